@@ -1,0 +1,212 @@
+//! The door: two functions, `send` for what was permitted and `observe` for facts.
+
+use crate::pool::{Connection, Pool};
+use crate::{Attached, Endpoint, EngineError, ProgressStream, Reply};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, HeaderName, UPGRADE};
+use hyper::{Response, StatusCode};
+use serde::Deserialize;
+use std::sync::OnceLock;
+use std::time::Duration;
+use wharf_model::{ContainerId, ExecId};
+use wharf_policy::Permit;
+use wharf_wire::{AnswerError, ApiVersion, Body, Call, Info, Method, Query, Request, engine_message};
+
+/// An engine, reached over as many connections as are needed at once.
+#[derive(Debug)]
+pub struct Engine {
+    pool: Pool,
+    api: OnceLock<ApiVersion>,
+}
+
+/// The largest answer that is read whole.
+const MOST_BYTES: usize = 64 << 20;
+/// How long an observation may take.
+const OBSERVE_PATIENCE: Duration = Duration::from_secs(60);
+/// How long a call may take to answer: stopping waits as long as the container may.
+const SEND_PATIENCE: Duration = Duration::from_secs(3600);
+
+impl Engine {
+    /// An engine at `endpoint`. Nothing is sent yet.
+    pub fn new(endpoint: Endpoint) -> Self {
+        Self { pool: Pool::new(endpoint), api: OnceLock::new() }
+    }
+
+    /// Where it listens.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.pool.endpoint
+    }
+
+    /// The version of the API that is spoken with it. Asked once; free after [`Info`] was observed.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached or is too old.
+    pub async fn api(&self) -> Result<ApiVersion, EngineError> {
+        if let Some(api) = self.api.get() {
+            return Ok(*api);
+        }
+        let ping = plain(Method::Get, "/_ping");
+        let (response, connection) = within(OBSERVE_PATIENCE, "ping", self.exchange("ping", &ping, None)).await?;
+        let api = self.learn(&response)?;
+        self.whole(response, connection, "ping").await?;
+        Ok(api)
+    }
+
+    /// Reads a fact.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, refuses, or answers something else.
+    pub async fn observe<Q: Query>(&self, query: &Q) -> Result<Q::Answer, EngineError> {
+        let request = query.request();
+        let verb = format!("{} {}", request.method.as_str(), request.target.split('?').next().unwrap_or_default());
+        // `/info` needs no version before it: every version has it, and its head tells which the engine speaks.
+        let api = if request == Info.request() { self.api.get().copied() } else { Some(self.api().await?) };
+        let bytes = within(OBSERVE_PATIENCE, &verb, async {
+            let (response, connection) = self.exchange(&verb, &request, api).await?;
+            self.learn(&response)?;
+            self.whole(response, connection, &verb).await
+        })
+        .await?;
+        serde_json::from_slice(&bytes).map_err(|source| AnswerError { question: verb, source }.into())
+    }
+
+    /// Sends what was permitted: our own serialisation of the very value that was judged.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, refuses, or answers something else.
+    pub async fn send(&self, permit: &Permit) -> Result<Reply, EngineError> {
+        let call = permit.call();
+        let verb = call.verb();
+        let api = self.api().await?;
+        let request = call.request(api);
+        let (response, connection) = within(SEND_PATIENCE, verb, self.exchange(verb, &request, Some(api))).await?;
+        match call {
+            Call::CreateContainer { .. } => {
+                let bytes = self.whole(response, connection, verb).await?;
+                created(&bytes, verb).map(|id: ContainerId| Reply::Created(id))
+            }
+            Call::CreateExec { .. } => {
+                let bytes = self.whole(response, connection, verb).await?;
+                created(&bytes, verb).map(|id: ExecId| Reply::ExecCreated(id))
+            }
+            Call::PullImage { .. } | Call::LoadPauseImage(_) => {
+                Ok(Reply::Progress(ProgressStream::new(response.into_body(), verb)))
+            }
+            Call::ReadLogs { .. } => Ok(Reply::Output(crate::Frames::of_body(response.into_body()))),
+            Call::StartExec { tty, .. } => {
+                let upgraded = hyper::upgrade::on(response).await.map_err(|e| EngineError::broken(verb, e))?;
+                Ok(Reply::Attached(Attached::new(upgraded, *tty)))
+            }
+            Call::StartContainer(_)
+            | Call::StopContainer(_)
+            | Call::RestartContainer(_)
+            | Call::RemoveContainer(_)
+            | Call::ResizeExec { .. } => self.whole(response, connection, verb).await.map(|_| Reply::Done),
+        }
+    }
+
+    /// One request and the head of its answer; refusals become errors.
+    async fn exchange(
+        &self,
+        verb: &str,
+        request: &Request,
+        api: Option<ApiVersion>,
+    ) -> Result<(Response<Incoming>, Connection), EngineError> {
+        let mut connection = self.pool.take().await?;
+        let response = connection.send_request(http_request(request, api)).await;
+        let response = response.map_err(|e| EngineError::broken(verb, e))?;
+        let status = response.status();
+        // 304: it was so already.
+        if status.is_success() || status == StatusCode::NOT_MODIFIED || status == StatusCode::SWITCHING_PROTOCOLS {
+            return Ok((response, connection));
+        }
+        let body = self.whole(response, connection, verb).await?;
+        Err(EngineError::Refused { verb: verb.to_owned(), status: status.as_u16(), message: engine_message(&body) })
+    }
+
+    async fn whole(
+        &self,
+        response: Response<Incoming>,
+        connection: Connection,
+        verb: &str,
+    ) -> Result<Bytes, EngineError> {
+        let body = Limited::new(response.into_body(), MOST_BYTES).collect().await;
+        let bytes = body.map_err(|source| EngineError::Broken { verb: verb.to_owned(), source })?.to_bytes();
+        self.pool.give_back(connection);
+        Ok(bytes)
+    }
+
+    /// Takes the engine's version from an answer's head.
+    fn learn(&self, response: &Response<Incoming>) -> Result<ApiVersion, EngineError> {
+        if let Some(api) = self.api.get() {
+            return Ok(*api);
+        }
+        let text = response.headers().get("api-version").and_then(|value| value.to_str().ok()).unwrap_or("1.0");
+        let spoken = text.parse().ok().and_then(ApiVersion::spoken_with);
+        let spoken =
+            spoken.ok_or_else(|| EngineError::TooOld { endpoint: self.endpoint().clone(), version: text.to_owned() })?;
+        Ok(*self.api.get_or_init(|| spoken))
+    }
+}
+
+fn plain(method: Method, target: &str) -> Request {
+    Request { method, target: target.to_owned(), registry_auth: None, body: Body::Empty, upgrade: false }
+}
+
+fn http_request(request: &Request, api: Option<ApiVersion>) -> hyper::Request<Full<Bytes>> {
+    let version = api.map_or_else(String::new, |api| format!("/v{api}"));
+    let method = match request.method {
+        Method::Get => hyper::Method::GET,
+        Method::Post => hyper::Method::POST,
+        Method::Delete => hyper::Method::DELETE,
+    };
+    let (content_type, body) = match &request.body {
+        Body::Empty => (None, Vec::new()),
+        Body::Json(bytes) => (Some("application/json"), bytes.clone()),
+        Body::Tar(bytes) => (Some("application/x-tar"), bytes.clone()),
+    };
+    let mut http = hyper::Request::new(Full::new(Bytes::from(body)));
+    *http.method_mut() = method;
+    // Targets are percent-encoded by `wire`, so this always parses; the engine answers 404 to `/` otherwise.
+    *http.uri_mut() = format!("{version}{}", request.target).parse().unwrap_or_default();
+    let headers = http.headers_mut();
+    let mut set = |name: HeaderName, value: &str| {
+        if let Ok(value) = value.parse() {
+            headers.insert(name, value);
+        }
+    };
+    set(HOST, "docker");
+    if let Some(content_type) = content_type {
+        set(CONTENT_TYPE, content_type);
+    }
+    if let Some(auth) = &request.registry_auth {
+        set(HeaderName::from_static("x-registry-auth"), auth);
+    }
+    if request.upgrade {
+        set(CONNECTION, "Upgrade");
+        set(UPGRADE, "tcp");
+    }
+    http
+}
+
+/// `{"Id": …}`, the answer to every creation.
+fn created<Id: for<'de> Deserialize<'de>>(bytes: &[u8], verb: &str) -> Result<Id, EngineError> {
+    #[derive(Deserialize)]
+    struct Created<Id> {
+        #[serde(rename = "Id")]
+        id: Id,
+    }
+    let answer: Result<Created<Id>, _> = serde_json::from_slice(bytes);
+    answer.map(|created| created.id).map_err(|source| AnswerError { question: verb.to_owned(), source }.into())
+}
+
+async fn within<T>(
+    patience: Duration,
+    verb: &str,
+    work: impl Future<Output = Result<T, EngineError>>,
+) -> Result<T, EngineError> {
+    let late = || EngineError::Silent { verb: verb.to_owned(), seconds: patience.as_secs() };
+    tokio::time::timeout(patience, work).await.unwrap_or_else(|_| Err(late()))
+}

@@ -1,0 +1,39 @@
+//! This machine's files and accounts: opening as the caller, resolving beneath, judging who may write.
+//!
+//! Everything here works on descriptors, not on paths looked up twice. Nothing prints, nothing reads the
+//! environment, nothing panics, and no error carries a byte of any file's content.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "tests may panic"
+    )
+)]
+#![forbid(unsafe_code)]
+
+mod accounts;
+mod alone;
+mod beneath;
+mod caller;
+mod facts;
+mod identity;
+mod kind;
+mod owner;
+mod reading;
+mod regular;
+mod standing;
+#[cfg(test)]
+mod testing;
+
+pub use accounts::{AccountError, Process, group_members, group_name, hostname, user_exists, user_name};
+pub use alone::{NotAlone, TrustedError, check_alone, read_trusted};
+pub use beneath::{MountRoot, SourceError, SourceState, WeakPlace, Weakness};
+pub use caller::{Caller, CallerError};
+pub use facts::{FactError, MountFacts, ObjectFacts, mount_facts, object_facts};
+pub use kind::FileKind;
+pub use owner::Owner;
+pub use reading::{ReadError, Reading, Rights, read_as, read_own};

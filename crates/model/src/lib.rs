@@ -1,0 +1,60 @@
+//! Nouns valid by construction: whoever holds one of these values need not check it again.
+//!
+//! No file, socket, process, clock or environment is touched here, and nothing panics.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod byte_size;
+mod engine_name;
+mod ids;
+mod image_ref;
+mod names;
+mod paths;
+mod port;
+mod signal;
+
+pub use byte_size::{ByteSize, ByteSizeError};
+pub use engine_name::EngineName;
+pub use ids::{ContainerId, ExecId, IdError, ImageId, NetworkId};
+pub use image_ref::{ImageRef, ImageRefError, NamedImage};
+pub use names::{ContainerName, EnvName, EnvNameError, NameError, PodName};
+pub use paths::{MountSource, MountSourceError, TargetPath, TargetPathError};
+pub use port::{ContainerPort, Port, PortError, Protocol};
+pub use signal::{Signal, SignalError};
+
+/// Gives a validated string type its common traits: show, compare, serialise as its text,
+/// and parse with `TryFrom<String>`.
+macro_rules! text_noun {
+    ($name:ident, $error:ty, $check:expr) => {
+        impl $name {
+            /// The text, exactly as it was given.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl TryFrom<String> for $name {
+            type Error = $error;
+            fn try_from(text: String) -> Result<Self, $error> {
+                let check: fn(&str) -> Result<(), $error> = $check;
+                check(&text)?;
+                Ok(Self(text))
+            }
+        }
+        impl std::str::FromStr for $name {
+            type Err = $error;
+            fn from_str(text: &str) -> Result<Self, $error> {
+                Self::try_from(text.to_owned())
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+pub(crate) use text_noun;

@@ -1,0 +1,148 @@
+//! The fields in which a container that exists differs from the one that should be, for people to read.
+//!
+//! Values of environment variables are never shown: they may be secrets.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use wharf_wire::ContainerDetails;
+
+/// One field that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// In the words of a pod file where it has one, such as `limits.memory` or `environment.PATH`.
+    pub field: String,
+    /// What it is; `None` when it is absent.
+    pub old: Option<String>,
+    /// What it should be; `None` when it should be absent.
+    pub new: Option<String>,
+}
+
+/// What is shown instead of a value.
+const MASKED: &str = "(not shown)";
+
+/// The fields of `wanted` (the body of a create request) in which `existing` is otherwise. `image` is what the
+/// container inherits from the image it was made of: what comes from there is not a difference.
+pub fn differences(existing: &ContainerDetails, wanted: &Value, image: &Value) -> Vec<Difference> {
+    let old = fields(&existing.config, &existing.host_config);
+    let inherited = fields(image, &Value::Null);
+    let host_config = wanted.get("HostConfig").unwrap_or(&Value::Null);
+    let new = fields(wanted, host_config);
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    names.into_iter().filter_map(|name| difference(name, old.get(name), new.get(name), inherited.get(name))).collect()
+}
+
+fn difference(name: &str, old: Option<&String>, new: Option<&String>, inherited: Option<&String>) -> Option<Difference> {
+    if old == new || (new.is_none() && old == inherited) {
+        return None;
+    }
+    let secret = name.starts_with("environment.");
+    let shown = |value: Option<&String>| value.map(|value| if secret { MASKED.to_owned() } else { value.clone() });
+    Some(Difference { field: name.to_owned(), old: shown(old), new: shown(new) })
+}
+
+/// Fields of a container's configuration that a pod file decides, with their names there.
+const CONFIG: [(&str, &str); 8] = [
+    ("Cmd", "command"),
+    ("Entrypoint", "entrypoint"),
+    ("User", "user"),
+    ("WorkingDir", "working_dir"),
+    ("StopSignal", "stop_signal"),
+    ("StopTimeout", "stop_timeout"),
+    ("Hostname", "hostname"),
+    ("Healthcheck", "healthcheck"),
+];
+
+/// Fields of the host's part that a pod file decides.
+const HOST_CONFIG: [(&str, &str); 16] = [
+    ("ReadonlyRootfs", "readonly"),
+    ("RestartPolicy", "restart"),
+    ("Tmpfs", "tmpfs"),
+    ("CapDrop", "cap_drop"),
+    ("NanoCpus", "limits.cpus"),
+    ("CpuShares", "limits.cpu-shares"),
+    ("Memory", "limits.memory"),
+    ("MemorySwap", "limits.memory-swap"),
+    ("MemoryReservation", "limits.memory-reservation"),
+    ("OomScoreAdj", "limits.oom-score-adj"),
+    ("PidsLimit", "limits.pids"),
+    ("PortBindings", "publish"),
+    ("PublishAllPorts", "publish_all"),
+    ("Dns", "dns"),
+    ("ExtraHosts", "extra_hosts"),
+    ("NetworkMode", "network"),
+];
+
+fn fields(config: &Value, host_config: &Value) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    copy_known(config, &CONFIG, &mut out);
+    copy_known(host_config, &HOST_CONFIG, &mut out);
+    for entry in strings(config.get("Env")) {
+        let (name, value) = entry.split_once('=').unwrap_or((entry, ""));
+        out.insert(format!("environment.{name}"), value.to_owned());
+    }
+    for (name, value) in map(config.get("Labels")).filter(|(name, _)| !is_own_label(name)) {
+        out.insert(format!("labels.{name}"), text(value));
+    }
+    for port in map(config.get("ExposedPorts")).map(|(port, _)| port) {
+        out.insert(format!("expose.{port}"), "yes".to_owned());
+    }
+    for mount in host_config.get("Mounts").and_then(Value::as_array).into_iter().flatten() {
+        let part = |name: &str| mount.get(name).map(text).unwrap_or_default();
+        let mode = if mount.get("ReadOnly") == Some(&Value::Bool(true)) { " (readonly)" } else { "" };
+        out.insert(format!("mounts.{}", part("Target")), format!("{}{mode}", part("Source")));
+    }
+    for limit in host_config.get("Ulimits").and_then(Value::as_array).into_iter().flatten() {
+        let part = |name: &str| limit.get(name).map(text).unwrap_or_default();
+        out.insert(format!("limits.ulimit-{}", part("Name")), format!("{}:{}", part("Soft"), part("Hard")));
+    }
+    out
+}
+
+fn copy_known(from: &Value, known: &[(&str, &str)], out: &mut BTreeMap<String, String>) {
+    for (engine, name) in known {
+        if let Some(value) = from.get(*engine).filter(|value| !is_default(value)) {
+            out.insert((*name).to_owned(), text(value));
+        }
+    }
+}
+
+/// The engine answers an absent value with any of these.
+fn is_default(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.values().all(is_default) || fields.get("Name").is_some_and(|name| name == "no"),
+        Value::Bool(true) => false,
+    }
+}
+
+/// A value in one line; defaults inside a map are left out, so that what the engine adds is no difference.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Object(fields) => {
+            let kept: Map<String, Value> =
+                fields.iter().filter(|(_, v)| !is_default(v)).map(|(k, v)| (k.clone(), v.clone())).collect();
+            Value::Object(kept).to_string()
+        }
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            items.iter().map(text).collect::<Vec<_>>().join(" ")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn is_own_label(name: &str) -> bool {
+    name.starts_with("wharf.") || name.starts_with("org.hezmatt.moby-derp.")
+}
+
+fn strings(value: Option<&Value>) -> impl Iterator<Item = &str> {
+    value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn map(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    value.and_then(Value::as_object).into_iter().flatten()
+}

@@ -1,0 +1,163 @@
+//! Whether the containers can be started in some order: dependencies exist and never run in a circle.
+//!
+//! Two things order containers: `depends_on`, and a `startup_health_check`, which gates all that follows it in the file.
+
+use super::container::CheckedContainer;
+use crate::Condition;
+use std::collections::HashMap;
+use wharf_document::{Errors, Place, did_you_mean, quoted};
+use wharf_model::ContainerName;
+
+/// Circles that are reported; more would only repeat them.
+const MOST_CIRCLES: usize = 10;
+/// Names of one circle that are shown.
+const MOST_NAMES: usize = 8;
+
+/// Why one container waits for another.
+#[derive(Clone, Copy)]
+enum Reason<'a> {
+    /// It says so, here.
+    DependsOn(&'a Place),
+    /// It comes after the other's `startup_health_check`.
+    Gate,
+}
+
+#[derive(Clone, Copy)]
+struct Edge<'a> {
+    to: usize,
+    reason: Reason<'a>,
+}
+
+/// Records an error for every dependency that is no member, cannot come true, or runs in a circle.
+pub(super) fn check(members: &[CheckedContainer], errors: &mut Errors) {
+    let index: HashMap<&ContainerName, usize> =
+        members.iter().enumerate().map(|(at, member)| (&member.name.value, at)).collect();
+    let edges = edges(members, &index, errors);
+    for circle in circles(&edges) {
+        report(members, &circle, errors);
+    }
+}
+
+fn edges<'a>(
+    members: &'a [CheckedContainer],
+    index: &HashMap<&ContainerName, usize>,
+    errors: &mut Errors,
+) -> Vec<Vec<Edge<'a>>> {
+    let mut gate = None;
+    let mut all = Vec::with_capacity(members.len());
+    for (at, member) in members.iter().enumerate() {
+        let mut edges: Vec<Edge<'a>> = Vec::new();
+        for (name, condition) in &member.depends_on {
+            let Some(&to) = index.get(&name.value) else {
+                unknown(members, &name.value, &name.place, errors);
+                continue;
+            };
+            if *condition == Condition::Healthy && members.get(to).is_some_and(|other| other.is_unchecked) {
+                let message = format!("{} never becomes healthy: its health check is switched off", quoted(name.value.as_str()));
+                errors.push_at(&name.place, message, Some("wait for `started`, or give it a `healthcheck`".to_owned()));
+            }
+            edges.push(Edge { to, reason: Reason::DependsOn(&name.place) });
+        }
+        edges.extend(gate.map(|to| Edge { to, reason: Reason::Gate }));
+        if member.is_gate {
+            gate = Some(at);
+        }
+        all.push(edges);
+    }
+    all
+}
+
+fn unknown(members: &[CheckedContainer], name: &ContainerName, place: &Place, errors: &mut Errors) {
+    if errors.is_full() {
+        return errors.push_at(place, "no such container", None);
+    }
+    let known = || members.iter().map(|member| member.name.value.as_str());
+    let help = did_you_mean(name.as_str(), known()).unwrap_or_else(|| {
+        let names: Vec<String> = known().take(MOST_NAMES).map(quoted).collect();
+        format!("this pod has {}", names.join(", "))
+    });
+    errors.push_at(place, format!("there is no container {} in this pod", quoted(name.as_str())), Some(help));
+}
+
+/// Circles, each as the members in it with the edge that leaves each. Depth first, with a stack of our own: a pod
+/// file may chain thousands of containers.
+fn circles<'a>(edges: &[Vec<Edge<'a>>]) -> Vec<Vec<(usize, Edge<'a>)>> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Mark {
+        New,
+        /// On the stack, at this height.
+        Open(usize),
+        Done,
+    }
+    let mut marks = vec![Mark::New; edges.len()];
+    let mut found = Vec::new();
+    for start in 0..edges.len() {
+        if marks.get(start) != Some(&Mark::New) {
+            continue;
+        }
+        // Each step of the path: the member, and how many of its edges were followed.
+        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
+        set(&mut marks, start, Mark::Open(0));
+        while let Some((at, followed)) = path.last_mut() {
+            let here = *at;
+            let Some(edge) = edges.get(here).and_then(|edges| edges.get(*followed)).copied() else {
+                set(&mut marks, here, Mark::Done);
+                path.pop();
+                continue;
+            };
+            *followed += 1;
+            match marks.get(edge.to).copied() {
+                Some(Mark::New) => {
+                    set(&mut marks, edge.to, Mark::Open(path.len()));
+                    path.push((edge.to, 0));
+                }
+                Some(Mark::Open(height)) if found.len() < MOST_CIRCLES => {
+                    let steps = path.iter().skip(height).filter_map(|(at, followed)| {
+                        let edge = edges.get(*at)?.get(followed.checked_sub(1)?)?;
+                        Some((*at, *edge))
+                    });
+                    found.push(steps.collect());
+                }
+                _ => {}
+            }
+        }
+    }
+    return found;
+
+    fn set(marks: &mut [Mark], at: usize, mark: Mark) {
+        if let Some(slot) = marks.get_mut(at) {
+            *slot = mark;
+        }
+    }
+}
+
+fn report(members: &[CheckedContainer], circle: &[(usize, Edge<'_>)], errors: &mut Errors) {
+    let name = |at: usize| members.get(at).map_or("?", |member| member.name.value.as_str());
+    let place = circle.iter().find_map(|(_, edge)| match edge.reason {
+        Reason::DependsOn(place) => Some(place),
+        Reason::Gate => None,
+    });
+    // A circle of gates alone cannot be: each points backwards in the file.
+    let Some(place) = place else { return };
+    let mut names: Vec<&str> = circle.iter().map(|(at, _)| name(*at)).collect();
+    names.extend(names.first().copied());
+    let shown: Vec<&str> = if names.len() > MOST_NAMES + 1 {
+        names.iter().take(MOST_NAMES).copied().chain(["\u{2026}"]).chain(names.last().copied()).collect()
+    } else {
+        names
+    };
+    let message = format!("containers wait for one another in a circle: {}", quoted_chain(&shown));
+    let help = match circle.iter().find(|(_, edge)| matches!(edge.reason, Reason::Gate)) {
+        Some((at, edge)) => format!(
+            "`{}` comes after `{}` in the file, and so waits for its `startup_health_check`; move it before",
+            name(*at),
+            name(edge.to)
+        ),
+        None => "remove one of these dependencies".to_owned(),
+    };
+    errors.push_at(place, message, Some(help));
+}
+
+fn quoted_chain(names: &[&str]) -> String {
+    format!("`{}`", names.join(" -> "))
+}

@@ -1,0 +1,101 @@
+//! The one decision.
+
+use crate::rules::{labels, mounts, net_raw, network, ownership, pod_scope, ports, registry};
+use crate::{Actor, Denial, Effect, Facts, Grants, Permit};
+use wharf_model::{ContainerId, EngineName, PodName};
+use wharf_wire::{BindSource, Call, ContainerSpec, Place, RootPlace, Settings};
+
+/// May `actor` have this done? Deny by default: each kind of call states its rules here, and a kind without a line
+/// does not compile.
+///
+/// # Errors
+/// The first rule that refuses.
+pub fn decide(actor: &Actor, call: Call, facts: &Facts, grants: &Grants) -> Result<Permit, Denial> {
+    let effects = match &call {
+        Call::CreateContainer { name, spec, .. } => creation(actor, name, spec, facts, grants)?,
+        Call::StartContainer(id)
+        | Call::StopContainer(id)
+        | Call::RestartContainer(id)
+        | Call::RemoveContainer(id)
+        | Call::ReadLogs { container: id, .. }
+        | Call::CreateExec { container: id, .. } => own_container(actor, id, facts)?,
+        Call::StartExec { exec, .. } | Call::ResizeExec { exec, .. } => {
+            pod_scope::check(actor, ownership::check_exec(exec, facts)?.pod())?;
+            Vec::new()
+        }
+        Call::PullImage { credentials, .. } => {
+            registry::check(actor, credentials.as_ref(), grants)?;
+            Vec::new()
+        }
+        Call::LoadPauseImage(_) => Vec::new(), // the content is ours, whoever asks
+    };
+    Ok(Permit::new(call, effects))
+}
+
+/// May `actor` manage this pod at all? For refusing before anything is read or asked.
+///
+/// # Errors
+/// [`crate::Rule::PodScope`].
+pub fn check_pod_scope(actor: &Actor, pod: &PodName) -> Result<(), Denial> {
+    pod_scope::check(actor, pod)
+}
+
+fn own_container(actor: &Actor, id: &ContainerId, facts: &Facts) -> Result<Vec<Effect>, Denial> {
+    pod_scope::check(actor, ownership::check_container(id, facts)?.pod())?;
+    Ok(Vec::new())
+}
+
+fn creation(
+    actor: &Actor,
+    name: &EngineName,
+    spec: &ContainerSpec,
+    facts: &Facts,
+    grants: &Grants,
+) -> Result<Vec<Effect>, Denial> {
+    let root = match &spec.place {
+        Place::Root(root) => {
+            ownership::check_place(name, None, facts)?;
+            Some(root.as_ref())
+        }
+        Place::Member(member) => {
+            ownership::check_place(name, Some(&member.root), facts)?;
+            None
+        }
+    };
+    foresee_creation(actor, name, &spec.settings, root, facts, grants)?;
+    Ok(spec.settings.binds.iter().filter_map(|bind| effect_of(&bind.source)).collect())
+}
+
+/// Would a container with these settings be permitted, once its root container exists? The same rules as [`decide`],
+/// less the one about the root container's id: so that a refusal comes before anything is stopped.
+///
+/// # Errors
+/// The first rule that refuses.
+pub fn foresee_creation(
+    actor: &Actor,
+    name: &EngineName,
+    settings: &Settings,
+    root: Option<&RootPlace>,
+    facts: &Facts,
+    grants: &Grants,
+) -> Result<(), Denial> {
+    let pod = &name.pod;
+    pod_scope::check(actor, pod)?;
+    labels::check(pod, &settings.labels, grants)?;
+    net_raw::check(name, &settings.cap_drop, grants)?;
+    mounts::check(pod, &settings.binds, facts, grants)?;
+    if let Some(root) = root {
+        network::check(&root.network, facts, grants)?;
+        ports::check(pod, &root.published, grants)?;
+    }
+    Ok(())
+}
+
+fn effect_of(source: &BindSource) -> Option<Effect> {
+    match source {
+        BindSource::PodDirectory { pod, source, .. } => {
+            Some(Effect::MountSource { pod: pod.clone(), source: source.clone() })
+        }
+        BindSource::HostResolvConf => None,
+    }
+}

@@ -1,0 +1,78 @@
+//! Why something is not allowed.
+
+use std::fmt;
+use thiserror::Error;
+
+/// A refusal: which rule, why, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{reason}")]
+pub struct Denial {
+    /// The rule that refused.
+    pub rule: Rule,
+    /// What was refused and why.
+    pub reason: String,
+    /// What to do, or whom to ask.
+    pub hint: Option<String>,
+}
+
+/// The rules, one file each under `rules/`. Their names are an interface: they stand in messages, in the audit trail
+/// and in `docs/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// A pod actor manages its own pod alone.
+    PodScope,
+    /// What wharf did not make for this pod, it does not touch.
+    Ownership,
+    /// Host directories come from below the pod's own, and never from inside one another.
+    Mounts,
+    /// A fixed host port belongs to the pod that the whitelist names.
+    Ports,
+    /// Labels that other programs obey are not for pod files.
+    Labels,
+    /// A pod joins the network that the host configuration names.
+    Network,
+    /// Pods share a network; raw sockets let one speak in another's name.
+    NetRaw,
+    /// The host's registry accounts are lent to named pods.
+    Registry,
+}
+
+impl Rule {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::PodScope,
+        Self::Ownership,
+        Self::Mounts,
+        Self::Ports,
+        Self::Labels,
+        Self::Network,
+        Self::NetRaw,
+        Self::Registry,
+    ];
+
+    /// The rule's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PodScope => "pod-scope",
+            Self::Ownership => "ownership",
+            Self::Mounts => "mounts",
+            Self::Ports => "ports",
+            Self::Labels => "labels",
+            Self::Network => "network",
+            Self::NetRaw => "net-raw",
+            Self::Registry => "registry",
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Denial {
+    pub(crate) fn new(rule: Rule, reason: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { rule, reason: reason.into(), hint: Some(hint.into()) }
+    }
+}

@@ -1,0 +1,41 @@
+//! What the administrator allows, as the rules need it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use wharf_model::{Port, PodName};
+
+/// What the administrator of this machine allows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grants {
+    /// The directory below which every pod has its own; `None` allows no mounts.
+    pub mount_root: Option<String>,
+    /// The pod that may publish each fixed host port.
+    pub ports: BTreeMap<Port, PodName>,
+    /// The name of the network that pods join.
+    pub network: String,
+    /// Whether containers may see the host's `/etc/resolv.conf`.
+    pub host_resolv_conf: bool,
+    /// Pods whose members keep `NET_RAW`.
+    pub net_raw: BTreeSet<PodName>,
+    /// Prefixes of labels that pod files may not set.
+    pub reserved_labels: Vec<String>,
+    /// Pods that may use the host's account at each registry.
+    pub registries: BTreeMap<String, BTreeSet<PodName>>,
+    /// Whether credentials are the caller's own, to be used anywhere.
+    pub own_credentials: bool,
+}
+
+impl Default for Grants {
+    /// Nothing beyond containers on the default bridge.
+    fn default() -> Self {
+        Self {
+            mount_root: None,
+            ports: BTreeMap::new(),
+            network: "bridge".to_owned(),
+            host_resolv_conf: false,
+            net_raw: BTreeSet::new(),
+            reserved_labels: Vec::new(),
+            registries: BTreeMap::new(),
+            own_credentials: false,
+        }
+    }
+}

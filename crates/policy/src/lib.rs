@@ -1,0 +1,20 @@
+//! `decide`: who may have what done. The only maker of a [`Permit`], and nothing reaches the engine without one.
+//!
+//! A decision is a plain function of its arguments. No file, socket, process, clock or environment is touched here,
+//! and nothing panics.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod actor;
+mod decide;
+mod denial;
+mod facts;
+mod grants;
+mod permit;
+mod rules;
+
+pub use actor::Actor;
+pub use decide::{check_pod_scope, decide, foresee_creation};
+pub use denial::{Denial, Rule};
+pub use facts::{Facts, OwnedContainer, OwnedExec};
+pub use grants::Grants;
+pub use permit::{Effect, Permit};

@@ -1,0 +1,46 @@
+//! The key to the engine's door.
+
+use wharf_model::{MountSource, PodName};
+use wharf_wire::Call;
+
+/// A call that was judged and may be sent, with what must be done on the host before.
+///
+/// Its fields are private and [`crate::decide`] is its only maker:
+///
+/// ```compile_fail
+/// let call = wharf_wire::Call::StartContainer("0".repeat(64).parse().unwrap());
+/// let forged = wharf_policy::Permit { call, effects: vec![] };
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Permit {
+    call: Call,
+    effects: Vec<Effect>,
+}
+
+/// Something that must be true on the host before the call is sent. Performed by the host's edge and by nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// `<mount root>/<pod>/<source>` exists, reached without following a link.
+    MountSource {
+        /// Whose directory.
+        pod: PodName,
+        /// Below it.
+        source: MountSource,
+    },
+}
+
+impl Permit {
+    pub(crate) fn new(call: Call, effects: Vec<Effect>) -> Self {
+        Self { call, effects }
+    }
+
+    /// What may be sent.
+    pub fn call(&self) -> &Call {
+        &self.call
+    }
+
+    /// What must be done first.
+    pub fn effects(&self) -> &[Effect] {
+        &self.effects
+    }
+}

@@ -1,0 +1,10 @@
+//! The rules, one file each. Each is a function that says nothing or refuses; [`crate::decide`] says which apply.
+
+pub(crate) mod labels;
+pub(crate) mod mounts;
+pub(crate) mod net_raw;
+pub(crate) mod network;
+pub(crate) mod ownership;
+pub(crate) mod pod_scope;
+pub(crate) mod ports;
+pub(crate) mod registry;

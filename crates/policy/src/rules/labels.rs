@@ -1,0 +1,41 @@
+//! labels: what other programs on this host obey is not for pod files to say.
+//!
+//! A proxy that takes its routes from labels would hand one pod another's traffic; an updater would run commands.
+
+use crate::{Denial, Grants, Rule};
+use std::collections::BTreeMap;
+use wharf_model::PodName;
+
+/// Labels that wharf itself writes on a pod's containers; any other below its prefixes came from elsewhere.
+const OWN: [&str; 8] = [
+    "org.hezmatt.moby-derp.config-hash",
+    "org.hezmatt.moby-derp.pod-name",
+    "org.hezmatt.moby-derp.root-container-id",
+    "wharf.config-hash",
+    "wharf.container",
+    "wharf.image",
+    "wharf.pod",
+    "wharf.starts-after",
+];
+
+/// Prefixes that are reserved on every host: ours, the gem's, and those that Docker's own tools obey.
+const ALWAYS_RESERVED: [&str; 3] = ["org.hezmatt.moby-derp.", "wharf.", "com.docker."];
+
+pub(crate) fn check(pod: &PodName, labels: &BTreeMap<String, String>, grants: &Grants) -> Result<(), Denial> {
+    let reserved = |label: &str| {
+        let host = grants.reserved_labels.iter().map(String::as_str);
+        ALWAYS_RESERVED.into_iter().chain(host).find(|prefix| label.starts_with(*prefix)).map(str::to_owned)
+    };
+    for label in labels.keys().filter(|label| !OWN.contains(&label.as_str())) {
+        if let Some(prefix) = reserved(label) {
+            let reason = format!("label `{label}` begins with `{prefix}`, which is reserved on this host");
+            return Err(Denial::new(Rule::Labels, reason, "rename the label, or ask the administrator (`reserved_labels`)"));
+        }
+    }
+    let names_this_pod = |label: &str| labels.get(label).is_none_or(|value| value == pod.as_str());
+    if names_this_pod("wharf.pod") && names_this_pod("org.hezmatt.moby-derp.pod-name") {
+        return Ok(());
+    }
+    let reason = "the container would carry another pod's name in its labels";
+    Err(Denial::new(Rule::Labels, reason, "the labels that say whose a container is are written by wharf alone"))
+}

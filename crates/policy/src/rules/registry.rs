@@ -1,0 +1,19 @@
+//! registry: the host's registry accounts are lent to the pods that the host configuration names.
+
+use crate::{Actor, Denial, Grants, Rule};
+use wharf_wire::RegistryCredentials;
+
+pub(crate) fn check(actor: &Actor, credentials: Option<&RegistryCredentials>, grants: &Grants) -> Result<(), Denial> {
+    let Some(credentials) = credentials else {
+        return Ok(());
+    };
+    let lent = match actor {
+        Actor::Administrator => true,
+        Actor::Pod(pod) => grants.registries.get(&credentials.registry).is_some_and(|pods| pods.contains(pod)),
+    };
+    if lent || grants.own_credentials {
+        return Ok(());
+    }
+    let reason = format!("the host's account at `{}` is not lent to this pod", credentials.registry);
+    Err(Denial::new(Rule::Registry, reason, "ask the administrator (`registries`)"))
+}

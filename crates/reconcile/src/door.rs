@@ -1,0 +1,166 @@
+//! The one way from an intention to the engine: judge, prepare the host, send, record.
+
+use crate::error::StepError;
+use crate::report::Report;
+use std::cell::RefCell;
+use wharf_docker::{Engine, Reply};
+use wharf_host::MountRoot;
+use wharf_model::{ContainerId, EngineName, ExecId, PodName};
+use wharf_policy::{Actor, Denial, Effect, Facts, Grants, OwnedContainer, OwnedExec, Permit, decide};
+use wharf_store::{AuditRecord, AuditTrail, Moment, Outcome};
+use wharf_wire::{Call, ContainerSummary, NetworkChoice};
+
+/// Who is asking, of which engine, allowed what; and what is known so far.
+pub struct Door<'a> {
+    /// The engine.
+    pub engine: &'a Engine,
+    /// Who is asking.
+    pub actor: &'a Actor,
+    /// What is allowed.
+    pub grants: &'a Grants,
+    /// Where pods' directories lie.
+    pub mount_root: Option<&'a MountRoot>,
+    /// Who is told.
+    pub report: &'a dyn Report,
+    /// Where every denial and every change is recorded; `None` where there is no place for it.
+    pub audit: Option<&'a AuditTrail>,
+    facts: RefCell<Facts>,
+}
+
+impl<'a> Door<'a> {
+    /// A door at which nothing is known yet.
+    pub fn new(engine: &'a Engine, actor: &'a Actor, grants: &'a Grants, report: &'a dyn Report) -> Self {
+        Self { engine, actor, grants, mount_root: None, report, audit: None, facts: RefCell::default() }
+    }
+
+    /// Learns what the engine listed: which containers are pods' own, and what they mount.
+    pub fn learn(&self, containers: &[ContainerSummary]) {
+        let mut facts = self.facts.borrow_mut();
+        for summary in containers {
+            let Some(owned) = OwnedContainer::observed(summary) else { continue };
+            if !facts.containers.contains(&owned) {
+                facts.containers.push(owned);
+                facts.mounted_paths.extend(summary.mounts.iter().map(|mount| mount.source.clone()));
+            }
+        }
+    }
+
+    /// Learns what a network's name means.
+    pub(crate) fn learn_network(&self, name: &str, network: NetworkChoice) {
+        self.facts.borrow_mut().networks.insert(name.to_owned(), network);
+    }
+
+    /// What is known so far.
+    pub(crate) fn facts(&self) -> std::cell::Ref<'_, Facts> {
+        self.facts.borrow()
+    }
+
+    /// The pod's own containers with their names.
+    pub(crate) fn owned(&self, pod: &PodName) -> Vec<(EngineName, ContainerId)> {
+        let facts = self.facts.borrow();
+        let own = facts.containers.iter().filter(|container| container.pod() == pod);
+        own.map(|container| (container.name().clone(), container.id().clone())).collect()
+    }
+
+    /// Judges, prepares the host, sends, records.
+    pub(crate) async fn perform(&self, call: Call) -> Result<Reply, StepError> {
+        let (verb, object) = (call.verb(), self.object_of(&call));
+        let permit = match decide(self.actor, call, &self.facts.borrow(), self.grants) {
+            Ok(permit) => permit,
+            Err(denial) => {
+                self.record_denial(verb, &object, &denial);
+                return Err(denial.into());
+            }
+        };
+        let done = self.carry_out(&permit).await;
+        let outcome = if done.is_ok() { Outcome::Permitted } else { Outcome::Failed };
+        let detail = done.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        self.record(verb, &object, outcome, "", &detail);
+        let reply = done?;
+        self.remember(&permit, &reply);
+        Ok(reply)
+    }
+
+    async fn carry_out(&self, permit: &Permit) -> Result<Reply, StepError> {
+        for effect in permit.effects() {
+            match (effect, self.mount_root) {
+                (Effect::MountSource { pod, source }, Some(root)) => {
+                    root.ensure_source(pod, source)?;
+                }
+                // The rule `mounts` refuses where there is no mount root.
+                (Effect::MountSource { .. }, None) => return Err(StepError::Confused),
+            }
+        }
+        Ok(self.engine.send(permit).await?)
+    }
+
+    fn remember(&self, permit: &Permit, reply: &Reply) {
+        let mut facts = self.facts.borrow_mut();
+        match reply {
+            Reply::Created(id) => facts.containers.extend(OwnedContainer::created(permit, id.clone())),
+            Reply::ExecCreated(id) => {
+                let owned = OwnedExec::created(permit, id.clone(), &facts.containers);
+                facts.execs.extend(owned);
+            }
+            _ => {}
+        }
+    }
+
+    /// As `perform`, for a call that makes a container.
+    pub(crate) async fn create(&self, call: Call) -> Result<ContainerId, StepError> {
+        match self.perform(call).await? {
+            Reply::Created(id) => Ok(id),
+            _ => Err(StepError::Confused),
+        }
+    }
+
+    /// As `perform`, for a call that makes an exec.
+    pub(crate) async fn create_exec(&self, call: Call) -> Result<ExecId, StepError> {
+        match self.perform(call).await? {
+            Reply::ExecCreated(id) => Ok(id),
+            _ => Err(StepError::Confused),
+        }
+    }
+
+    pub(crate) fn record_denial(&self, verb: &str, object: &str, denial: &Denial) {
+        self.record(verb, object, Outcome::Denied, denial.rule.name(), &denial.reason);
+    }
+
+    /// A record that cannot be written does not undo what was done; `doctor` says when the trail is not writable.
+    fn record(&self, action: &str, object: &str, outcome: Outcome, rule: &str, detail: &str) {
+        let Some(trail) = self.audit else { return };
+        let _recorded = trail.record(&AuditRecord {
+            time: now(),
+            actor: self.actor.to_string(),
+            action: action.to_owned(),
+            object: object.to_owned(),
+            outcome,
+            rule: rule.to_owned(),
+            detail: detail.to_owned(),
+        });
+    }
+
+    fn object_of(&self, call: &Call) -> String {
+        match call {
+            Call::CreateContainer { name, .. } => name.to_string(),
+            Call::StartContainer(id)
+            | Call::StopContainer(id)
+            | Call::RestartContainer(id)
+            | Call::RemoveContainer(id)
+            | Call::CreateExec { container: id, .. }
+            | Call::ReadLogs { container: id, .. } => {
+                let facts = self.facts.borrow();
+                let known = facts.containers.iter().find(|container| container.id() == id);
+                known.map_or_else(|| id.to_string(), |container| container.name().to_string())
+            }
+            Call::PullImage { image, .. } => image.to_string(),
+            Call::LoadPauseImage(_) => "pause image".to_owned(),
+            Call::StartExec { exec, .. } | Call::ResizeExec { exec, .. } => exec.to_string(),
+        }
+    }
+}
+
+fn now() -> Moment {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Moment::from_unix_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}

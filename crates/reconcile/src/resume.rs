@@ -1,0 +1,162 @@
+//! After an engine start: members that should run, run again, in order. The engine alone does not manage that for
+//! shared namespaces: it starts containers in no order, and a member whose root container is not up yet stays down
+//! ("cannot join network of a non running container", seen on 20.10 and 28.5).
+
+use crate::await_condition::await_condition;
+use crate::door::Door;
+use crate::error::{ReconcileError, StepError, StepFailure};
+use crate::report::Event;
+use crate::start::start;
+use futures_util::future::try_join_all;
+use std::collections::{BTreeMap, BTreeSet};
+use wharf_docker::EngineError;
+use wharf_model::{ContainerId, EngineName, PodName};
+use wharf_pod::{Condition, Wait, waits_from_labels};
+use wharf_wire::{Call, ContainerById, ContainerDetails, ContainerState, ContainerSummary, PodContainers};
+
+/// What was done.
+#[derive(Debug, Default)]
+pub struct Resumed {
+    /// Containers that were started.
+    pub started: Vec<EngineName>,
+    /// Members that ran in the namespaces of a root container that has been started anew since, and were restarted.
+    pub rejoined: Vec<EngineName>,
+    /// What failed.
+    pub failures: Vec<StepFailure>,
+}
+
+/// A pod's container with what is needed to put it back.
+struct Part {
+    name: EngineName,
+    details: ContainerDetails,
+    waits: Vec<Wait>,
+}
+
+/// Puts every pod back that the actor may manage.
+///
+/// # Errors
+/// When the engine is away.
+pub async fn resume(door: &Door<'_>) -> Result<Resumed, ReconcileError> {
+    let containers = door.engine.observe(&PodContainers(None)).await?;
+    door.learn(&containers);
+    let pods: BTreeSet<PodName> = door.facts().containers.iter().map(|container| container.pod().clone()).collect();
+    let mut resumed = Resumed::default();
+    for pod in pods.iter().filter(|pod| door.actor.may_manage(pod)) {
+        let parts = parts(door, pod, &containers).await?;
+        resume_pod(door, pod, &parts, &mut resumed).await;
+    }
+    Ok(resumed)
+}
+
+async fn parts(
+    door: &Door<'_>,
+    pod: &PodName,
+    containers: &[ContainerSummary],
+) -> Result<Vec<Part>, EngineError> {
+    let looks = door.owned(pod).into_iter().map(|(name, id)| async move {
+        let details = match door.engine.observe(&ContainerById(id.clone())).await {
+            Err(error) if error.status() == Some(404) => return Ok::<Option<Part>, EngineError>(None),
+            other => other?,
+        };
+        let labels = containers.iter().find(|summary| summary.id == id).map(|summary| &summary.labels);
+        let waits = labels.map(waits_from_labels).unwrap_or_default();
+        Ok(Some(Part { name, details, waits }))
+    });
+    let looked: Vec<Option<Part>> = try_join_all(looks).await?;
+    Ok(looked.into_iter().flatten().collect())
+}
+
+async fn resume_pod(door: &Door<'_>, pod: &PodName, parts: &[Part], resumed: &mut Resumed) {
+    let Some(root) = parts.iter().find(|part| part.name.member.is_none()) else { return };
+    let members: Vec<&Part> = parts.iter().filter(|part| part.name.member.is_some() && is_wanted(part)).collect();
+    if members.is_empty() && !is_wanted(root) {
+        return;
+    }
+    let root_runs = root.details.state.status == ContainerState::Running;
+    if !root_runs {
+        if let Err(error) = start(door, &root.name, &root.details.id).await {
+            resumed.failures.push(StepFailure { name: root.name.clone(), error });
+            return;
+        }
+        resumed.started.push(root.name.clone());
+    }
+    let ids: BTreeMap<EngineName, ContainerId> =
+        parts.iter().map(|part| (part.name.clone(), part.details.id.clone())).collect();
+    for part in in_order(pod, &members) {
+        let done = put_back(door, pod, part, root, root_runs, &ids).await;
+        match done {
+            Ok(Some(Back::Started)) => resumed.started.push(part.name.clone()),
+            Ok(Some(Back::Rejoined)) => resumed.rejoined.push(part.name.clone()),
+            Ok(None) => {}
+            Err(error) => resumed.failures.push(StepFailure { name: part.name.clone(), error }),
+        }
+    }
+}
+
+enum Back {
+    Started,
+    Rejoined,
+}
+
+async fn put_back(
+    door: &Door<'_>,
+    pod: &PodName,
+    part: &Part,
+    root: &Part,
+    root_ran: bool,
+    ids: &BTreeMap<EngineName, ContainerId>,
+) -> Result<Option<Back>, StepError> {
+    let state = &part.details.state;
+    let up = matches!(state.status, ContainerState::Running | ContainerState::Restarting | ContainerState::Paused);
+    // RFC 3339 in UTC with nine digits compares as text.
+    let joined_before = state.started_at < root.details.state.started_at;
+    if up && root_ran && !joined_before {
+        return Ok(None);
+    }
+    for Wait { on, until } in part.waits.iter().filter(|wait| wait.until != Condition::Started) {
+        let on = EngineName::member(pod, on);
+        if let Some(id) = ids.get(&on) {
+            await_condition(door, &on, id, *until).await?;
+        }
+    }
+    if up {
+        door.perform(Call::RestartContainer(part.details.id.clone())).await?;
+        door.report.event(&Event::Started(&part.name));
+        return Ok(Some(Back::Rejoined));
+    }
+    start(door, &part.name, &part.details.id).await?;
+    Ok(Some(Back::Started))
+}
+
+/// Whether the container should run. The engine does not tell whether somebody stopped it; it does keep the error of
+/// its own failed attempt to start it again, which it makes only when its restart policy asks for it.
+fn is_wanted(part: &Part) -> bool {
+    let state = &part.details.state;
+    if matches!(state.status, ContainerState::Running | ContainerState::Restarting | ContainerState::Paused) {
+        return true;
+    }
+    let policy = part.details.host_config.get("RestartPolicy").and_then(|p| p.get("Name")).and_then(|n| n.as_str());
+    match policy {
+        Some("always") => true,
+        Some("unless-stopped" | "on-failure") => !state.error.is_empty(),
+        _ => false,
+    }
+}
+
+/// What is waited for comes before what waits.
+fn in_order<'a>(pod: &PodName, members: &[&'a Part]) -> Vec<&'a Part> {
+    let mut ordered: Vec<&Part> = Vec::with_capacity(members.len());
+    let mut left: Vec<&Part> = members.to_vec();
+    while !left.is_empty() {
+        let is_left = |name: &EngineName| left.iter().any(|part| part.name == *name);
+        let ready = |part: &&Part| !part.waits.iter().any(|wait| is_left(&EngineName::member(pod, &wait.on)));
+        let (now, later): (Vec<&Part>, Vec<&Part>) = left.iter().partition(|part| ready(part));
+        if now.is_empty() {
+            ordered.extend(later); // a circle, which pod files cannot say
+            break;
+        }
+        ordered.extend(now);
+        left = later;
+    }
+    ordered
+}

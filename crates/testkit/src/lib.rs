@@ -1,0 +1,47 @@
+//! Private engines, registries and users for tests on the real thing. Tests and `xtask` use it; nothing that ships may.
+//!
+//! It never touches an engine, a network namespace or an account that it did not make, and what it made goes
+//! away even when the test process is killed: every part is watched by a small shell that waits for its maker's end.
+//!
+//! ```no_run
+//! use wharf_testkit::{Engines, skip};
+//!
+//! #[test]
+//! fn a_container_answers() {
+//!     let engine = match Engines::shared() {
+//!         Ok(engines) => engines.docker20(),
+//!         Err(why) => skip!("{why}"),
+//!     };
+//!     engine.import_busybox().unwrap();
+//!     engine.docker(["run", "--rm", "busybox", "true"]).unwrap();
+//! }
+//! ```
+
+mod command;
+mod engine;
+mod engines;
+mod error;
+mod guard;
+mod image;
+mod netns;
+mod packages;
+mod program;
+mod recorder;
+mod registry;
+mod skip;
+mod test_dir;
+mod user_sandbox;
+
+pub use command::{output, run};
+pub use engine::{Engine, EngineKind, EngineOptions};
+pub use engines::{ENGINES_VARIABLE, Engines};
+pub use error::{Error, Result};
+pub use image::ImageRecipe;
+pub use netns::Netns;
+pub use packages::{TEST_TOOLS, apt_install, apt_missing, fetch_engines};
+pub use program::{WHARF_VARIABLE, wharf_program};
+pub use recorder::{Moment, Recorder, Request, Verdict};
+pub use registry::{Access, Registry};
+pub use skip::{STRICT_VARIABLE, is_root, note_skipped};
+pub use test_dir::TestDir;
+pub use user_sandbox::UserSandbox;

@@ -1,0 +1,160 @@
+//! Where the real components come from: Debian packages, from the mirror that this machine's apt already uses.
+//!
+//! Tools are installed. Anything with a daemon in it is only unpacked, under `target/engines/`, so that nothing is
+//! started and no engine of the machine's own is replaced.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::{Error, Result, run};
+
+mod mirror;
+
+/// What tests need installed: no daemon among them.
+pub const TEST_TOOLS: &[&str] = &[
+    "iptables",
+    "iproute2",
+    "sudo",
+    "apache2-utils",
+    "libdevmapper1.02.1",
+    "libseccomp2",
+    "ca-certificates",
+];
+
+/// A release of Debian whose packages are unpacked side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Suite {
+    /// Docker 20.10, runc, the registry and a static busybox.
+    Bookworm,
+    /// Docker 28. Its runc needs a newer libc than bookworm's, so bookworm's is used with it.
+    Forky,
+}
+
+impl Suite {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Bookworm => "bookworm",
+            Self::Forky => "forky",
+        }
+    }
+
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Bookworm => {
+                &["docker.io", "containerd", "runc", "tini", "docker-registry", "busybox-static"]
+            }
+            Self::Forky => &["docker.io", "containerd", "docker-cli", "tini"],
+        }
+    }
+}
+
+/// Those of `packages` that dpkg does not know as installed.
+pub fn apt_missing(packages: &[&str]) -> Vec<String> {
+    let is_missing = |package: &&&str| {
+        let asked = run(Command::new("dpkg-query").args(["-W", "-f", "${Status}", package]));
+        !asked.is_ok_and(|status| status.ends_with("ok installed"))
+    };
+    packages.iter().filter(is_missing).map(ToString::to_string).collect()
+}
+
+/// Installs packages with apt, waiting for another apt or dpkg to finish.
+pub fn apt_install(packages: &[String]) -> Result<()> {
+    let mut tries = 0;
+    // The lock on the package lists has no waiting option, unlike dpkg's.
+    while let Err(error) = run(&mut apt_get(&["update", "-qq"])) {
+        tries += 1;
+        if tries == 20 {
+            return Err(error);
+        }
+        std::thread::sleep(Duration::from_secs(3));
+    }
+    run(apt_get(&["install", "-y", "-qq", "--no-install-recommends"]).args(packages)).map(drop)
+}
+
+fn apt_get(arguments: &[&str]) -> Command {
+    let mut command = Command::new("apt-get");
+    command.args(["-o", "DPkg::Lock::Timeout=300"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+/// Fetches and unpacks what the engines need, unless an earlier run did. Gives what was fetched.
+pub fn fetch_engines() -> Result<Vec<String>> {
+    let mut fetched = Vec::new();
+    for suite in [Suite::Bookworm, Suite::Forky] {
+        if !tree(suite).join("complete").exists() {
+            unpacked(suite)?;
+            fetched.push(format!("{} ({})", suite.name(), suite.packages().join(", ")));
+        }
+    }
+    Ok(fetched)
+}
+
+/// The directory in which a suite's packages are unpacked, fetching them first when they are not there.
+pub(crate) fn unpacked(suite: Suite) -> Result<PathBuf> {
+    let tree = tree(suite);
+    if tree.join("complete").exists() {
+        return Ok(tree);
+    }
+    let parent = tree.parent().unwrap_or(Path::new("/")).to_owned();
+    std::fs::create_dir_all(&parent).map_err(Error::io(format!("cannot make `{}`", parent.display())))?;
+    // Test binaries run side by side: the first fetches, the others wait.
+    let lock =
+        File::create(parent.join("lock")).map_err(Error::io("cannot make the lock for fetching engines"))?;
+    lock.lock().map_err(Error::io("cannot lock the directory of engines"))?;
+    if !tree.join("complete").exists() {
+        fetch(suite, &tree)?;
+    }
+    Ok(tree)
+}
+
+/// `target/engines/<suite>`: kept between runs, and gone with `cargo clean`.
+fn tree(suite: Suite) -> PathBuf {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("/"));
+    workspace.join("target/engines").join(suite.name())
+}
+
+fn fetch(suite: Suite, tree: &Path) -> Result<()> {
+    let mirror = mirror::of_this_machine()?;
+    let keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+    if !Path::new(keyring).exists() {
+        return Err(Error::Missing(format!("`{keyring}` is missing: install debian-archive-keyring")));
+    }
+    let apt = tree.with_extension("apt");
+    let _ = std::fs::remove_dir_all(tree);
+    let _ = std::fs::remove_dir_all(&apt);
+    for directory in ["lists/partial", "cache/archives/partial", "debs", "parts"] {
+        let path = apt.join(directory);
+        std::fs::create_dir_all(&path).map_err(Error::io(format!("cannot make `{}`", path.display())))?;
+    }
+    let source = format!("deb [signed-by={keyring}] {mirror} {} main\n", suite.name());
+    std::fs::write(apt.join("sources.list"), source).map_err(Error::io("cannot write a sources.list"))?;
+    std::fs::write(apt.join("status"), "").map_err(Error::io("cannot write a dpkg status"))?;
+
+    run(private_apt(&apt).args(["update", "-qq"]))?;
+    run(private_apt(&apt).current_dir(apt.join("debs")).args(["download", "-qq"]).args(suite.packages()))?;
+    let script = r#"for deb in "$1"/debs/*.deb; do dpkg-deb -x "$deb" "$2" || exit 1; done; touch "$2/complete"; rm -rf "$1""#;
+    run(Command::new("sh").args(["-c", script, "unpack"]).arg(&apt).arg(tree)).map(drop)
+}
+
+/// An apt with a state of its own: the machine's lists, cache and pins stay as they are. Signatures are checked.
+fn private_apt(apt: &Path) -> Command {
+    let mut command = Command::new("apt-get");
+    let at = |name: &str| apt.join(name).display().to_string();
+    let options = [
+        format!("Dir::Etc::sourcelist={}", at("sources.list")),
+        format!("Dir::Etc::sourceparts={}", at("parts")),
+        format!("Dir::Etc::preferencesparts={}", at("parts")),
+        "Dir::Etc::preferences=/dev/null".to_owned(),
+        format!("Dir::State::lists={}", at("lists")),
+        format!("Dir::State::status={}", at("status")),
+        format!("Dir::Cache={}", at("cache")),
+        "APT::Sandbox::User=root".to_owned(),
+        "Acquire::Languages=none".to_owned(),
+    ];
+    for option in options {
+        command.arg("-o").arg(option);
+    }
+    command
+}

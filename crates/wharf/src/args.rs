@@ -1,0 +1,195 @@
+//! The command line as data.
+
+use crate::failure::Failure;
+use crate::invocation::Invocation;
+use crate::sudo_words;
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Everything said on the command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "wharf",
+    version,
+    about = "Pods on a shared Docker host: everyone gets containers, nobody gets root",
+    long_about = "Wharfinger makes pod files true on a container engine, and lets people who must not have root do so \
+                  for the pods that are theirs.",
+    after_help = "Start here:\n  wharf check blog.yml     is the file right?\n  wharf plan blog.yml      what would be done?\n  \
+                  wharf up blog.yml        do it\n  wharf doctor             what weakens this host?",
+    after_long_help = "Exit codes:\n  0  done\n  1  failed\n  2  usage or configuration is wrong\n  3  denied by policy\n  \
+                       4  engine unreachable\n  5  partly applied (what is left is listed)\n  130  interrupted\n\n\
+                       Under sudo, unless you are one of the host's `admins`, options stand before the verb and the \
+                       words after it are taken as they are."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Options of every verb.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    /// Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) config: Option<PathBuf>,
+    /// Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]
+    #[arg(long, short = 'H', value_name = "URL", global = true)]
+    pub(crate) host: Option<String>,
+    /// Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) state_dir: Option<PathBuf>,
+    /// Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator's wrapper script)
+    #[arg(long, global = true)]
+    pub(crate) trust_environment: bool,
+    /// Print results as JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Say nothing but errors
+    #[arg(long, short = 'q', global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Make pods as their files say
+    #[command(after_help = "The pod's name is the file's name without its extension.\n\nExamples:\n  wharf up blog.yml\n  \
+                            sudo wharf up ./blog.yml      # allowed by: bob ALL=(root) NOPASSWD: /usr/local/bin/wharf up */blog.yml")]
+    Up {
+        /// Pod files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Wait while another wharf works on the same pod
+        #[arg(long)]
+        wait: bool,
+    },
+    /// Show what `up` would do, field by field
+    Plan {
+        /// Pod files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Exit with 2 when there are changes, as Terraform does
+        #[arg(long)]
+        detailed_exitcode: bool,
+    },
+    /// Stop and remove a pod's containers; its directories stay
+    Down {
+        /// Pods
+        #[arg(required = true, value_name = "POD")]
+        pods: Vec<String>,
+        /// Wait while another wharf works on the same pod
+        #[arg(long)]
+        wait: bool,
+    },
+    /// List pods and their containers
+    Ps {
+        /// Only this pod
+        #[arg(value_name = "POD")]
+        pod: Option<String>,
+    },
+    /// Show what a pod's containers print
+    Logs {
+        /// Stay for what is yet to come
+        #[arg(long, short = 'f')]
+        follow: bool,
+        /// Only the last lines of each
+        #[arg(long, short = 'n', value_name = "LINES")]
+        tail: Option<u32>,
+        /// With the time of each line
+        #[arg(long, short = 't')]
+        timestamps: bool,
+        /// The pod
+        #[arg(value_name = "POD")]
+        pod: String,
+        /// Only this container
+        #[arg(value_name = "CONTAINER")]
+        container: Option<String>,
+    },
+    /// Run a command in a container; its exit status becomes wharf's
+    #[command(after_help = "Example:\n  wharf exec -it blog web sh")]
+    Exec {
+        /// Pass input on
+        #[arg(long, short = 'i')]
+        interactive: bool,
+        /// With a terminal
+        #[arg(long, short = 't')]
+        tty: bool,
+        /// The pod
+        #[arg(value_name = "POD")]
+        pod: String,
+        /// The container
+        #[arg(value_name = "CONTAINER")]
+        container: String,
+        /// The command and its words
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
+        command: Vec<String>,
+    },
+    /// Check pod files without an engine
+    Check {
+        /// Pod files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Look for what weakens this host
+    Doctor,
+    /// Start what should be running, in order: after an engine start (see wharf-pods.service)
+    Resume,
+    /// Print the JSON Schema of a file, for editors
+    #[command(after_help = "Put this at the head of a pod file to have it completed and checked by editors:\n  \
+                            # yaml-language-server: $schema=/usr/local/share/wharf/pod.schema.json")]
+    Schema {
+        /// Of which file
+        kind: SchemaKind,
+    },
+    /// Print a shell's completions
+    #[command(after_help = "bash:  wharf completions bash > /etc/bash_completion.d/wharf\n\
+                            zsh:   wharf completions zsh > \"${fpath[1]}/_wharf\"\n\
+                            fish:  wharf completions fish > ~/.config/fish/completions/wharf.fish")]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the reference of all commands, as Markdown
+    #[command(hide = true)]
+    Reference,
+    /// Print the man page
+    #[command(hide = true)]
+    Man,
+}
+
+/// Files with a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaKind {
+    /// Pod files
+    Pod,
+    /// Host configuration
+    Host,
+}
+
+/// Why the words were not taken.
+pub(crate) enum Refused {
+    /// By clap: also the way in which help and version are asked for.
+    Clap(clap::Error),
+    /// By the rules for sudo.
+    Words(Failure),
+}
+
+/// Reads the command line; for callers through sudo, by the rules in [`sudo_words`].
+pub(crate) fn parse(words: &[OsString], invocation: &Invocation) -> Result<Cli, Refused> {
+    let plain = Cli::try_parse_from(words);
+    if !invocation.is_on_behalf() {
+        return plain.map_err(Refused::Clap);
+    }
+    let command = Cli::command();
+    let arranged = sudo_words::arrange(words, &command).map_err(Refused::Words)?;
+    let matches = command.try_get_matches_from(arranged).map_err(Refused::Clap)?;
+    Cli::from_arg_matches(&matches).map_err(Refused::Clap)
+}
+
+/// Whether an option is followed by a value of its own.
+pub(crate) fn takes_value(argument: &clap::Arg) -> bool {
+    matches!(argument.get_action(), ArgAction::Set | ArgAction::Append)
+}

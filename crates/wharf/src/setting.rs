@@ -1,0 +1,201 @@
+//! What a run stands on: command line, environment, host configuration; and the door made of them.
+
+use crate::args::Common;
+use crate::credentials::Accounts;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::invocation::{Environment, Invocation};
+use crate::{endpoint, show};
+use std::path::{Path, PathBuf};
+use wharf_config::HostConfig;
+use wharf_docker::Engine;
+use wharf_host::{MountRoot, read_trusted};
+use wharf_model::PodName;
+use wharf_policy::{Actor, Grants};
+use wharf_reconcile::{Door, Report};
+use wharf_store::{AuditTrail, Holder, Moment, PodLock};
+
+/// What a run stands on.
+pub(crate) struct Setting<'a> {
+    pub(crate) common: Common,
+    pub(crate) invocation: Invocation,
+    environment: &'a Environment,
+    /// What the administrator decides.
+    pub(crate) config: HostConfig,
+}
+
+/// What a door borrows.
+pub(crate) struct Means {
+    pub(crate) engine: Engine,
+    pub(crate) actor: Actor,
+    pub(crate) grants: Grants,
+    pub(crate) mount_root: Option<MountRoot>,
+    audit: Option<AuditTrail>,
+}
+
+const DEFAULT_CONFIG: &str = "/etc/wharf/host.yml";
+const MOST_CONFIG_BYTES: u64 = 1 << 20;
+
+impl<'a> Setting<'a> {
+    /// Reads the host configuration, which must be root's alone.
+    pub(crate) fn new(common: Common, invocation: Invocation, environment: &'a Environment) -> Result<Self, Failure> {
+        let mut setting = Self { common, invocation, environment, config: HostConfig::default() };
+        let said = setting.common.config.clone().or_else(|| setting.heeded("WHARF_HOST_CONFIG").map(PathBuf::from));
+        setting.config = setting.read_config(said.as_deref())?;
+        Ok(setting)
+    }
+
+    /// A variable that changes where we look: heeded when the caller is its own master.
+    pub(crate) fn heeded(&self, name: &str) -> Option<&str> {
+        let heed = !self.invocation.is_on_behalf() || self.common.trust_environment;
+        heed.then(|| self.environment.text(name)).flatten()
+    }
+
+    fn read_config(&self, said: Option<&Path>) -> Result<HostConfig, Failure> {
+        let path = said.unwrap_or(Path::new(DEFAULT_CONFIG));
+        let bytes = match read_trusted(path, self.invocation.owner, MOST_CONFIG_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) if said.is_none() && error.is_missing() => return Ok(HostConfig::default()),
+            Err(error) => {
+                let failure = Failure::of(Exit::Usage, &error);
+                return Err(match error.mend() {
+                    Some(mend) => failure.hint(mend),
+                    None => failure,
+                });
+            }
+        };
+        wharf_config::parse_bytes(&bytes).map_err(|errors| {
+            // A pod actor may name any file by `--config`; what it holds is not for everyone.
+            let content = if self.invocation.is_on_behalf() { None } else { std::str::from_utf8(&bytes).ok() };
+            show::file_errors(path, content, &errors)
+        })
+    }
+
+    /// Who is asking: the administrator, or somebody for whom sudo vouches for one pod.
+    pub(crate) fn actor(&self, pod: &PodName) -> Actor {
+        match &self.invocation.caller {
+            Some(caller) if !self.config.admins.contains(caller.name()) => Actor::Pod(pod.clone()),
+            _ => Actor::Administrator,
+        }
+    }
+
+    /// For verbs about the whole host.
+    pub(crate) fn administrator(&self, verb: &str) -> Result<Actor, Failure> {
+        match &self.invocation.caller {
+            Some(caller) if !self.config.admins.contains(caller.name()) => {
+                let message = format!("denied: `wharf {verb}` is for administrators");
+                Err(Failure::new(Exit::Denied, message).hint("the host configuration lists them under `admins`"))
+            }
+            _ => Ok(Actor::Administrator),
+        }
+    }
+
+    /// Whether the files that the caller names may be shown in errors only as far as they are the caller's.
+    pub(crate) fn grants(&self) -> Grants {
+        let config = &self.config;
+        Grants {
+            mount_root: config.mount_root.clone(),
+            ports: config.port_whitelist.clone(),
+            network: config.network_name.clone(),
+            host_resolv_conf: config.use_host_resolv_conf,
+            net_raw: config.allow_net_raw.clone(),
+            reserved_labels: config.reserved_labels.clone(),
+            registries: config.registries.clone(),
+            own_credentials: !self.invocation.is_on_behalf(),
+        }
+    }
+
+    /// Everything that a door needs.
+    pub(crate) fn means(&self, actor: Actor) -> Result<Means, Failure> {
+        let mount_root = match &self.config.mount_root {
+            Some(path) => Some(MountRoot::open(Path::new(path), self.invocation.owner).map_err(|error| {
+                let failure = Failure::of(Exit::Usage, &error);
+                match error.mend() {
+                    Some(mend) => failure.hint(mend),
+                    None => failure.hint("`mount_root` in the host configuration names it"),
+                }
+            })?),
+            None => None,
+        };
+        let engine = Engine::new(endpoint::find(self)?);
+        // Without root there may be no place for a trail; `doctor` says so.
+        let audit = AuditTrail::open(&self.state_dir()?.join("audit.jsonl")).ok();
+        Ok(Means { engine, actor, grants: self.grants(), mount_root, audit })
+    }
+
+    /// Accounts at registries that this run may use.
+    pub(crate) fn accounts(&self, actor: &Actor) -> Result<Accounts, Failure> {
+        Accounts::of(self, actor)
+    }
+
+    /// Takes the pod's lock, or says who has it.
+    pub(crate) fn lock(&self, pod: &PodName, verb: &str, wait: Wait) -> Result<PodLock, Failure> {
+        let directory = self.state_dir()?.join("locks");
+        let note = Holder { pid: std::process::id(), verb: format!("wharf {verb}"), since: now() };
+        let taken = match wait {
+            Wait::No => PodLock::try_acquire(&directory, pod, &note),
+            Wait::Yes => PodLock::acquire_waiting(&directory, pod, &note, |_| {
+                std::thread::sleep(std::time::Duration::from_millis(100));
+                std::ops::ControlFlow::Continue(())
+            }),
+        };
+        taken.map_err(|error| Failure::of(Exit::Failed, &error))
+    }
+
+    fn state_dir(&self) -> Result<PathBuf, Failure> {
+        let said = self.common.state_dir.clone().or_else(|| self.heeded("WHARF_STATE_DIR").map(PathBuf::from));
+        let directory = said.unwrap_or_else(|| self.default_state_dir());
+        make_private(&directory)
+            .map_err(|error| Failure::usage(format!("cannot make `{}`: {error}", directory.display())))?;
+        Ok(directory)
+    }
+
+    /// By user number and not by the environment: under sudo that is not ours to believe.
+    fn default_state_dir(&self) -> PathBuf {
+        let uid = self.invocation.uid;
+        let runtime = PathBuf::from(format!("/run/user/{uid}"));
+        match uid {
+            0 => PathBuf::from("/var/lib/wharf"),
+            _ if runtime.is_dir() => runtime.join("wharf"),
+            _ => PathBuf::from(format!("/tmp/wharf-{uid}")),
+        }
+    }
+}
+
+/// Whether to wait for another run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// Give up at once, saying who has the lock.
+    No,
+    /// As long as it takes.
+    Yes,
+}
+
+impl From<bool> for Wait {
+    fn from(wait: bool) -> Self {
+        if wait { Self::Yes } else { Self::No }
+    }
+}
+
+impl Means {
+    /// A door whose happenings are told to `report`.
+    pub(crate) fn door<'a>(&'a self, report: &'a dyn Report) -> Door<'a> {
+        let mut door = Door::new(&self.engine, &self.actor, &self.grants, report);
+        door.mount_root = self.mount_root.as_ref();
+        door.audit = self.audit.as_ref();
+        door
+    }
+}
+
+fn make_private(directory: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    match std::fs::DirBuilder::new().mode(0o700).create(directory) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
+}
+
+fn now() -> Moment {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Moment::from_unix_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}

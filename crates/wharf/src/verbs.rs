@@ -1,0 +1,66 @@
+//! The verbs, one file each.
+
+mod check;
+mod doctor;
+mod down;
+mod exec;
+mod generated;
+mod logs;
+mod plan;
+mod ps;
+mod resume;
+pub(crate) mod up;
+
+use crate::args::{Cli, Verb};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::invocation::{Environment, Invocation};
+use crate::setting::Setting;
+
+/// Does what was said.
+pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -> Result<Exit, Failure> {
+    // These print what is built in, and need no configuration.
+    match &cli.verb {
+        Verb::Schema { kind } => return Ok(generated::schema(*kind)),
+        Verb::Completions { shell } => return Ok(generated::completions(*shell)),
+        Verb::Reference => return Ok(generated::reference()),
+        Verb::Man => return generated::man(),
+        _ => {}
+    }
+    let setting = Setting::new(cli.common, invocation, environment)?;
+    match cli.verb {
+        Verb::Up { files, wait } => up::run(&setting, &files, wait.into()),
+        Verb::Plan { files, detailed_exitcode } => plan::run(&setting, &files, detailed_exitcode),
+        Verb::Down { pods, wait } => down::run(&setting, &pods, wait.into()),
+        Verb::Ps { pod } => ps::run(&setting, pod.as_deref()),
+        Verb::Logs { follow, tail, timestamps, pod, container } => {
+            let spec = wharf_wire::LogsSpec { follow, tail, timestamps };
+            logs::run(&setting, &pod, container.as_deref(), &spec)
+        }
+        Verb::Exec { interactive, tty, pod, container, command } => {
+            let spec = wharf_wire::ExecSpec { command, tty, stdin: interactive };
+            exec::run(&setting, &pod, &container, spec)
+        }
+        Verb::Check { files } => check::run(&setting, &files),
+        Verb::Doctor => doctor::run(&setting),
+        Verb::Resume => resume::run(&setting),
+        Verb::Schema { .. } | Verb::Completions { .. } | Verb::Reference | Verb::Man => Ok(Exit::Done),
+    }
+}
+
+/// One thread drives all of the engine's connections: the engine does the work.
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::of(Exit::Failed, &error))?;
+    runtime.block_on(work)
+}
+
+/// A pod named on the command line.
+pub(crate) fn pod_named(text: &str) -> Result<wharf_model::PodName, Failure> {
+    text.parse().map_err(|error| Failure::usage(format!("`{text}` is no pod's name: {error}")))
+}
+
+/// A container named on the command line.
+pub(crate) fn container_named(text: &str) -> Result<wharf_model::ContainerName, Failure> {
+    text.parse().map_err(|error| Failure::usage(format!("`{text}` is no container's name: {error}")))
+}

@@ -1,0 +1,47 @@
+//! What is built in and only printed: schemas, completions, the reference, the man page.
+
+use crate::args::{Cli, SchemaKind};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::show;
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+pub(crate) fn schema(kind: SchemaKind) -> Exit {
+    show::print_json(&match kind {
+        SchemaKind::Pod => wharf_pod::schema(),
+        SchemaKind::Host => wharf_config::schema(),
+    });
+    Exit::Done
+}
+
+pub(crate) fn completions(shell: Shell) -> Exit {
+    clap_complete::generate(shell, &mut Cli::command(), "wharf", &mut std::io::stdout());
+    Exit::Done
+}
+
+pub(crate) fn man() -> Result<Exit, Failure> {
+    let page = clap_mangen::Man::new(Cli::command());
+    page.render(&mut std::io::stdout()).map_err(|error| Failure::of(Exit::Failed, &error))?;
+    Ok(Exit::Done)
+}
+
+/// Every command's help, as Markdown.
+pub(crate) fn reference() -> Exit {
+    let mut command = Cli::command().term_width(100);
+    command.build();
+    show::print("# Commands\n\nGenerated from the program; do not edit.\n");
+    show::print(&section("wharf", &mut command));
+    let mut verbs: Vec<clap::Command> = command.get_subcommands().filter(|verb| !verb.is_hide_set()).cloned().collect();
+    for verb in verbs.iter_mut().filter(|verb| verb.get_name() != "help") {
+        let name = format!("wharf {}", verb.get_name());
+        show::print(&section(&name, verb));
+    }
+    Exit::Done
+}
+
+fn section(name: &str, command: &mut clap::Command) -> String {
+    let help = command.render_long_help().to_string();
+    let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+    format!("## `{name}`\n\n```text\n{}\n```\n", lines.join("\n").trim())
+}

@@ -1,0 +1,37 @@
+//! `wharf plan FILE…`: what `up` would do.
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::pod_file;
+use crate::setting::Setting;
+use crate::show::{self, Colours};
+use crate::verbs::block_on;
+use std::path::{Path, PathBuf};
+use wharf_reconcile::{PodPlan, Quiet, Request, plan_of};
+
+pub(crate) fn run(setting: &Setting<'_>, files: &[PathBuf], detailed: bool) -> Result<Exit, Failure> {
+    let plans: Vec<PodPlan> = files.iter().map(|file| plan(setting, file)).collect::<Result<_, _>>()?;
+    if setting.common.json {
+        show::print_json(&plans);
+    } else {
+        plans.iter().for_each(|plan| show::print(&show::plan(plan, Colours::of_stdout())));
+    }
+    let changes = plans.iter().any(|plan| plan.changes);
+    Ok(if detailed && changes { Exit::Usage } else { Exit::Done })
+}
+
+fn plan(setting: &Setting<'_>, path: &Path) -> Result<PodPlan, Failure> {
+    let file = pod_file::read(setting, path)?;
+    let means = setting.means(setting.actor(&file.name))?;
+    let host = pod_file::host_facts(setting, means.mount_root.as_ref(), &file)?;
+    let accounts = setting.accounts(&means.actor)?;
+    let door = means.door(&Quiet);
+    let request = Request {
+        name: &file.name,
+        pod: &file.pod,
+        host: &host,
+        network: &setting.config.network_name,
+        credentials: &accounts,
+    };
+    block_on(async { Ok(plan_of(&door, &request).await?) })
+}

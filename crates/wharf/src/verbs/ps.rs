@@ -1,0 +1,51 @@
+//! `wharf ps [POD]`: pods and their containers.
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::setting::Setting;
+use crate::show::{self, printable, table};
+use crate::verbs::{block_on, pod_named};
+use wharf_model::PodName;
+use wharf_reconcile::{Listed, ListedPort, Quiet, list};
+
+pub(crate) fn run(setting: &Setting<'_>, pod: Option<&str>) -> Result<Exit, Failure> {
+    let pod: Option<PodName> = pod.map(pod_named).transpose()?;
+    let actor = match &pod {
+        Some(pod) => setting.actor(pod),
+        None => setting.administrator("ps")?,
+    };
+    let means = setting.means(actor)?;
+    let door = means.door(&Quiet);
+    let listed = block_on(async { Ok(list(&door, pod.as_ref()).await?) })?;
+    if setting.common.json {
+        show::print_json(&listed);
+    } else if listed.is_empty() {
+        show::say(&pod.map_or_else(|| "no pods".to_owned(), |pod| format!("no pod `{pod}`")));
+    } else {
+        show::print(&table(&["POD", "CONTAINER", "IMAGE", "STATUS", "PORTS"], &rows(&listed)));
+    }
+    Ok(Exit::Done)
+}
+
+fn rows(listed: &[Listed]) -> Vec<Vec<String>> {
+    let containers = listed.iter().flat_map(|pod| pod.containers.iter().map(move |container| (&pod.pod, container)));
+    containers
+        .map(|(pod, container)| {
+            vec![
+                pod.to_string(),
+                container.container.as_ref().map_or_else(|| "(root)".to_owned(), ToString::to_string),
+                printable(&container.image),
+                printable(&container.status),
+                ports(&container.ports),
+            ]
+        })
+        .collect()
+}
+
+fn ports(ports: &[ListedPort]) -> String {
+    let shown = |port: &ListedPort| {
+        let address = if port.address.contains(':') { format!("[{}]", port.address) } else { port.address.clone() };
+        format!("{address}:{}->{}/{}", port.host, port.container, port.protocol)
+    };
+    ports.iter().map(shown).collect::<Vec<_>>().join(", ")
+}

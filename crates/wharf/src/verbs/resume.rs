@@ -1,0 +1,27 @@
+//! `wharf resume`: after an engine start, what should run runs again, in order.
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::setting::Setting;
+use crate::show::{self, Teller};
+use crate::verbs::block_on;
+use wharf_reconcile::resume;
+
+pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
+    let means = setting.means(setting.administrator("resume")?)?;
+    let teller = Teller::new(setting.common.quiet);
+    let door = means.door(&teller);
+    let resumed = block_on(async { Ok(resume(&door).await?) })?;
+    if !resumed.failures.is_empty() {
+        let causes = resumed.failures.iter().map(|failure| format!("{}: {}", failure.name, failure.error)).collect();
+        return Err(Failure { causes, ..Failure::new(Exit::Partly, "some containers could not be put back") });
+    }
+    if !setting.common.quiet {
+        let (started, rejoined) = (resumed.started.len(), resumed.rejoined.len());
+        show::say(&match started + rejoined {
+            0 => "all pods run as they should; nothing to do".to_owned(),
+            _ => format!("{started} containers started, {rejoined} rejoined to their pods"),
+        });
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,96 @@
+//! `wharf up FILE…`: pods made as their files say.
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::pod_file;
+use crate::setting::{Setting, Wait};
+use crate::show::{self, Teller};
+use crate::verbs::block_on;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+use wharf_model::{EngineName, PodName};
+use wharf_pod::{Action, Plan};
+use wharf_reconcile::{Outcome, Request, up};
+
+/// What was done, for programs.
+#[derive(Serialize)]
+struct Done {
+    pod: PodName,
+    changed: bool,
+    containers: Vec<DoneContainer>,
+}
+
+#[derive(Serialize)]
+struct DoneContainer {
+    name: EngineName,
+    action: &'static str,
+}
+
+pub(crate) fn run(setting: &Setting<'_>, files: &[PathBuf], wait: Wait) -> Result<Exit, Failure> {
+    let mut done = Vec::with_capacity(files.len());
+    for file in files {
+        let (pod, outcome) = make_true(setting, file, wait)?;
+        if !setting.common.json && !setting.common.quiet {
+            show::say(&summary(&pod, &outcome));
+        }
+        done.push(Done::of(pod, &outcome));
+    }
+    if setting.common.json {
+        show::print_json(&done);
+    }
+    Ok(Exit::Done)
+}
+
+/// One file made true.
+pub(crate) fn make_true(setting: &Setting<'_>, path: &Path, wait: Wait) -> Result<(PodName, Outcome), Failure> {
+    let file = pod_file::read(setting, path)?;
+    let means = setting.means(setting.actor(&file.name))?;
+    let _lock = setting.lock(&file.name, "up", wait)?;
+    let host = pod_file::host_facts(setting, means.mount_root.as_ref(), &file)?;
+    let accounts = setting.accounts(&means.actor)?;
+    let teller = Teller::new(setting.common.quiet || setting.common.json);
+    let door = means.door(&teller);
+    let request = Request {
+        name: &file.name,
+        pod: &file.pod,
+        host: &host,
+        network: &setting.config.network_name,
+        credentials: &accounts,
+    };
+    let outcome = block_on(async { Ok(up(&door, &request).await?) })?;
+    Ok((file.name, outcome))
+}
+
+fn summary(pod: &PodName, outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Unchanged => format!("pod {pod} is as its file says; nothing to do"),
+        Outcome::Changed(plan) => {
+            let changed = plan.steps.iter().filter(|step| !matches!(step.action, Action::Keep(_))).count();
+            format!("pod {pod} is now as its file says; {changed} of {} containers changed", plan.steps.len())
+        }
+    }
+}
+
+impl Done {
+    fn of(pod: PodName, outcome: &Outcome) -> Self {
+        let containers = match outcome {
+            Outcome::Unchanged => Vec::new(),
+            Outcome::Changed(Plan { steps }) => steps
+                .iter()
+                .map(|step| DoneContainer { name: step.name.clone(), action: word(&step.action) })
+                .collect(),
+        };
+        Self { pod, changed: *outcome != Outcome::Unchanged, containers }
+    }
+}
+
+fn word(action: &Action) -> &'static str {
+    match action {
+        Action::Keep(_) => "kept",
+        Action::Start(_) => "started",
+        Action::Rejoin(_) => "rejoined",
+        Action::Create => "created",
+        Action::Replace(..) => "replaced",
+        Action::Remove(_) => "removed",
+    }
+}

@@ -1,0 +1,262 @@
+//! What the engine answers, as far as wharf looks at it. Unknown fields are passed over: these are facts, and nothing
+//! here is sent anywhere.
+
+use serde::Deserialize;
+use serde::de::Deserializer;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use wharf_model::{ContainerId, ImageId, NetworkId};
+
+/// The engine writes `null` for an empty list or map.
+fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// `GET /info`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct EngineInfo {
+    /// The host's name, as the engine sees it.
+    pub name: String,
+    /// CPUs that containers may use.
+    #[serde(rename = "NCPU")]
+    pub cpus: u64,
+    /// As uname(2) says: `x86_64`, `aarch64`.
+    pub architecture: String,
+    /// The engine's own version.
+    #[serde(default)]
+    pub server_version: String,
+    /// Such as `name=userns`, `name=rootless`, `name=seccomp,profile=default`.
+    #[serde(default, deserialize_with = "nullable")]
+    pub security_options: Vec<String>,
+    /// `linux`.
+    #[serde(rename = "OSType", default)]
+    pub os_type: String,
+    /// What the engine says is amiss.
+    #[serde(default, deserialize_with = "nullable")]
+    pub warnings: Vec<String>,
+}
+
+/// One row of `GET /containers/json`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContainerSummary {
+    /// Full id.
+    pub id: ContainerId,
+    /// Each begins with `/`; more than one where links exist.
+    #[serde(default, deserialize_with = "nullable")]
+    pub names: Vec<String>,
+    /// The reference that it was made from.
+    #[serde(default)]
+    pub image: String,
+    /// What it runs.
+    #[serde(rename = "ImageID")]
+    pub image_id: String,
+    /// The image's own included.
+    #[serde(default, deserialize_with = "nullable")]
+    pub labels: BTreeMap<String, String>,
+    /// In one word.
+    pub state: ContainerState,
+    /// For people: `Up 3 minutes (healthy)`.
+    #[serde(default)]
+    pub status: String,
+    /// Host directories and volumes.
+    #[serde(default, deserialize_with = "nullable")]
+    pub mounts: Vec<MountPoint>,
+    /// Exposed and published ports.
+    #[serde(default, deserialize_with = "nullable")]
+    pub ports: Vec<PublishedPort>,
+}
+
+/// The engine's word for what a container does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "each is the engine's own word")]
+pub enum ContainerState {
+    Created,
+    Running,
+    Paused,
+    Restarting,
+    Removing,
+    Exited,
+    Dead,
+    #[serde(other)]
+    Unknown,
+}
+
+/// A mount as the engine lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MountPoint {
+    /// `bind`, `volume`, `tmpfs`.
+    #[serde(default, rename = "Type")]
+    pub kind: String,
+    /// On the host.
+    #[serde(default)]
+    pub source: String,
+    /// In the container.
+    #[serde(default)]
+    pub destination: String,
+}
+
+/// A port as the engine lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PublishedPort {
+    /// The host's address.
+    #[serde(rename = "IP")]
+    pub ip: Option<String>,
+    /// The container's port.
+    pub private_port: u16,
+    /// The host's port, when it is published.
+    pub public_port: Option<u16>,
+    /// `tcp` or `udp`.
+    #[serde(rename = "Type")]
+    pub protocol: String,
+}
+
+/// `GET /containers/{id}/json`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContainerDetails {
+    /// Full id.
+    pub id: ContainerId,
+    /// Begins with `/`.
+    pub name: String,
+    /// The image's id.
+    pub image: String,
+    /// What it does now.
+    pub state: StateDetails,
+    /// As created, for comparing field by field.
+    #[serde(default)]
+    pub config: Value,
+    /// As created, for comparing field by field.
+    #[serde(default)]
+    pub host_config: Value,
+    /// Addresses on each network.
+    #[serde(default)]
+    pub network_settings: Value,
+    /// Host directories and volumes.
+    #[serde(default, deserialize_with = "nullable")]
+    pub mounts: Vec<MountPoint>,
+}
+
+impl ContainerDetails {
+    /// One label.
+    pub fn label(&self, name: &str) -> Option<&str> {
+        self.config.get("Labels")?.get(name)?.as_str()
+    }
+}
+
+/// A container's state in detail.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StateDetails {
+    /// In one word.
+    pub status: ContainerState,
+    /// Of the last run.
+    #[serde(default)]
+    pub exit_code: i64,
+    /// Why the last start failed; empty when it did not.
+    #[serde(default)]
+    pub error: String,
+    /// RFC 3339; the engine's zero time is `0001-01-01T00:00:00Z`.
+    #[serde(default)]
+    pub started_at: String,
+    /// RFC 3339.
+    #[serde(default)]
+    pub finished_at: String,
+    /// The engine's health check.
+    pub health: Option<Health>,
+}
+
+/// What the engine's health check says.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Health {
+    /// `none`, `starting`, `healthy`, `unhealthy`.
+    pub status: String,
+}
+
+/// One row of `GET /images/json`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ImageSummary {
+    /// Full id.
+    pub id: ImageId,
+    /// `name:tag`.
+    #[serde(default, deserialize_with = "nullable")]
+    pub repo_tags: Vec<String>,
+    /// `name@sha256:…`.
+    #[serde(default, deserialize_with = "nullable")]
+    pub repo_digests: Vec<String>,
+}
+
+/// `GET /images/{reference}/json`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ImageDetails {
+    /// Full id.
+    pub id: ImageId,
+    /// What containers inherit.
+    #[serde(default)]
+    pub config: Value,
+}
+
+/// `GET /networks/{name}`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct NetworkDetails {
+    /// Full id.
+    #[serde(rename = "Id")]
+    pub id: NetworkId,
+    /// As it is called.
+    #[serde(rename = "Name")]
+    pub name: String,
+    /// Such as `bridge`, `macvlan`, `host`, `null`.
+    #[serde(rename = "Driver", default)]
+    pub driver: String,
+    /// Whether it is meant to have IPv6.
+    #[serde(rename = "EnableIPv6", default)]
+    pub enable_ipv6: bool,
+    /// Its addresses.
+    #[serde(rename = "IPAM", default)]
+    pub ipam: Ipam,
+}
+
+/// A network's addresses.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Ipam {
+    #[serde(default, deserialize_with = "nullable")]
+    config: Vec<IpamSubnet>,
+}
+
+/// One range of a network's addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct IpamSubnet {
+    /// `address/prefix`.
+    #[serde(default)]
+    pub subnet: String,
+}
+
+impl NetworkDetails {
+    /// The ranges of its addresses.
+    pub fn subnets(&self) -> &[IpamSubnet] {
+        &self.ipam.config
+    }
+}
+
+/// `GET /exec/{id}/json`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ExecDetails {
+    /// Still running.
+    #[serde(rename = "Running")]
+    pub running: bool,
+    /// `None` until it has ended.
+    #[serde(rename = "ExitCode")]
+    pub exit_code: Option<i64>,
+    /// Where it runs.
+    #[serde(rename = "ContainerID")]
+    pub container_id: ContainerId,
+}

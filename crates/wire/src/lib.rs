@@ -1,0 +1,34 @@
+//! The Docker Engine API as a closed vocabulary: calls that change or stream, queries that observe, and their bytes.
+//!
+//! What cannot be said here cannot be sent: there is no field for privileged mode, host namespaces, devices, added
+//! capabilities or security options. No file, socket, process, clock or environment is touched, and nothing panics.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod answer;
+mod api_version;
+mod call;
+mod container_spec;
+mod encode;
+mod error;
+mod pause;
+mod query;
+mod request;
+
+pub use answer::{
+    ContainerDetails, ContainerState, ContainerSummary, EngineInfo, ExecDetails, Health, ImageDetails, ImageSummary,
+    IpamSubnet, MountPoint, NetworkDetails, PublishedPort, StateDetails,
+};
+pub use api_version::ApiVersion;
+pub use call::{Call, ExecSpec, LogsSpec, RegistryCredentials, TerminalSize};
+pub use container_spec::{
+    Bind, BindSource, ContainerSpec, ExtraHost, HealthcheckSpec, MacAddress, MemberPlace, NetworkChoice, Place,
+    PublishSpec, RestartPolicy, RootPlace, Settings, TmpfsMount, UlimitSpec,
+};
+pub use encode::container_body;
+pub use error::{AnswerError, engine_message};
+pub use pause::{Architecture, PAUSE_IMAGE_NAME, pause_archive, pause_image_reference};
+pub use query::{
+    ContainerById, ContainersNamedFor, ExecById, ImageByReference, ImagesByReference, Info, NetworkByName, PodContainers,
+    Query,
+};
+pub use request::{Body, Method, Request};

@@ -1,0 +1,29 @@
+//! What the other parts need from the machine: tools installed, engines unpacked.
+
+use wharf_testkit::{TEST_TOOLS, apt_install, apt_missing, fetch_engines};
+
+use super::tally::Tally;
+use super::{Ending, Run, not_root};
+use crate::chore::Failure;
+
+/// For the fuzz targets: their runtime is compiled from C++.
+const FUZZ_TOOLS: &[&str] = &["g++"];
+
+pub(super) fn run(_: &Run) -> Result<Ending, Failure> {
+    if let Some(skipped) = not_root("tools are installed with apt") {
+        return Ok(skipped);
+    }
+    if !std::path::Path::new("/usr/bin/apt-get").exists() {
+        return Ok(Ending::Skipped("tools are installed with apt, and there is none here".into()));
+    }
+    let mut missing = apt_missing(TEST_TOOLS);
+    missing.extend(apt_missing(FUZZ_TOOLS));
+    if !missing.is_empty() {
+        println!("installing with apt: {}", missing.join(" "));
+        apt_install(&missing)?;
+    }
+    for fetched in fetch_engines()? {
+        println!("unpacked under target/engines: {fetched}");
+    }
+    Ok(Ending::Ran(Tally::default()))
+}
