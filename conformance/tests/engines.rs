@@ -3,14 +3,13 @@
 use std::path::Path;
 use std::process::Command;
 
-use wharf_testkit::{Access, Engine, EngineKind, Engines, Registry, is_root, run, skip};
+use wharf_testkit::{
+    Access, Engine, EngineKind, Engines, Moment, Recorder, Registry, Verdict, or_skip, run, unique_name,
+};
 
 #[test]
 fn shared_engines_are_the_versions_they_are_named_after() {
-    let engines = match Engines::shared() {
-        Ok(engines) => engines,
-        Err(why) => skip!("{why}"),
-    };
+    let Some(engines) = or_skip(Engines::shared()) else { return };
     for engine in engines.all() {
         let version = engine.docker(["version", "--format", "{{.Server.Version}}"]).unwrap();
         assert!(version.starts_with(engine.kind().name()), "{version}");
@@ -19,10 +18,7 @@ fn shared_engines_are_the_versions_they_are_named_after() {
 
 #[test]
 fn a_published_port_is_reached_in_the_engines_namespace() {
-    let engines = match Engines::shared() {
-        Ok(engines) => engines,
-        Err(why) => skip!("{why}"),
-    };
+    let Some(engines) = or_skip(Engines::shared()) else { return };
     for engine in engines.all() {
         engine.import_busybox().unwrap();
         let serve = "echo ashore >/www/index.html; exec httpd -f -h /www";
@@ -39,10 +35,7 @@ fn a_published_port_is_reached_in_the_engines_namespace() {
 
 #[test]
 fn a_registry_with_a_password_serves_only_who_knows_it() {
-    let engines = match Engines::shared() {
-        Ok(engines) => engines,
-        Err(why) => skip!("{why}"),
-    };
+    let Some(engines) = or_skip(Engines::shared()) else { return };
     for engine in engines.all() {
         engine.import_busybox().unwrap();
         let registry = Registry::start(engine, Access::Password { user: "ana", password: "quay" }).unwrap();
@@ -59,12 +52,35 @@ fn a_registry_with_a_password_serves_only_who_knows_it() {
 }
 
 #[test]
-fn an_engine_survives_restart_and_kill_and_leaves_nothing_when_dropped() {
-    if !is_root() {
-        skip!("not root, and engines need network namespaces");
+fn a_recorder_before_an_engine_is_noticed_only_when_it_breaks_something() {
+    let Some(engines) = or_skip(Engines::shared()) else { return };
+    for engine in engines.all() {
+        engine.import_busybox().unwrap();
+        let recorder = Recorder::start(&engine.socket()).unwrap();
+        let docker = |arguments: &[&str]| {
+            run(engine.docker_command().env("DOCKER_HOST", recorder.host()).args(arguments))
+        };
+        // Attached, so that the connection leaves HTTP half-way.
+        assert_eq!(docker(&["run", "--rm", "-i", "busybox", "echo", "ashore"]).unwrap(), "ashore\n");
+        let created = recorder.requests().iter().filter(|line| line.contains("/containers/create")).count();
+        assert_eq!(created, 1, "{:?}", recorder.requests());
+
+        recorder.set_hook(|moment, _, request| {
+            let is_create = request.target.contains("/containers/create");
+            if moment == Moment::After && is_create { Verdict::Cut } else { Verdict::Forward }
+        });
+        let name = unique_name();
+        docker(&["create", "--name", &name, "busybox"]).unwrap_err();
+        recorder.clear_hook();
+        // The engine had acted before the connection was cut.
+        docker(&["rm", &name]).unwrap();
     }
+}
+
+#[test]
+fn an_engine_survives_restart_and_kill_and_leaves_nothing_when_dropped() {
     for kind in EngineKind::ALL {
-        let engine = Engine::private(kind).unwrap();
+        let Some(engine) = or_skip(Engine::private(kind)) else { return };
         let (directory, name) = (engine.directory().to_owned(), engine.netns().name().to_owned());
         engine.import_busybox().unwrap();
         engine

@@ -10,7 +10,9 @@ const FRONT: &str = "0.0.0.0:8080";
 fn main() -> std::io::Result<()> {
     match std::env::args().nth(1).as_deref() {
         Some("page") => serve(PAGE, |asked| Ok(format!("hello from the pod, for the {asked}. time"))),
-        Some("front") => serve(FRONT, |_| Ok(format!("front received this from page over localhost: {}", ask_page()?))),
+        Some("front") => {
+            serve(FRONT, |_| Ok(format!("front received this from page over localhost: {}", ask_page()?)))
+        }
         _ => {
             eprintln!("usage: harbour page|front");
             std::process::exit(2);
@@ -46,7 +48,10 @@ fn answer(mut stream: TcpStream, told: std::io::Result<String>) -> std::io::Resu
         Err(error) => ("502 Bad Gateway", format!("page does not answer: {error}")),
     };
     let length = body.len() + 1;
-    write!(stream, "HTTP/1.0 {status}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}\n")
+    write!(
+        stream,
+        "HTTP/1.0 {status}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}\n"
+    )
 }
 
 fn ask_page() -> std::io::Result<String> {

@@ -7,6 +7,7 @@ cargo xtask demo --clean    remove what the demo made, and nothing else
 cargo xtask test            everything that must hold before a change is done
     --quick                 only format, clippy, tidy and unit tests
     --only PART             only this part, by its name below; may be repeated
+cargo xtask bench           speed and size, each beside something run in the same minutes (root; some minutes)
 cargo xtask tidy            the project's own rules, each broken one with file and line
 cargo xtask gen             write the files that the program generates: schemas, reference, completions, man page
 cargo xtask gen --check     say which of them are not current

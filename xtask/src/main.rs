@@ -1,5 +1,6 @@
 //! The project's own chores: `cargo xtask demo`, `test`, `tidy`, `gen`. Builds where there is only Rust and git.
 
+mod bench;
 mod chore;
 mod demo;
 mod generated;
@@ -39,9 +40,10 @@ fn run(words: &[&str]) -> Result<ExitCode, Failure> {
         ["demo", "--clean"] => demo::clean().map(done),
         ["test", rest @ ..] => parts::test(rest),
         ["tidy"] => tidy::tidy().map(done),
+        ["bench"] => bench::bench().map(done),
         ["gen"] => generated::write().map(done),
         ["gen", "--check"] => generated::check().map(done),
-        [verb @ ("demo" | "tidy" | "gen"), rest @ ..] => {
+        [verb @ ("demo" | "tidy" | "gen" | "bench"), rest @ ..] => {
             Err(Failure::Usage(format!("`{verb}` does not take `{}`", rest.join(" "))))
         }
         [verb, ..] => Err(Failure::Usage(format!("there is no `{verb}`"))),

@@ -93,6 +93,10 @@ fn report(part: &Part, run: &Run) -> Report {
     println!("\n== {} ==", part.name);
     let start = Instant::now();
     let (tally, remark) = match (part.run)(run) {
+        Ok(Ending::Ran(tally)) if run.is_strict && tally.skipped > 0 => {
+            let failed = tally.failed + tally.skipped;
+            (Tally { failed, skipped: 0, ..tally }, format!("{} skipped, and nothing may be", tally.skipped))
+        }
         Ok(Ending::Ran(tally)) => {
             (tally, if tally.failed == 0 { String::new() } else { "tests failed".into() })
         }
@@ -141,7 +145,9 @@ fn unit(run: &Run) -> Result<Ending, Failure> {
 
 /// Why a part that needs root cannot run, if so.
 fn not_root(what: &str) -> Option<Ending> {
-    let skipped = || Ending::Skipped(format!("not root, and {what}; run `sudo -E cargo xtask test`"));
+    let skipped = || {
+        Ending::Skipped(format!("not root, and {what}; run `sudo -E env PATH=\"$PATH\" cargo xtask test`"))
+    };
     (!wharf_testkit::is_root()).then(skipped)
 }
 

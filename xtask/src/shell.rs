@@ -44,3 +44,11 @@ pub(crate) fn built_wharf() -> Result<PathBuf, Failure> {
     show(&mut cargo(&["build", "--quiet", "--package", "wharf"]))?;
     Ok(target_directory().join("debug/wharf"))
 }
+
+/// Whoever runs a chore with sudo acts as the administrator; `wharf` would take the variables that sudo sets for a
+/// user who was let run it for one pod.
+pub(crate) fn forget_sudo(command: &mut Command) {
+    for variable in ["SUDO_UID", "SUDO_GID", "SUDO_USER", "SUDO_COMMAND"] {
+        command.env_remove(variable);
+    }
+}

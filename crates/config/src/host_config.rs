@@ -1,7 +1,7 @@
 //! The host configuration as a value. The same keys serve `/etc/wharf/host.yml` and `/etc/moby-derp.conf`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use wharf_model::{Port, PodName};
+use wharf_model::{PodName, Port};
 
 /// What the administrator decides for this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,13 +33,19 @@ impl FromStr for Endpoint {
     fn from_str(text: &str) -> Result<Self, EndpointError> {
         if let Some(path) = text.strip_prefix("unix://") {
             let absolute = path.starts_with('/');
-            return if absolute { Ok(Self::Unix(path.into())) } else { Err(EndpointError::RelativePath(text.into())) };
+            return if absolute {
+                Ok(Self::Unix(path.into()))
+            } else {
+                Err(EndpointError::RelativePath(text.into()))
+            };
         }
         let Some(address) = text.strip_prefix("tcp://") else {
             return Err(EndpointError::Scheme(text.into()));
         };
         let address = address.trim_end_matches('/');
-        let has_port = address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+        let has_port = address
+            .rsplit_once(':')
+            .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
         if has_port { Ok(Self::Tcp(address.into())) } else { Err(EndpointError::NoPort(text.into())) }
     }
 }

@@ -48,7 +48,8 @@ impl Engine {
             return Ok(*api);
         }
         let ping = plain(Method::Get, "/_ping");
-        let (response, connection) = within(OBSERVE_PATIENCE, "ping", self.exchange("ping", &ping, None)).await?;
+        let (response, connection) =
+            within(OBSERVE_PATIENCE, "ping", self.exchange("ping", &ping, None)).await?;
         let api = self.learn(&response)?;
         self.whole(response, connection, "ping").await?;
         Ok(api)
@@ -60,7 +61,8 @@ impl Engine {
     /// When the engine cannot be reached, refuses, or answers something else.
     pub async fn observe<Q: Query>(&self, query: &Q) -> Result<Q::Answer, EngineError> {
         let request = query.request();
-        let verb = format!("{} {}", request.method.as_str(), request.target.split('?').next().unwrap_or_default());
+        let verb =
+            format!("{} {}", request.method.as_str(), request.target.split('?').next().unwrap_or_default());
         // `/info` needs no version before it: every version has it, and its head tells which the engine speaks.
         let api = if request == Info.request() { self.api.get().copied() } else { Some(self.api().await?) };
         let bytes = within(OBSERVE_PATIENCE, &verb, async {
@@ -81,7 +83,8 @@ impl Engine {
         let verb = call.verb();
         let api = self.api().await?;
         let request = call.request(api);
-        let (response, connection) = within(SEND_PATIENCE, verb, self.exchange(verb, &request, Some(api))).await?;
+        let (response, connection) =
+            within(SEND_PATIENCE, verb, self.exchange(verb, &request, Some(api))).await?;
         match call {
             Call::CreateContainer { .. } => {
                 let bytes = self.whole(response, connection, verb).await?;
@@ -96,7 +99,8 @@ impl Engine {
             }
             Call::ReadLogs { .. } => Ok(Reply::Output(crate::Frames::of_body(response.into_body()))),
             Call::StartExec { tty, .. } => {
-                let upgraded = hyper::upgrade::on(response).await.map_err(|e| EngineError::broken(verb, e))?;
+                let upgraded =
+                    hyper::upgrade::on(response).await.map_err(|e| EngineError::broken(verb, e))?;
                 Ok(Reply::Attached(Attached::new(upgraded, *tty)))
             }
             Call::StartContainer(_)
@@ -119,11 +123,18 @@ impl Engine {
         let response = response.map_err(|e| EngineError::broken(verb, e))?;
         let status = response.status();
         // 304: it was so already.
-        if status.is_success() || status == StatusCode::NOT_MODIFIED || status == StatusCode::SWITCHING_PROTOCOLS {
+        if status.is_success()
+            || status == StatusCode::NOT_MODIFIED
+            || status == StatusCode::SWITCHING_PROTOCOLS
+        {
             return Ok((response, connection));
         }
         let body = self.whole(response, connection, verb).await?;
-        Err(EngineError::Refused { verb: verb.to_owned(), status: status.as_u16(), message: engine_message(&body) })
+        Err(EngineError::Refused {
+            verb: verb.to_owned(),
+            status: status.as_u16(),
+            message: engine_message(&body),
+        })
     }
 
     async fn whole(
@@ -143,10 +154,13 @@ impl Engine {
         if let Some(api) = self.api.get() {
             return Ok(*api);
         }
-        let text = response.headers().get("api-version").and_then(|value| value.to_str().ok()).unwrap_or("1.0");
+        let text =
+            response.headers().get("api-version").and_then(|value| value.to_str().ok()).unwrap_or("1.0");
         let spoken = text.parse().ok().and_then(ApiVersion::spoken_with);
-        let spoken =
-            spoken.ok_or_else(|| EngineError::TooOld { endpoint: self.endpoint().clone(), version: text.to_owned() })?;
+        let spoken = spoken.ok_or_else(|| EngineError::TooOld {
+            endpoint: self.endpoint().clone(),
+            version: text.to_owned(),
+        })?;
         Ok(*self.api.get_or_init(|| spoken))
     }
 }
@@ -199,7 +213,9 @@ fn created<Id: for<'de> Deserialize<'de>>(bytes: &[u8], verb: &str) -> Result<Id
         id: Id,
     }
     let answer: Result<Created<Id>, _> = serde_json::from_slice(bytes);
-    answer.map(|created| created.id).map_err(|source| AnswerError { question: verb.to_owned(), source }.into())
+    answer
+        .map(|created| created.id)
+        .map_err(|source| AnswerError { question: verb.to_owned(), source }.into())
 }
 
 async fn within<T>(

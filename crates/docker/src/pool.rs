@@ -42,9 +42,9 @@ impl Pool {
     /// A connection of its own, for what takes it over.
     pub(crate) async fn connect(&self) -> Result<Connection, EngineError> {
         let attempt = tokio::time::timeout(CONNECT_PATIENCE, self.dial()).await;
-        attempt.unwrap_or_else(|late| Err(std::io::Error::new(std::io::ErrorKind::TimedOut, late))).map_err(|source| {
-            EngineError::Unreachable { endpoint: self.endpoint.clone(), source }
-        })
+        attempt
+            .unwrap_or_else(|late| Err(std::io::Error::new(std::io::ErrorKind::TimedOut, late)))
+            .map_err(|source| EngineError::Unreachable { endpoint: self.endpoint.clone(), source })
     }
 
     async fn dial(&self) -> std::io::Result<Connection> {

@@ -1,7 +1,7 @@
 //! All errors of one document, each with its place in the text and in the tree.
 
 use crate::limits::MAX_DIAGNOSTICS;
-use crate::quote::shortened;
+use crate::quote::{harmless, shortened};
 use crate::{Diagnostic, Span};
 
 /// The errors so far, and where in the tree the reader is.
@@ -66,14 +66,15 @@ impl Errors {
         self.list.push(Diagnostic {
             span: place.span,
             path: place.path.clone(),
-            message: message.into(),
-            help,
+            message: harmless(&message.into()),
+            help: help.map(|help| harmless(&help)),
         });
     }
 
     /// Reads below the key `key`, written at `span`.
     pub fn under_key<R>(&mut self, key: &str, span: Span, read: impl FnOnce(&mut Self) -> R) -> R {
-        let plain = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        let plain =
+            !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
         let text = if plain { shortened(key) } else { format!("\"{}\"", shortened(key)) };
         let dot = if self.path.is_empty() { "" } else { "." };
         self.under(Step { text: format!("{dot}{text}"), span }, read)

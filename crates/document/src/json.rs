@@ -11,7 +11,10 @@ impl Node {
             Value::Scalar(scalar) => scalar.to_json(),
             Value::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
             Value::Map(entries) => Json::Object(
-                entries.iter().map(|entry| (entry.key.text.clone(), entry.value.to_json())).collect::<Map<_, _>>(),
+                entries
+                    .iter()
+                    .map(|entry| (entry.key.text.clone(), entry.value.to_json()))
+                    .collect::<Map<_, _>>(),
             ),
         }
     }

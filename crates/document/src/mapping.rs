@@ -31,8 +31,10 @@ impl<'a> Keys<'a> {
         errors: &mut Errors,
     ) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
-            let keys = required.iter().chain(optional).take(4).map(|key| format!("`{key}`")).collect::<Vec<_>>();
-            let help = format!("its keys are {}{}", keys.join(", "), if keys.len() > 3 { ", \u{2026}" } else { "" });
+            let keys =
+                required.iter().chain(optional).take(4).map(|key| format!("`{key}`")).collect::<Vec<_>>();
+            let help =
+                format!("its keys are {}{}", keys.join(", "), if keys.len() > 3 { ", \u{2026}" } else { "" });
             return refuse(node, errors, "a mapping", Some(&help));
         };
         let known = || required.iter().chain(optional).copied();
@@ -52,7 +54,11 @@ impl<'a> Keys<'a> {
         }
         let owner = errors.owner().unwrap_or(node.span);
         for name in required.iter().filter(|name| !entries.iter().any(|entry| entry.key.text == **name)) {
-            errors.push(owner, format!("the key `{name}` is missing"), Some(format!("add `{name}:` with a value")));
+            errors.push(
+                owner,
+                format!("the key `{name}` is missing"),
+                Some(format!("add `{name}:` with a value")),
+            );
         }
         Some(Self(entries))
     }
@@ -70,13 +76,14 @@ fn all_keys<'a>(known: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// The schema of a mapping with these keys and no others.
-pub fn mapping_shape(description: &str, keys: Vec<KeySpec>) -> Shape {
+pub fn mapping_shape(description: &str, keys: &[KeySpec]) -> Shape {
     let required: Vec<&str> = keys.iter().filter(|key| key.is_required).map(|key| key.name).collect();
     let properties: Map<String, serde_json::Value> = keys
         .iter()
         .map(|key| (key.name.to_owned(), key.shape.clone().described(&key.description).into_json()))
         .collect();
-    let shape = Shape::of(json!({ "type": "object", "properties": properties, "additionalProperties": false }));
+    let shape =
+        Shape::of(json!({ "type": "object", "properties": properties, "additionalProperties": false }));
     let shape = if required.is_empty() { shape } else { shape.with("required", json!(required)) };
     shape.described(description)
 }
@@ -142,7 +149,7 @@ macro_rules! mapping {
                         },
                     )*
                 ];
-                $crate::mapping_shape(&$crate::macro_support::doc_text(&[$($doc),*]), keys)
+                $crate::mapping_shape(&$crate::macro_support::doc_text(&[$($doc),*]), &keys)
             }
 
             fn read(node: &$crate::Node, errors: &mut $crate::Errors) -> ::core::option::Option<Self> {

@@ -43,7 +43,8 @@ impl Meaning {
 }
 
 fn is_integer(unsigned: &str) -> bool {
-    let digits = |text: &str, of: fn(u8) -> bool| !text.is_empty() && text.bytes().all(|b| of(b) || b == b'_');
+    let digits =
+        |text: &str, of: fn(u8) -> bool| !text.is_empty() && text.bytes().all(|b| of(b) || b == b'_');
     match unsigned.as_bytes() {
         [b'0', b'x', ..] => unsigned.get(2..).is_some_and(|rest| digits(rest, |b| b.is_ascii_hexdigit())),
         [b'0', b'b', ..] => unsigned.get(2..).is_some_and(|rest| digits(rest, |b| matches!(b, b'0' | b'1'))),
@@ -58,10 +59,7 @@ fn is_base_60(unsigned: &str) -> bool {
     let first = parts.next().unwrap_or_default();
     let first_fits = first.starts_with(|c: char| c.is_ascii_digit())
         && first.bytes().all(|b| b.is_ascii_digit() || b == b'_');
-    let sixtieth = |part: &str| match part.as_bytes() {
-        [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9'] => true,
-        _ => false,
-    };
+    let sixtieth = |part: &str| matches!(part.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']);
     first_fits && unsigned.contains(':') && parts.all(sixtieth)
 }
 
@@ -86,10 +84,13 @@ mod tests {
 
     #[test]
     fn whatever_either_version_of_yaml_takes_for_a_number_is_one() {
-        for text in ["0", "42", "-1", "+7", "010", "0x1F", "0o17", "0b11", "1_000", "22:22", "190:20:30", "09"] {
+        for text in
+            ["0", "42", "-1", "+7", "010", "0x1F", "0o17", "0b11", "1_000", "22:22", "190:20:30", "09"]
+        {
             assert_eq!(Meaning::of_plain(text), Meaning::Integer, "{text}");
         }
-        for text in ["1.5", "1.", ".5", "1e3", "6.8523e+5", "-.inf", ".NaN", "190:20:30.15", "1_0.5", "1E-2"] {
+        for text in ["1.5", "1.", ".5", "1e3", "6.8523e+5", "-.inf", ".NaN", "190:20:30.15", "1_0.5", "1E-2"]
+        {
             assert_eq!(Meaning::of_plain(text), Meaning::Float, "{text}");
         }
     }
@@ -110,8 +111,32 @@ mod tests {
     #[test]
     fn what_only_looks_like_a_number_is_a_text() {
         for text in [
-            "1.2.3", "127.0.0.1", "80:80:80:x", "8000-8003", "1:99", "0xZZ", "0b2", ".", "..", "-", "+", "1e", "e3", "y",
-            "n", "yEs", "1G", "2020-01-01", "1000:1000", "0x", "tRue", "_1", "1,000", ":80", "--1", "+-1",
+            "1.2.3",
+            "127.0.0.1",
+            "80:80:80:x",
+            "8000-8003",
+            "1:99",
+            "0xZZ",
+            "0b2",
+            ".",
+            "..",
+            "-",
+            "+",
+            "1e",
+            "e3",
+            "y",
+            "n",
+            "yEs",
+            "1G",
+            "2020-01-01",
+            "1000:1000",
+            "0x",
+            "tRue",
+            "_1",
+            "1,000",
+            ":80",
+            "--1",
+            "+-1",
         ] {
             assert_eq!(Meaning::of_plain(text), Meaning::Text, "{text}");
         }

@@ -2,6 +2,8 @@
 
 /// Characters of the text that a message repeats.
 const SHOWN: usize = 60;
+/// Characters of a message; ours are shorter, but other crates' messages may repeat what was written.
+const LONGEST_MESSAGE: usize = 1000;
 /// Longer keys are never compared: nobody misspells `image` in a hundred characters.
 const COMPARED: usize = 40;
 
@@ -14,6 +16,15 @@ pub fn quoted(text: &str) -> String {
 pub(crate) fn shortened(text: &str) -> String {
     let mut shown: String = text.chars().take(SHOWN).flat_map(escaped).collect();
     if text.chars().nth(SHOWN).is_some() {
+        shown.push('\u{2026}');
+    }
+    shown
+}
+
+/// A whole message, made fit for a terminal whatever words went into it.
+pub(crate) fn harmless(message: &str) -> String {
+    let mut shown: String = message.chars().take(LONGEST_MESSAGE).flat_map(escaped).collect();
+    if message.chars().nth(LONGEST_MESSAGE).is_some() {
         shown.push('\u{2026}');
     }
     shown

@@ -39,6 +39,8 @@ impl Shape {
 
     /// The schema of a whole document.
     pub fn into_document(self, title: &str) -> Value {
-        self.with("$schema", json!("https://json-schema.org/draft/2020-12/schema")).with("title", json!(title)).into_json()
+        self.with("$schema", json!("https://json-schema.org/draft/2020-12/schema"))
+            .with("title", json!(title))
+            .into_json()
     }
 }

@@ -33,7 +33,11 @@ impl<'a> Source<'a> {
         if let Some((at, c)) = text.char_indices().find(|(_, c)| !is_printable(*c)) {
             let span = end_of(text.get(..at).unwrap_or_default(), c.len_utf8());
             let message = format!("the character U+{:04X} is not allowed in a text file", u32::from(c));
-            return Err(refusal(span, message, "in double quotes it can be written as an escape, such as `\\x1b`"));
+            return Err(refusal(
+                span,
+                message,
+                "in double quotes it can be written as an escape, such as `\\x1b`",
+            ));
         }
         let offsets = text.char_indices().step_by(STRIDE).map(|(at, _)| at).collect();
         Ok(Self { text, offsets })
@@ -82,11 +86,10 @@ fn end_of(before: &str, length: usize) -> Span {
 /// `c-printable` of YAML 1.2, without the separators U+0085, U+2028 and U+2029: 1.1 takes them for line breaks, 1.2
 /// does not, and nobody sees them.
 fn is_printable(c: char) -> bool {
-    match c {
-        '\t' | '\n' | '\r' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' => true,
-        '\u{e000}'..='\u{fffd}' | '\u{10000}'.. => true,
-        _ => false,
-    }
+    matches!(
+        c,
+        '\t' | '\n' | '\r' | ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..
+    )
 }
 
 #[cfg(test)]

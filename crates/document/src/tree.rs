@@ -63,7 +63,11 @@ impl<'a> Builder<'a> {
                 documents += 1;
             }
             if documents > 1 {
-                self.stop(span, "a second document begins here", "one file holds one document; remove this `---`");
+                self.stop(
+                    span,
+                    "a second document begins here",
+                    "one file holds one document; remove this `---`",
+                );
                 return None;
             }
             self.accept(event, span).ok()?;
@@ -72,9 +76,10 @@ impl<'a> Builder<'a> {
     }
 
     fn checked_root(self) -> Option<Node> {
-        let is_empty = self.root.as_ref().is_none_or(|root| {
-            root.scalar().is_some_and(|scalar| scalar.meaning == crate::Meaning::Nothing)
-        });
+        let is_empty = self
+            .root
+            .as_ref()
+            .is_none_or(|root| root.scalar().is_some_and(|scalar| scalar.meaning == crate::Meaning::Nothing));
         if is_empty {
             let start = Span { start: 0, end: 0, line: 1, column: 1 };
             self.errors.push(start, "the document is empty", None);
@@ -85,7 +90,9 @@ impl<'a> Builder<'a> {
 
     fn accept(&mut self, event: Event<'_>, span: Span) -> Result<(), Stop> {
         match event {
-            Event::Scalar(text, style, anchor, tag) => self.scalar(&text, style, anchor, tag.as_deref(), span),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.scalar(&text, style, anchor, tag.as_deref(), span)
+            }
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::SequenceStart(anchor, tag) => {
                 let span = self.source.at_least_a_word(span);
@@ -154,7 +161,11 @@ impl<'a> Builder<'a> {
             self.errors.push_at(&place, wrong.message(), Some(wrong.help()));
         }
         if let Some(key_span) = self.stack.open_key(span) {
-            return Err(self.stop(key_span, "a key is a text, not a list or a mapping", "write the key as a plain word"));
+            return Err(self.stop(
+                key_span,
+                "a key is a text, not a list or a mapping",
+                "write the key as a plain word",
+            ));
         }
         self.stack.push(frame);
         Ok(())
@@ -180,18 +191,18 @@ impl<'a> Builder<'a> {
                 self.root = Some(root);
                 Ok(())
             }
-            Err(span) => Err(self.stop(span, "a key is a text, not a list or a mapping", "write the key as a plain word")),
+            Err(span) => Err(self.stop(
+                span,
+                "a key is a text, not a list or a mapping",
+                "write the key as a plain word",
+            )),
         }
     }
 
     fn charge(&mut self, nodes: usize, bytes: usize, span: Span) -> Result<(), Stop> {
-        match self.budget.spend(nodes, bytes) {
-            Ok(()) => Ok(()),
-            Err(over) => {
-                let message = over.to_owned();
-                Err(self.stop(span, message, "use fewer aliases, or split the file"))
-            }
-        }
+        self.budget
+            .spend(nodes, bytes)
+            .map_err(|over| self.stop(span, over, "use fewer aliases, or split the file"))
     }
 
     fn too_deep(&mut self, span: Span) -> Stop {
@@ -221,7 +232,9 @@ impl<'a> Builder<'a> {
 /// The parser's message with what mostly causes it.
 fn explained(info: &str) -> (String, &'static str) {
     let help = match info {
-        "while parsing node, found unknown anchor" => "an alias `*name` needs a value marked `&name` before it",
+        "while parsing node, found unknown anchor" => {
+            "an alias `*name` needs a value marked `&name` before it"
+        }
         "mapping values are not allowed in this context" => {
             "a value that contains `: ` needs quotes; or the line is indented too far"
         }

@@ -1,7 +1,8 @@
 //! What the tests of this crate share: strangers, and whether the tests run as root.
 
 use crate::caller::Caller;
-use std::os::unix::fs::{PermissionsExt, chown};
+use rustix::fs::{AtFlags, CWD, Gid, Uid, chownat};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 /// Says so where a test needs root and has none; such a test then returns.
@@ -29,8 +30,10 @@ pub(crate) fn mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
+/// Changes the owner of the thing itself, were it a link.
 pub(crate) fn give(path: &Path, uid: u32, gid: u32) {
-    chown(path, Some(uid), Some(gid)).unwrap();
+    let (uid, gid) = (Uid::from_raw(uid), Gid::from_raw(gid));
+    chownat(CWD, path, Some(uid), Some(gid), AtFlags::SYMLINK_NOFOLLOW).unwrap();
 }
 
 pub(crate) fn file(path: &Path, content: &str, permissions: u32) {

@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn a_name_says_pod_and_member() {
-        let shown = |text: &str| text.parse::<EngineName>().map(|name| (name.pod.to_string(), name.member.is_some()));
+        let shown =
+            |text: &str| text.parse::<EngineName>().map(|name| (name.pod.to_string(), name.member.is_some()));
         assert_eq!(shown("blog"), Ok(("blog".into(), false)));
         assert_eq!(shown("blog.web"), Ok(("blog".into(), true)));
         assert!(shown("blog.web.2").is_err());

@@ -148,8 +148,11 @@ fn split_domain(name: &str) -> Result<(String, String), ImageRefError> {
         Some((first, path)) if first.contains(['.', ':']) || first == "localhost" || has_upper(first) => {
             check_domain(first)?;
             let domain = if first == "index.docker.io" { DEFAULT_DOMAIN } else { first };
-            let path =
-                if domain == DEFAULT_DOMAIN && !path.contains('/') { format!("library/{path}") } else { path.to_owned() };
+            let path = if domain == DEFAULT_DOMAIN && !path.contains('/') {
+                format!("library/{path}")
+            } else {
+                path.to_owned()
+            };
             Ok((domain.to_owned(), path))
         }
         Some(_) => Ok((DEFAULT_DOMAIN.to_owned(), name.to_owned())),
@@ -174,7 +177,8 @@ fn check_domain(domain: &str) -> Result<(), ImageRefError> {
             None => (domain, Some("0")),
         },
     };
-    let port_fits = port.is_some_and(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()) && p.len() <= 5);
+    let port_fits =
+        port.is_some_and(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()) && p.len() <= 5);
     let label_fits = |label: &str| {
         !label.is_empty()
             && !label.starts_with('-')
@@ -194,7 +198,9 @@ fn check_path(path: &str) -> Result<(), ImageRefError> {
         let bytes = component.as_bytes();
         edge(bytes.first().copied())
             && edge(bytes.last().copied())
-            && component.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'))
+            && component
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'))
             && separators_fit(component)
     };
     if path.split('/').all(component_fits) { Ok(()) } else { Err(ImageRefError::BadPath(path.to_owned())) }

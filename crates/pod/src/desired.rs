@@ -157,7 +157,7 @@ fn misfits(pod: &Pod, hostname: &str, host: &HostFacts, engine: &EngineFacts) ->
             errors.push(DesireError::NoMountRoot { container: container.name.clone() });
         }
     }
-    if hostname.len() > 63 || hostname.is_empty() {
+    if hostname.len() > 64 || hostname.is_empty() {
         errors.push(DesireError::BadHostname(hostname.to_owned()));
     }
     errors
@@ -309,8 +309,9 @@ impl ConfigHash {
 }
 
 impl DesiredMember {
-    /// Whether it should run whenever the pod does.
-    pub(crate) fn always_runs(&self) -> bool {
-        self.settings.restart == wharf_wire::RestartPolicy::Always
+    /// Whether its file wants it running for good, so that `up` starts it when it is found stopped.
+    pub(crate) fn is_service(&self) -> bool {
+        use wharf_wire::RestartPolicy::{Always, UnlessStopped};
+        matches!(self.settings.restart, Always | UnlessStopped)
     }
 }

@@ -54,7 +54,7 @@ const CONFIG: [(&str, &str); 8] = [
 ];
 
 /// Fields of the host's part that a pod file decides.
-const HOST_CONFIG: [(&str, &str); 16] = [
+const HOST_CONFIG: [(&str, &str); 15] = [
     ("ReadonlyRootfs", "readonly"),
     ("RestartPolicy", "restart"),
     ("Tmpfs", "tmpfs"),
@@ -70,13 +70,13 @@ const HOST_CONFIG: [(&str, &str); 16] = [
     ("PublishAllPorts", "publish_all"),
     ("Dns", "dns"),
     ("ExtraHosts", "extra_hosts"),
-    ("NetworkMode", "network"),
 ];
 
 fn fields(config: &Value, host_config: &Value) -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
     copy_known(config, &CONFIG, &mut out);
     copy_known(host_config, &HOST_CONFIG, &mut out);
+    place(host_config, &mut out);
     for entry in strings(config.get("Env")) {
         let (name, value) = entry.split_once('=').unwrap_or((entry, ""));
         out.insert(format!("environment.{name}"), value.to_owned());
@@ -98,6 +98,28 @@ fn fields(config: &Value, host_config: &Value) -> BTreeMap<String, String> {
     }
     out
 }
+
+/// What follows from where the namespaces come from.
+fn place(host_config: &Value, out: &mut BTreeMap<String, String>) {
+    let part = |name: &str| host_config.get(name).map(text).unwrap_or_default();
+    let is_joined = |mode: &str| mode.starts_with("container:");
+    if is_joined(&part("NetworkMode")) {
+        // The engine shows a member under the root container's name; which root container it is, is no field.
+        out.remove("hostname");
+        out.insert("share_pid".to_owned(), is_joined(&part("PidMode")).to_string());
+        return;
+    }
+    let fields = [("NetworkMode", "network", ""), ("ShmSize", "limits.shm-size", DEFAULT_SHM_SIZE)];
+    for (engine, name, default) in fields {
+        let value = part(engine);
+        if !value.is_empty() && value != "0" && value != default {
+            out.insert(name.to_owned(), value);
+        }
+    }
+}
+
+/// What the engine answers where none was asked for.
+const DEFAULT_SHM_SIZE: &str = "67108864";
 
 fn copy_known(from: &Value, known: &[(&str, &str)], out: &mut BTreeMap<String, String>) {
     for (engine, name) in known {

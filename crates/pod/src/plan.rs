@@ -141,11 +141,11 @@ fn is_up(state: ContainerState) -> bool {
 }
 
 /// One that was created and never started is left from a run that was cut short. One that has ended is started again
-/// only when it should always run.
+/// only when it is a service: a job that is done stays done.
 fn should_start(member: &DesiredMember, state: ContainerState) -> bool {
     match state {
         ContainerState::Created => true,
-        ContainerState::Exited => member.always_runs(),
+        ContainerState::Exited => member.is_service(),
         _ => false,
     }
 }

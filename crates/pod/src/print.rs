@@ -3,7 +3,8 @@
 mod yaml;
 
 use crate::{
-    Condition, Container, Healthcheck, Limits, Mount, Pod, Publish, Restart, StartupHealthCheck, Tmpfs, Ulimit,
+    Condition, Container, Healthcheck, Limits, Mount, Pod, Publish, Restart, StartupHealthCheck, Tmpfs,
+    Ulimit,
 };
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -13,7 +14,8 @@ use yaml::Yaml;
 
 /// The pod as a pod file.
 pub fn print(pod: &Pod) -> String {
-    let containers = pod.containers.iter().map(|container| (container.name.to_string(), of_container(container)));
+    let containers =
+        pod.containers.iter().map(|container| (container.name.to_string(), of_container(container)));
     let mut keys = Keys::default();
     keys.put("containers", Yaml::Map(containers.collect()));
     keys.put_some("hostname", pod.hostname.as_ref().map(Yaml::text));
@@ -25,7 +27,10 @@ pub fn print(pod: &Pod) -> String {
     keys.put_full("publish", list(&pod.publish, |publish| Yaml::text(&publication(publish))));
     keys.put_some("publish_all", pod.publish_all.then(|| Yaml::bare(true)));
     keys.put_full("dns", list(&pod.dns, Yaml::text));
-    keys.put_full("extra_hosts", list(&pod.extra_hosts, |host| Yaml::text(&format!("{}={}", host.name, host.address))));
+    keys.put_full(
+        "extra_hosts",
+        list(&pod.extra_hosts, |host| Yaml::text(&format!("{}={}", host.name, host.address))),
+    );
     keys.put_some("share_pid", (!pod.share_pid).then(|| Yaml::bare(false)));
     keys.into_yaml().to_string()
 }
@@ -57,7 +62,8 @@ fn of_container(container: &Container) -> Yaml {
 
 fn of_limits(limits: &Limits) -> Yaml {
     let mut keys = Keys::default();
-    let cpus = limits.nano_cpus.map(|nanos| format!("{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000));
+    let cpus =
+        limits.nano_cpus.map(|nanos| format!("{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000));
     keys.put_some("cpus", cpus.map(Yaml::bare));
     keys.put_some("cpu-shares", limits.cpu_shares.map(Yaml::bare));
     keys.put_some("memory", limits.memory.map(|size| Yaml::bare(size.bytes())));

@@ -33,7 +33,8 @@ const ROOT_STOP_TIMEOUT: u32 = 10;
 pub(crate) fn member_settings(container: &Container, around: &Surroundings<'_>) -> Settings {
     let Surroundings { pod, host, .. } = around;
     let labels = pod.common_labels.iter().chain(&container.labels);
-    let net_raw = (!host.keep_net_raw).then(|| "NET_RAW".to_owned());
+    // Whoever has the same user number outside could open a device file through `/proc/<pid>/root`.
+    let dropped = ["MKNOD"].into_iter().chain((!host.keep_net_raw).then_some("NET_RAW")).map(str::to_owned);
     let settings = Settings {
         command: container.command.clone(),
         entrypoint: container.entrypoint.clone(),
@@ -47,7 +48,7 @@ pub(crate) fn member_settings(container: &Container, around: &Surroundings<'_>) 
         restart: restart(container.restart),
         binds: binds(container, around),
         tmpfs: container.tmpfs.iter().map(|t| TmpfsMount { target: t.target.clone(), size: t.size }).collect(),
-        cap_drop: container.cap_drop.iter().cloned().chain(net_raw).collect(),
+        cap_drop: container.cap_drop.iter().cloned().chain(dropped).collect(),
         ..plain_settings(container.stop_timeout)
     };
     with_limits(settings, &container.limits)

@@ -2,6 +2,7 @@
 //! the diagnostics in the `.expect` file beside it. `WHARF_REGENERATE=1` writes those files anew.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use wharf_document::{Diagnostic, Errors, Limits};
@@ -64,20 +65,22 @@ fn samples(folder: &str) -> Vec<(String, PathBuf)> {
 
 /// The diagnostics as the `.expect` files have them: place, path, offending text; message; help.
 fn shown(text: &str, errors: &[Diagnostic]) -> String {
-    errors
-        .iter()
-        .map(|error| {
-            let span = error.span;
-            let marked = text.get(span.start..span.end).expect("a span lies within the text");
-            let mut marked: String = marked.escape_debug().take(60).collect();
-            if marked.is_empty() {
-                marked.push_str("(nothing)");
-            }
-            let path = if error.path.is_empty() { "(the file)" } else { &error.path };
-            let help = error.help.as_ref().map(|help| format!("  help: {help}\n")).unwrap_or_default();
-            format!("{}:{} {path}\n  text: {marked}\n  {}\n{help}", span.line, span.column, error.message)
-        })
-        .collect()
+    let mut shown = String::new();
+    for error in errors {
+        let span = error.span;
+        let marked = text.get(span.start..span.end).expect("a span lies within the text");
+        let mut marked: String = marked.escape_debug().take(60).collect();
+        if marked.is_empty() {
+            marked.push_str("(nothing)");
+        }
+        let path = if error.path.is_empty() { "(the file)" } else { &error.path };
+        writeln!(shown, "{}:{} {path}\n  text: {marked}\n  {}", span.line, span.column, error.message)
+            .unwrap();
+        if let Some(help) = &error.help {
+            writeln!(shown, "  help: {help}").unwrap();
+        }
+    }
+    shown
 }
 
 /// The document as a schema validator sees it, when it is one document at all.
@@ -141,7 +144,10 @@ fn the_schema_refuses_what_a_schema_can_refuse() {
     let expected: BTreeSet<String> = BEYOND_THE_SCHEMA.iter().map(|(name, _)| (*name).to_owned()).collect();
     let missed: Vec<_> = passing.difference(&expected).collect();
     let caught: Vec<_> = expected.difference(&passing).collect();
-    assert!(missed.is_empty() && caught.is_empty(), "passes the schema: {missed:?}; no longer passes: {caught:?}");
+    assert!(
+        missed.is_empty() && caught.is_empty(),
+        "passes the schema: {missed:?}; no longer passes: {caught:?}"
+    );
 }
 
 #[test]

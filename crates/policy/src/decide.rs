@@ -1,8 +1,8 @@
 //! The one decision.
 
-use crate::rules::{labels, mounts, net_raw, network, ownership, pod_scope, ports, registry};
+use crate::rules::{devices, labels, mounts, net_raw, network, ownership, pod_scope, ports, registry};
 use crate::{Actor, Denial, Effect, Facts, Grants, Permit};
-use wharf_model::{ContainerId, EngineName, PodName};
+use wharf_model::{ContainerId, EngineName, ImageId, PodName};
 use wharf_wire::{BindSource, Call, ContainerSpec, Place, RootPlace, Settings};
 
 /// May `actor` have this done? Deny by default: each kind of call states its rules here, and a kind without a line
@@ -12,7 +12,12 @@ use wharf_wire::{BindSource, Call, ContainerSpec, Place, RootPlace, Settings};
 /// The first rule that refuses.
 pub fn decide(actor: &Actor, call: Call, facts: &Facts, grants: &Grants) -> Result<Permit, Denial> {
     let effects = match &call {
-        Call::CreateContainer { name, spec, .. } => creation(actor, name, spec, facts, grants)?,
+        Call::CreateContainer { name, image, spec } => {
+            if let Place::Member(_) = spec.place {
+                labels::check_image(image, facts, grants)?;
+            }
+            creation(actor, name, spec, facts, grants)?
+        }
         Call::StartContainer(id)
         | Call::StopContainer(id)
         | Call::RestartContainer(id)
@@ -82,6 +87,7 @@ pub fn foresee_creation(
     let pod = &name.pod;
     pod_scope::check(actor, pod)?;
     labels::check(pod, &settings.labels, grants)?;
+    devices::check(name, &settings.cap_drop)?;
     net_raw::check(name, &settings.cap_drop, grants)?;
     mounts::check(pod, &settings.binds, facts, grants)?;
     if let Some(root) = root {
@@ -89,6 +95,14 @@ pub fn foresee_creation(
         ports::check(pod, &root.published, grants)?;
     }
     Ok(())
+}
+
+/// Would a member made of this image be permitted, as far as the image's own labels go?
+///
+/// # Errors
+/// [`crate::Rule::Labels`].
+pub fn foresee_image(image: &ImageId, facts: &Facts, grants: &Grants) -> Result<(), Denial> {
+    labels::check_image(image, facts, grants)
 }
 
 fn effect_of(source: &BindSource) -> Option<Effect> {

@@ -31,6 +31,8 @@ pub enum Rule {
     Labels,
     /// A pod joins the network that the host configuration names.
     Network,
+    /// Containers make no device files.
+    Devices,
     /// Pods share a network; raw sockets let one speak in another's name.
     NetRaw,
     /// The host's registry accounts are lent to named pods.
@@ -39,13 +41,14 @@ pub enum Rule {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::PodScope,
         Self::Ownership,
         Self::Mounts,
         Self::Ports,
         Self::Labels,
         Self::Network,
+        Self::Devices,
         Self::NetRaw,
         Self::Registry,
     ];
@@ -59,6 +62,7 @@ impl Rule {
             Self::Ports => "ports",
             Self::Labels => "labels",
             Self::Network => "network",
+            Self::Devices => "devices",
             Self::NetRaw => "net-raw",
             Self::Registry => "registry",
         }

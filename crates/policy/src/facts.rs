@@ -2,7 +2,7 @@
 
 use crate::Permit;
 use std::collections::BTreeMap;
-use wharf_model::{ContainerId, EngineName, ExecId, PodName};
+use wharf_model::{ContainerId, EngineName, ExecId, ImageId, PodName};
 use wharf_wire::{Call, ContainerSummary, ExecDetails, NetworkChoice};
 
 /// What `decide` needs to know beyond its other arguments.
@@ -14,6 +14,8 @@ pub struct Facts {
     pub mounted_paths: Vec<String>,
     /// Networks by name, each as the engine resolved it.
     pub networks: BTreeMap<String, NetworkChoice>,
+    /// Names of the labels that images have, as far as they were asked for.
+    pub image_labels: BTreeMap<ImageId, Vec<String>>,
     /// Execs known to run in such containers.
     pub execs: Vec<OwnedExec>,
 }
@@ -40,7 +42,8 @@ impl OwnedContainer {
     /// proves nothing; and anyone at the engine can give any name, so a name alone proves nothing either.
     pub fn observed(container: &ContainerSummary) -> Option<Self> {
         let labelled = POD_LABELS.iter().find_map(|label| container.labels.get(*label))?;
-        let names = container.names.iter().filter_map(|name| name.trim_start_matches('/').parse::<EngineName>().ok());
+        let names =
+            container.names.iter().filter_map(|name| name.trim_start_matches('/').parse::<EngineName>().ok());
         let name = names.into_iter().find(|name| name.pod.as_str() == labelled)?;
         Some(Self { id: container.id.clone(), name })
     }

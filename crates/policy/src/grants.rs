@@ -1,7 +1,7 @@
 //! What the administrator allows, as the rules need it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use wharf_model::{Port, PodName};
+use wharf_model::{PodName, Port};
 
 /// What the administrator of this machine allows.
 #[derive(Debug, Clone, PartialEq)]

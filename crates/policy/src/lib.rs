@@ -13,7 +13,7 @@ mod permit;
 mod rules;
 
 pub use actor::Actor;
-pub use decide::{check_pod_scope, decide, foresee_creation};
+pub use decide::{check_pod_scope, decide, foresee_creation, foresee_image};
 pub use denial::{Denial, Rule};
 pub use facts::{Facts, OwnedContainer, OwnedExec};
 pub use grants::Grants;

@@ -1,5 +1,6 @@
 //! The rules, one file each. Each is a function that says nothing or refuses; [`crate::decide`] says which apply.
 
+pub(crate) mod devices;
 pub(crate) mod labels;
 pub(crate) mod mounts;
 pub(crate) mod net_raw;

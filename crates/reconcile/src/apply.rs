@@ -53,7 +53,8 @@ impl<'a> Apply<'a> {
     /// What stops: replaced and removed containers.
     fn leaving(&self) -> Leaving {
         let root = EngineName::root(&self.desired.pod);
-        let depends: BTreeMap<EngineName, Vec<EngineName>> = self.desired.members.iter().map(|m| self.below(m)).collect();
+        let depends: BTreeMap<EngineName, Vec<EngineName>> =
+            self.desired.members.iter().map(|m| self.below(m)).collect();
         let goes = self.plan.steps.iter().filter_map(|step| match &step.action {
             Action::Replace(id, _) | Action::Remove(id) => Some((&step.name, id)),
             _ => None,
@@ -92,17 +93,30 @@ impl<'a> Apply<'a> {
         self.settle(name, started.map(|()| id.clone()))
     }
 
-    async fn create(&self, name: &EngineName, image: &ImageRef, spec: ContainerSpec) -> Result<ContainerId, StepError> {
+    async fn create(
+        &self,
+        name: &EngineName,
+        image: &ImageRef,
+        spec: ContainerSpec,
+    ) -> Result<ContainerId, StepError> {
         let _turn = self.gate.acquire().await;
         let image = self.images.get(image).ok_or(StepError::Confused)?.clone();
         let call = Call::CreateContainer { name: name.clone(), image, spec: Box::new(spec) };
-        let id = self.door.create(call).await?;
+        let id = self.door.create(call).await.map_err(|error| match error {
+            StepError::Engine(error) if error.status() == Some(409) => StepError::Overtaken(error),
+            other => other,
+        })?;
         self.door.report.event(&Event::Created(name));
         Ok(id)
     }
 
     /// One member, from what it is to up.
-    async fn bring_up(&self, member: &DesiredMember, root: &ContainerId, root_name: &EngineName) -> Option<StepFailure> {
+    async fn bring_up(
+        &self,
+        member: &DesiredMember,
+        root: &ContainerId,
+        root_name: &EngineName,
+    ) -> Option<StepFailure> {
         let name = member.engine_name(&self.desired.pod);
         let up = self.member(member, &name, root, root_name).await;
         self.settle(&name, up)
@@ -119,7 +133,9 @@ impl<'a> Apply<'a> {
         let action = self.action(name).ok_or(StepError::Confused)?;
         let id = match action {
             Action::Keep(id) | Action::Start(id) | Action::Rejoin(id) | Action::Remove(id) => id.clone(),
-            Action::Create | Action::Replace(..) => self.create(name, &member.image, member.spec(pod, root)).await?,
+            Action::Create | Action::Replace(..) => {
+                self.create(name, &member.image, member.spec(pod, root)).await?
+            }
         };
         self.standings.up(root_name).await?;
         let kept = matches!(action, Action::Keep(_));
@@ -151,7 +167,11 @@ impl<'a> Apply<'a> {
             let name = member.engine_name(&self.desired.pod);
             !matches!(self.action(&name), Some(Action::Keep(_)) | None)
         };
-        self.desired.members.iter().filter(starts).any(|member| member.waits.iter().any(|wait| wait.on == gate.name))
+        self.desired
+            .members
+            .iter()
+            .filter(starts)
+            .any(|member| member.waits.iter().any(|wait| wait.on == gate.name))
     }
 
     fn settle(&self, name: &EngineName, up: Result<ContainerId, StepError>) -> Option<StepFailure> {

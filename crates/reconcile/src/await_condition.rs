@@ -41,7 +41,9 @@ fn judge(state: &StateDetails, until: Condition) -> Verdict {
     match (until, state.status) {
         (Condition::Started, _) => Verdict::So,
         (Condition::Completed, Exited) if state.exit_code == 0 => Verdict::So,
-        (Condition::Completed, Exited | Dead) => Verdict::Never(format!("it ended with status {}", state.exit_code)),
+        (Condition::Completed, Exited | Dead) => {
+            Verdict::Never(format!("it ended with status {}", state.exit_code))
+        }
         (Condition::Completed, _) | (Condition::Healthy, Restarting) => Verdict::NotYet,
         (Condition::Healthy, Running | Paused) => match health {
             "healthy" => Verdict::So,
@@ -75,7 +77,10 @@ mod tests {
         let healthy = |status, health| judge(&state(status, 1, health), Condition::Healthy);
         assert_eq!(healthy(Running, Some("healthy")), Verdict::So);
         assert_eq!(healthy(Running, Some("starting")), Verdict::NotYet);
-        assert_eq!(healthy(Running, Some("unhealthy")), Verdict::Never("the engine calls it unhealthy".into()));
+        assert_eq!(
+            healthy(Running, Some("unhealthy")),
+            Verdict::Never("the engine calls it unhealthy".into())
+        );
         assert_eq!(healthy(Running, None), Verdict::Never("it has no healthcheck".into()));
         assert_eq!(healthy(Restarting, None), Verdict::NotYet);
         assert_eq!(healthy(Exited, None), Verdict::Never("it does not run (status 1)".into()));

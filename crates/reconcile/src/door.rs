@@ -5,10 +5,10 @@ use crate::report::Report;
 use std::cell::RefCell;
 use wharf_docker::{Engine, Reply};
 use wharf_host::MountRoot;
-use wharf_model::{ContainerId, EngineName, ExecId, PodName};
+use wharf_model::{ContainerId, EngineName, ExecId, ImageId, PodName};
 use wharf_policy::{Actor, Denial, Effect, Facts, Grants, OwnedContainer, OwnedExec, Permit, decide};
 use wharf_store::{AuditRecord, AuditTrail, Moment, Outcome};
-use wharf_wire::{Call, ContainerSummary, NetworkChoice};
+use wharf_wire::{Call, ContainerSummary, ImageDetails, NetworkChoice};
 
 /// Who is asking, of which engine, allowed what; and what is known so far.
 pub struct Door<'a> {
@@ -22,6 +22,8 @@ pub struct Door<'a> {
     pub mount_root: Option<&'a MountRoot>,
     /// Who is told.
     pub report: &'a dyn Report,
+    /// The account on whose behalf sudo runs us; records name it beside the actor.
+    pub caller: Option<&'a str>,
     /// Where every denial and every change is recorded; `None` where there is no place for it.
     pub audit: Option<&'a AuditTrail>,
     facts: RefCell<Facts>,
@@ -30,7 +32,7 @@ pub struct Door<'a> {
 impl<'a> Door<'a> {
     /// A door at which nothing is known yet.
     pub fn new(engine: &'a Engine, actor: &'a Actor, grants: &'a Grants, report: &'a dyn Report) -> Self {
-        Self { engine, actor, grants, mount_root: None, report, audit: None, facts: RefCell::default() }
+        Self { engine, actor, grants, mount_root: None, report, caller: None, audit: None, facts: RefCell::default() }
     }
 
     /// Learns what the engine listed: which containers are pods' own, and what they mount.
@@ -48,6 +50,13 @@ impl<'a> Door<'a> {
     /// Learns what a network's name means.
     pub(crate) fn learn_network(&self, name: &str, network: NetworkChoice) {
         self.facts.borrow_mut().networks.insert(name.to_owned(), network);
+    }
+
+    /// Learns which labels containers made of an image inherit.
+    pub(crate) fn learn_image(&self, image: &ImageId, details: &ImageDetails) {
+        let labels = details.config.get("Labels").and_then(|labels| labels.as_object());
+        let names = labels.into_iter().flat_map(|labels| labels.keys().cloned()).collect();
+        self.facts.borrow_mut().image_labels.insert(image.clone(), names);
     }
 
     /// What is known so far.
@@ -131,7 +140,7 @@ impl<'a> Door<'a> {
         let Some(trail) = self.audit else { return };
         let _recorded = trail.record(&AuditRecord {
             time: now(),
-            actor: self.actor.to_string(),
+            actor: self.caller.map_or_else(|| self.actor.to_string(), |user| format!("{} (user {user})", self.actor)),
             action: action.to_owned(),
             object: object.to_owned(),
             outcome,

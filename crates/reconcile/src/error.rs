@@ -29,10 +29,14 @@ pub enum ReconcileError {
     #[error("container `{0}` exists and is not the pod's own; nothing was changed")]
     Foreign(String),
     /// The network does not exist.
-    #[error("network `{0}` does not exist on the engine; make it with `docker network create`, or change `network_name`")]
+    #[error(
+        "network `{0}` does not exist on the engine; make it with `docker network create`, or change `network_name`"
+    )]
     NoSuchNetwork(String),
     /// A pod cannot share the host's network, or have none.
-    #[error("network `{0}` is no network for pods; `network_name` is `bridge` or a network made with `docker network create`")]
+    #[error(
+        "network `{0}` is no network for pods; `network_name` is `bridge` or a network made with `docker network create`"
+    )]
     UnfitNetwork(String),
     /// The network has IPv6 switched on and no range for it.
     #[error("network `{0}` has IPv6 switched on and no IPv6 subnet; make it anew with `--subnet`")]
@@ -112,6 +116,9 @@ pub enum StepError {
         /// Why not.
         why: String,
     },
+    /// A container of its name has come into being since the engine was asked what there is.
+    #[error("a container of its name was made meanwhile")]
+    Overtaken(#[source] EngineError),
     /// An answer of another kind than the call's.
     #[error("the engine's answer does not fit the call")]
     Confused,

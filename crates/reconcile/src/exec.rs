@@ -94,6 +94,9 @@ fn to_run_error(error: StepError) -> ReconcileError {
         StepError::Denied(denial) => denial.into(),
         StepError::Engine(error) => error.into(),
         StepError::Source(error) => error.into(),
-        other => wharf_docker::EngineError::Broken { verb: "attach".to_owned(), source: other.to_string().into() }.into(),
+        other => {
+            wharf_docker::EngineError::Broken { verb: "attach".to_owned(), source: other.to_string().into() }
+                .into()
+        }
     }
 }

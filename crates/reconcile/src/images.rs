@@ -33,14 +33,21 @@ pub(crate) async fn pull(
             Err(StepError::Denied(denial)) => return Err(denial.into()),
             Err(_) => {
                 let verb = "pull image".to_owned();
-                failed.push((image.clone(), EngineError::Broken { verb, source: "an answer of another kind".into() }));
+                failed.push((
+                    image.clone(),
+                    EngineError::Broken { verb, source: "an answer of another kind".into() },
+                ));
             }
         }
     }
     if failed.is_empty() { Ok(()) } else { Err(ReconcileError::Pull(failed)) }
 }
 
-async fn pull_one(door: &Door<'_>, image: &NamedImage, credentials: &dyn Credentials) -> Result<(), StepError> {
+async fn pull_one(
+    door: &Door<'_>,
+    image: &NamedImage,
+    credentials: &dyn Credentials,
+) -> Result<(), StepError> {
     door.report.event(&Event::Pulling(image));
     let credentials = credentials.for_registry(image.domain());
     let call = Call::PullImage { image: image.clone(), credentials };

@@ -123,7 +123,8 @@ pub async fn down(door: &Door<'_>, pod: &PodName) -> Result<usize, ReconcileErro
     let waits: BTreeMap<ContainerId, Vec<EngineName>> = containers
         .iter()
         .map(|summary| {
-            let on = waits_from_labels(&summary.labels).into_iter().map(|wait| EngineName::member(pod, &wait.on));
+            let on =
+                waits_from_labels(&summary.labels).into_iter().map(|wait| EngineName::member(pod, &wait.on));
             (summary.id.clone(), on.collect())
         })
         .collect();
@@ -136,8 +137,11 @@ pub async fn down(door: &Door<'_>, pod: &PodName) -> Result<usize, ReconcileErro
         (name, (id, below))
     };
     let leaving: Leaving = door.owned(pod).into_iter().map(entry).collect();
-    let failures: Vec<StepFailure> =
-        stop_and_remove(door, &leaving).await.into_iter().map(|(name, error)| StepFailure { name, error }).collect();
+    let failures: Vec<StepFailure> = stop_and_remove(door, &leaving)
+        .await
+        .into_iter()
+        .map(|(name, error)| StepFailure { name, error })
+        .collect();
     if failures.is_empty() {
         return Ok(leaving.len());
     }
@@ -146,7 +150,10 @@ pub async fn down(door: &Door<'_>, pod: &PodName) -> Result<usize, ReconcileErro
 }
 
 /// One list call; what of it is the pod's own is learnt.
-pub(crate) async fn observe_pod(door: &Door<'_>, pod: &PodName) -> Result<Vec<ContainerSummary>, EngineError> {
+pub(crate) async fn observe_pod(
+    door: &Door<'_>,
+    pod: &PodName,
+) -> Result<Vec<ContainerSummary>, EngineError> {
     let containers = door.engine.observe(&PodContainers(Some(pod.clone()))).await?;
     door.learn(&containers);
     Ok(containers)

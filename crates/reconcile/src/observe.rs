@@ -8,8 +8,8 @@ use wharf_model::{EngineName, ImageRef, NamedImage, PodName};
 use wharf_pod::{EngineFacts, Images, Observed, Pod};
 use wharf_policy::OwnedContainer;
 use wharf_wire::{
-    Architecture, ContainerSummary, EngineInfo, ImageSummary, ImagesByReference, Info, NetworkByName, NetworkChoice,
-    NetworkDetails, PodContainers,
+    Architecture, ContainerSummary, EngineInfo, ImageSummary, ImagesByReference, Info, NetworkByName,
+    NetworkChoice, NetworkDetails, PodContainers,
 };
 
 /// What there is of a pod, and of what it needs.
@@ -54,13 +54,15 @@ pub async fn engine_facts(
         return Err(ReconcileError::UnfitNetwork(network.to_owned()));
     }
     let details = match door.engine.observe(&NetworkByName(network.to_owned())).await {
-        Err(error) if error.status() == Some(404) => return Err(ReconcileError::NoSuchNetwork(network.to_owned())),
+        Err(error) if error.status() == Some(404) => {
+            return Err(ReconcileError::NoSuchNetwork(network.to_owned()));
+        }
         other => other?,
     };
     if matches!(details.driver.as_str(), "host" | "null") {
         return Err(ReconcileError::UnfitNetwork(network.to_owned()));
     }
-    let choice = NetworkChoice::UserDefined(details.id.clone());
+    let choice = NetworkChoice::UserDefined { id: details.id.clone(), name: details.name.clone() };
     door.learn_network(network, choice.clone());
     Ok(EngineFacts { ipv6_subnet: ipv6_subnet(&details)?, network: choice, ..facts })
 }
@@ -88,7 +90,8 @@ fn ipv6_subnet(network: &NetworkDetails) -> Result<Option<(Ipv6Addr, u8)>, Recon
 /// When the engine is away.
 pub async fn view(door: &Door<'_>, pod: &PodName, wanted: &[&ImageRef]) -> Result<PodView, EngineError> {
     let list = PodContainers(Some(pod.clone()));
-    let (containers, images) = futures_util::future::join(door.engine.observe(&list), images(door, wanted)).await;
+    let (containers, images) =
+        futures_util::future::join(door.engine.observe(&list), images(door, wanted)).await;
     let containers = containers?;
     door.learn(&containers);
     Ok(PodView { observed: observed(door, pod, &containers), images: images? })
@@ -106,11 +109,14 @@ fn observed(door: &Door<'_>, pod: &PodName, containers: &[ContainerSummary]) -> 
 /// Which of `wanted` there are. An id stands for itself.
 pub(crate) async fn images(door: &Door<'_>, wanted: &[&ImageRef]) -> Result<Images, EngineError> {
     let named: Vec<NamedImage> = wanted.iter().filter_map(|reference| named(reference).cloned()).collect();
-    let listed = if named.is_empty() { Vec::new() } else { door.engine.observe(&ImagesByReference(named)).await? };
+    let listed =
+        if named.is_empty() { Vec::new() } else { door.engine.observe(&ImagesByReference(named)).await? };
     let found = wanted.iter().filter_map(|reference| {
         let id = match reference {
             ImageRef::Id(id) => Some(id.clone()),
-            ImageRef::Named(named) => listed.iter().find(|image| is_called(image, named)).map(|image| image.id.clone()),
+            ImageRef::Named(named) => {
+                listed.iter().find(|image| is_called(image, named)).map(|image| image.id.clone())
+            }
         };
         id.map(|id| ((*reference).clone(), id))
     });

@@ -9,6 +9,7 @@ use crate::report::Event;
 use crate::start::start;
 use futures_util::future::try_join_all;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, SystemTime};
 use wharf_docker::EngineError;
 use wharf_model::{ContainerId, EngineName, PodName};
 use wharf_pod::{Condition, Wait, waits_from_labels};
@@ -39,13 +40,67 @@ struct Part {
 pub async fn resume(door: &Door<'_>) -> Result<Resumed, ReconcileError> {
     let containers = door.engine.observe(&PodContainers(None)).await?;
     door.learn(&containers);
-    let pods: BTreeSet<PodName> = door.facts().containers.iter().map(|container| container.pod().clone()).collect();
+    let pods: BTreeSet<PodName> =
+        door.facts().containers.iter().map(|container| container.pod().clone()).collect();
     let mut resumed = Resumed::default();
     for pod in pods.iter().filter(|pod| door.actor.may_manage(pod)) {
         let parts = parts(door, pod, &containers).await?;
         resume_pod(door, pod, &parts, &mut resumed).await;
     }
     Ok(resumed)
+}
+
+/// A container that [`resume`] would put back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// Which.
+    pub name: EngineName,
+    /// How it lags.
+    pub lag: Lag,
+}
+
+/// How a container lags behind its pod.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lag {
+    /// It should run, and does not.
+    Down,
+    /// It runs in the namespaces of a root container that has been started anew since.
+    Apart,
+}
+
+/// What [`resume`] would put back; changes nothing.
+///
+/// # Errors
+/// When the engine is away.
+pub async fn left_behind(door: &Door<'_>) -> Result<Vec<LeftBehind>, ReconcileError> {
+    let containers = door.engine.observe(&PodContainers(None)).await?;
+    door.learn(&containers);
+    let pods: BTreeSet<PodName> =
+        door.facts().containers.iter().map(|container| container.pod().clone()).collect();
+    let mut found = Vec::new();
+    for pod in pods.iter().filter(|pod| door.actor.may_manage(pod)) {
+        found.extend(lagging(&parts(door, pod, &containers).await?));
+    }
+    Ok(found)
+}
+
+fn lagging(parts: &[Part]) -> Vec<LeftBehind> {
+    let Some(root) = parts.iter().find(|part| part.name.member.is_none()) else { return Vec::new() };
+    let members: Vec<&Part> =
+        parts.iter().filter(|part| part.name.member.is_some() && is_wanted(part, root)).collect();
+    let root_runs = root.details.state.status == ContainerState::Running;
+    let lag_of = |member: &Part| {
+        let state = &member.details.state;
+        let joined_before = time(&state.started_at) < time(&root.details.state.started_at);
+        match is_up(state.status) {
+            false => Some(Lag::Down),
+            true if !root_runs || joined_before => Some(Lag::Apart),
+            true => None,
+        }
+    };
+    let root_lag = (!root_runs && !members.is_empty()).then_some((root, Lag::Down));
+    let lags = members.iter().filter_map(|member| Some((*member, lag_of(member)?)));
+    root_lag.into_iter().chain(lags).map(|(part, lag)| LeftBehind { name: part.name.clone(), lag }).collect()
 }
 
 async fn parts(
@@ -68,8 +123,9 @@ async fn parts(
 
 async fn resume_pod(door: &Door<'_>, pod: &PodName, parts: &[Part], resumed: &mut Resumed) {
     let Some(root) = parts.iter().find(|part| part.name.member.is_none()) else { return };
-    let members: Vec<&Part> = parts.iter().filter(|part| part.name.member.is_some() && is_wanted(part)).collect();
-    if members.is_empty() && !is_wanted(root) {
+    let members: Vec<&Part> =
+        parts.iter().filter(|part| part.name.member.is_some() && is_wanted(part, root)).collect();
+    if members.is_empty() {
         return;
     }
     let root_runs = root.details.state.status == ContainerState::Running;
@@ -107,9 +163,8 @@ async fn put_back(
     ids: &BTreeMap<EngineName, ContainerId>,
 ) -> Result<Option<Back>, StepError> {
     let state = &part.details.state;
-    let up = matches!(state.status, ContainerState::Running | ContainerState::Restarting | ContainerState::Paused);
-    // RFC 3339 in UTC with nine digits compares as text.
-    let joined_before = state.started_at < root.details.state.started_at;
+    let up = is_up(state.status);
+    let joined_before = time(&state.started_at) < time(&root.details.state.started_at);
     if up && root_ran && !joined_before {
         return Ok(None);
     }
@@ -128,19 +183,43 @@ async fn put_back(
     Ok(Some(Back::Started))
 }
 
-/// Whether the container should run. The engine does not tell whether somebody stopped it; it does keep the error of
-/// its own failed attempt to start it again, which it makes only when its restart policy asks for it.
-fn is_wanted(part: &Part) -> bool {
-    let state = &part.details.state;
-    if matches!(state.status, ContainerState::Running | ContainerState::Restarting | ContainerState::Paused) {
+/// Whether a member should run, as its restart policy says.
+///
+/// The engine does not tell whether somebody stopped a container, and forgets whom it stopped itself: killed and started
+/// again, it takes an `unless-stopped` container for one stopped by hand (seen on 20.10.24). So a member counts as
+/// wanted when the engine's own attempt to start it failed, or when it ended while its pod was down: not before the
+/// root container ended, and not after the root container came back.
+fn is_wanted(part: &Part, root: &Part) -> bool {
+    let (state, root) = (&part.details.state, &root.details.state);
+    if is_up(state.status) {
         return true;
     }
-    let policy = part.details.host_config.get("RestartPolicy").and_then(|p| p.get("Name")).and_then(|n| n.as_str());
+    let went_down_with_pod = || {
+        let (ended, root_ended) = (time(&state.finished_at), time(&root.finished_at));
+        let came_back = if is_up(root.status) { time(&root.started_at) } else { None };
+        ended.zip(root_ended).is_some_and(|(ended, pod)| ended + TOLERANCE >= pod)
+            && came_back.is_none_or(|back| ended.is_some_and(|ended| ended < back))
+    };
+    let policy =
+        part.details.host_config.get("RestartPolicy").and_then(|p| p.get("Name")).and_then(|n| n.as_str());
     match policy {
         Some("always") => true,
-        Some("unless-stopped" | "on-failure") => !state.error.is_empty(),
+        Some("unless-stopped") => !state.error.is_empty() || went_down_with_pod(),
+        Some("on-failure") => !state.error.is_empty() || (state.exit_code != 0 && went_down_with_pod()),
         _ => false,
     }
+}
+
+/// An engine that stops, stops a pod's containers all at once; their ends are noted this close to each other.
+const TOLERANCE: Duration = Duration::from_secs(1);
+
+fn is_up(state: ContainerState) -> bool {
+    matches!(state, ContainerState::Running | ContainerState::Restarting | ContainerState::Paused)
+}
+
+/// `None` for the engine's zero time, year 1.
+fn time(text: &str) -> Option<SystemTime> {
+    humantime::parse_rfc3339(text).ok()
 }
 
 /// What is waited for comes before what waits.

@@ -53,7 +53,12 @@ impl Standings {
     }
 
     /// Waits until everything that a member waits for is so.
-    pub(crate) async fn await_all(&self, door: &Door<'_>, name: &EngineName, waits: &[Wait]) -> Result<(), StepError> {
+    pub(crate) async fn await_all(
+        &self,
+        door: &Door<'_>,
+        name: &EngineName,
+        waits: &[Wait],
+    ) -> Result<(), StepError> {
         for Wait { on, until } in waits {
             door.report.event(&Event::Waiting(name, on, *until));
             self.await_one(door, on, *until).await?;
@@ -61,7 +66,12 @@ impl Standings {
         Ok(())
     }
 
-    async fn await_one(&self, door: &Door<'_>, on: &ContainerName, until: Condition) -> Result<(), StepError> {
+    async fn await_one(
+        &self,
+        door: &Door<'_>,
+        on: &ContainerName,
+        until: Condition,
+    ) -> Result<(), StepError> {
         let on = EngineName::member(&self.pod, on);
         let id = self.up(&on).await?;
         if until == Condition::Started { Ok(()) } else { await_condition(door, &on, &id, until).await }
@@ -106,10 +116,16 @@ const MOST_OUTPUT: usize = 4096;
 /// How long one attempt may run.
 const ATTEMPT_PATIENCE: Duration = Duration::from_secs(300);
 
-async fn attempt_once(door: &Door<'_>, id: &ContainerId, command: &[String]) -> Result<(i64, String), StepError> {
+async fn attempt_once(
+    door: &Door<'_>,
+    id: &ContainerId,
+    command: &[String],
+) -> Result<(i64, String), StepError> {
     let exec = ExecSpec { command: command.to_vec(), tty: false, stdin: false };
     let exec = door.create_exec(Call::CreateExec { container: id.clone(), exec }).await?;
-    let Reply::Attached(mut attached) = door.perform(Call::StartExec { exec: exec.clone(), tty: false }).await? else {
+    let Reply::Attached(mut attached) =
+        door.perform(Call::StartExec { exec: exec.clone(), tty: false }).await?
+    else {
         return Err(StepError::Confused);
     };
     let mut said: Vec<u8> = Vec::new();

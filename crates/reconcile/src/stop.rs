@@ -51,7 +51,9 @@ fn waves(leaving: &Leaving) -> Vec<Vec<&EngineName>> {
         }
     }
     let deepest = depth.values().copied().max().unwrap_or_default();
-    (0..=deepest).map(|level| depth.iter().filter(|(_, d)| **d == level).map(|(name, _)| *name).collect()).collect()
+    (0..=deepest)
+        .map(|level| depth.iter().filter(|(_, d)| **d == level).map(|(name, _)| *name).collect())
+        .collect()
 }
 
 pub(crate) async fn stop(door: &Door<'_>, name: &EngineName, id: &ContainerId) -> Result<(), StepError> {

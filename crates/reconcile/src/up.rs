@@ -2,13 +2,15 @@
 
 use crate::apply::Apply;
 use crate::door::Door;
-use crate::error::{Changed, ReconcileError, StepError};
+use crate::error::{Changed, ReconcileError, StepError, StepFailure};
 use crate::images::{load_pause, missing, pull, to_pull};
 use crate::observe::{PodView, architecture, engine_facts, engine_info, foreign, images, references, view};
+use std::collections::BTreeSet;
+use std::time::Duration;
 use wharf_model::{ImageRef, PodName};
 use wharf_pod::{Action, Desired, EngineFacts, HostFacts, Images, Plan, Pod, desired, plan};
-use wharf_policy::foresee_creation;
-use wharf_wire::{ContainersNamedFor, EngineInfo, RegistryCredentials};
+use wharf_policy::{Denial, Rule, foresee_creation, foresee_image};
+use wharf_wire::{BindSource, ContainersNamedFor, EngineInfo, ImageByReference, RegistryCredentials};
 
 /// What is wanted.
 pub struct Request<'a> {
@@ -52,6 +54,28 @@ pub(crate) struct Prepared {
 /// # Errors
 /// See [`ReconcileError`]: before anything is stopped, unless it is [`ReconcileError::Partly`].
 pub async fn up(door: &Door<'_>, request: &Request<'_>) -> Result<Outcome, ReconcileError> {
+    for _ in 0..LOOKS_AGAIN {
+        match make_true(door, request).await {
+            Err(ReconcileError::Partly { failures, .. }) if are_overtaken(&failures) => {
+                tokio::time::sleep(BETWEEN_LOOKS).await;
+            }
+            other => return other,
+        }
+    }
+    make_true(door, request).await
+}
+
+/// How often a run that was overtaken looks again.
+const LOOKS_AGAIN: u32 = 5;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+
+/// The engine goes on with what a run asked for before it was killed, and may finish it after this run has looked.
+fn are_overtaken(failures: &[StepFailure]) -> bool {
+    let follows = |failure: &StepFailure| matches!(failure.error, StepError::Overtaken(_) | StepError::Dependency(_));
+    failures.iter().all(follows) && failures.iter().any(|failure| matches!(failure.error, StepError::Overtaken(_)))
+}
+
+async fn make_true(door: &Door<'_>, request: &Request<'_>) -> Result<Outcome, ReconcileError> {
     let mut prepared = prepare(door, request).await?;
     let pulls = to_pull(request.pod, &prepared.view.images);
     if !pulls.is_empty() {
@@ -88,25 +112,85 @@ pub(crate) async fn prepare(door: &Door<'_>, request: &Request<'_>) -> Result<Pr
 }
 
 /// Everything that could refuse is asked before anything is stopped: names, sources, rules, images.
-pub(crate) async fn foresee(door: &Door<'_>, pod: &PodName, prepared: &Prepared) -> Result<(), ReconcileError> {
+pub(crate) async fn foresee(
+    door: &Door<'_>,
+    pod: &PodName,
+    prepared: &Prepared,
+) -> Result<(), ReconcileError> {
     let makes = |action: &Action| matches!(action, Action::Create | Action::Replace(..));
     if !prepared.plan.steps.iter().any(|step| makes(&step.action)) {
         return Ok(());
     }
     let named = door.engine.observe(&ContainersNamedFor(pod.clone())).await?;
     if let Some(name) = foreign(&named) {
+        let reason = format!("container `{name}` exists and is not the pod's own");
+        door.record_denial("create container", &name, &Denial { rule: Rule::Ownership, reason, hint: None });
         return Err(ReconcileError::Foreign(name));
     }
     judge_creations(door, pod, &prepared.desired)?;
+    check_sources(door, pod, prepared)?;
     let members: Vec<&ImageRef> = prepared.desired.members.iter().map(|member| &member.image).collect();
-    match missing(&members, &prepared.view.images) {
-        Some(image) => Err(ReconcileError::NoSuchImage(image.clone())),
-        None => Ok(()),
+    if let Some(image) = missing(&members, &prepared.view.images) {
+        return Err(ReconcileError::NoSuchImage(image.clone()));
     }
+    check_ids(door, &members).await?;
+    judge_images(door, pod, prepared).await
+}
+
+/// Sources are looked at before anything is stopped; what is missing is made together with its container.
+fn check_sources(door: &Door<'_>, pod: &PodName, prepared: &Prepared) -> Result<(), ReconcileError> {
+    let Some(root) = door.mount_root else { return Ok(()) };
+    let is_kept = |name| prepared.plan.step(&name).is_some_and(|step| matches!(step.action, Action::Keep(_)));
+    let members = prepared.desired.members.iter().filter(|member| !is_kept(member.engine_name(pod)));
+    for bind in members.flat_map(|member| &member.settings().binds) {
+        if let BindSource::PodDirectory { source, .. } = &bind.source {
+            root.check_source(pod, source)?;
+        }
+    }
+    Ok(())
+}
+
+/// Containers inherit their images' labels; those are asked for only where the host reserves some.
+async fn judge_images(door: &Door<'_>, pod: &PodName, prepared: &Prepared) -> Result<(), ReconcileError> {
+    if door.grants.reserved_labels.is_empty() {
+        return Ok(());
+    }
+    for member in &prepared.desired.members {
+        let Some(image) = prepared.view.images.get(&member.image) else { continue };
+        if !door.facts().image_labels.contains_key(image) {
+            let details = door.engine.observe(&ImageByReference(ImageRef::Id(image.clone()))).await?;
+            door.learn_image(image, &details);
+        }
+        let judged = foresee_image(image, &door.facts(), door.grants);
+        if let Err(denial) = judged {
+            door.record_denial("create container", &member.engine_name(pod).to_string(), &denial);
+            return Err(denial.into());
+        }
+    }
+    Ok(())
+}
+
+/// An id stands for itself in a plan; whether there is such an image, only the engine can tell.
+async fn check_ids(door: &Door<'_>, members: &[&ImageRef]) -> Result<(), ReconcileError> {
+    let ids: BTreeSet<&ImageRef> =
+        members.iter().copied().filter(|image| matches!(image, ImageRef::Id(_))).collect();
+    for image in ids {
+        match door.engine.observe(&ImageByReference(image.clone())).await {
+            Err(error) if error.status() == Some(404) => {
+                return Err(ReconcileError::NoSuchImage(image.clone()));
+            }
+            other => drop(other?),
+        }
+    }
+    Ok(())
 }
 
 /// The rules for every container of the pod, whether or not it is made in this run.
-pub(crate) fn judge_creations(door: &Door<'_>, pod: &PodName, desired: &Desired) -> Result<(), ReconcileError> {
+pub(crate) fn judge_creations(
+    door: &Door<'_>,
+    pod: &PodName,
+    desired: &Desired,
+) -> Result<(), ReconcileError> {
     let root = (wharf_model::EngineName::root(pod), desired.root.settings(), Some(desired.root.place()));
     let members = desired.members.iter().map(|member| (member.engine_name(pod), member.settings(), None));
     for (name, settings, place) in std::iter::once(root).chain(members) {

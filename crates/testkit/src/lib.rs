@@ -4,18 +4,26 @@
 //! away even when the test process is killed: every part is watched by a small shell that waits for its maker's end.
 //!
 //! ```no_run
-//! use wharf_testkit::{Engines, skip};
+//! use wharf_testkit::{Engines, or_skip};
 //!
 //! #[test]
 //! fn a_container_answers() {
-//!     let engine = match Engines::shared() {
-//!         Ok(engines) => engines.docker20(),
-//!         Err(why) => skip!("{why}"),
-//!     };
-//!     engine.import_busybox().unwrap();
-//!     engine.docker(["run", "--rm", "busybox", "true"]).unwrap();
+//!     let Some(engines) = or_skip(Engines::shared()) else { return };
+//!     for engine in engines.all() {
+//!         engine.import_busybox().unwrap();
+//!         engine.docker(["run", "--rm", "busybox", "true"]).unwrap();
+//!     }
 //! }
 //! ```
+//!
+//! | type | what it starts |
+//! |---|---|
+//! | [`Engines::shared`] | one Docker 20.10 and one 28.5 for all tests of a run; use [`unique_name`] for what you make there |
+//! | [`Engine::private`], [`Engine::start`] | an engine of the test's own: `restart`, `kill`, `stop` |
+//! | [`Registry::start`] | an image registry beside an engine, open or with a password |
+//! | [`Recorder::start`] | a proxy before an engine's socket: counts requests, breaks any of them |
+//! | [`UserSandbox::new`] | real users and real sudo, unknown to the machine |
+//! | [`wharf_program`] | the `wharf` under test |
 
 mod command;
 mod engine;
@@ -38,10 +46,10 @@ pub use engines::{ENGINES_VARIABLE, Engines};
 pub use error::{Error, Result};
 pub use image::ImageRecipe;
 pub use netns::Netns;
-pub use packages::{TEST_TOOLS, apt_install, apt_missing, fetch_engines};
+pub use packages::{TEST_TOOLS, apt_install, apt_missing, compose_program, fetch_engines};
 pub use program::{WHARF_VARIABLE, wharf_program};
 pub use recorder::{Moment, Recorder, Request, Verdict};
 pub use registry::{Access, Registry};
-pub use skip::{STRICT_VARIABLE, is_root, note_skipped};
-pub use test_dir::TestDir;
+pub use skip::{STRICT_VARIABLE, is_root, note_skipped, or_skip};
+pub use test_dir::{TestDir, unique_name};
 pub use user_sandbox::UserSandbox;

@@ -30,13 +30,23 @@ pub(crate) enum Suite {
     Bookworm,
     /// Docker 28. Its runc needs a newer libc than bookworm's, so bookworm's is used with it.
     Forky,
+    /// Docker compose, which only benchmarks need.
+    Compose,
 }
 
 impl Suite {
     fn name(self) -> &'static str {
         match self {
             Self::Bookworm => "bookworm",
-            Self::Forky => "forky",
+            Self::Forky | Self::Compose => "forky",
+        }
+    }
+
+    /// The folder that it is unpacked in.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Bookworm | Self::Forky => self.name(),
+            Self::Compose => "compose",
         }
     }
 
@@ -46,6 +56,7 @@ impl Suite {
                 &["docker.io", "containerd", "runc", "tini", "docker-registry", "busybox-static"]
             }
             Self::Forky => &["docker.io", "containerd", "docker-cli", "tini"],
+            Self::Compose => &["docker-compose"],
         }
     }
 }
@@ -91,6 +102,11 @@ pub fn fetch_engines() -> Result<Vec<String>> {
     Ok(fetched)
 }
 
+/// The docker compose v2 program, fetched when it is not there.
+pub fn compose_program() -> Result<PathBuf> {
+    Ok(unpacked(Suite::Compose)?.join("usr/libexec/docker/cli-plugins/docker-compose"))
+}
+
 /// The directory in which a suite's packages are unpacked, fetching them first when they are not there.
 pub(crate) fn unpacked(suite: Suite) -> Result<PathBuf> {
     let tree = tree(suite);
@@ -112,7 +128,7 @@ pub(crate) fn unpacked(suite: Suite) -> Result<PathBuf> {
 /// `target/engines/<suite>`: kept between runs, and gone with `cargo clean`.
 fn tree(suite: Suite) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("/"));
-    workspace.join("target/engines").join(suite.name())
+    workspace.join("target/engines").join(suite.folder())
 }
 
 fn fetch(suite: Suite, tree: &Path) -> Result<()> {

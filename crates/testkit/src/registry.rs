@@ -54,7 +54,7 @@ impl Registry {
         let start = r#"nsenter --net="/run/netns/$1" "$2" serve "$3" >"$4" 2>&1 </dev/null & registry=$!"#;
         let texts =
             [engine.netns().name(), &program, &config.display().to_string(), &log.display().to_string()];
-        let guard = Guard::new(start, "kill -9 $registry; wait", &texts)?;
+        let guard = Guard::new(start, r#"kill -9 $registry; wait; rm -rf "${4%/*}""#, &texts)?;
         let address = listening_address(&log)?;
         Ok(Self { address, _guard: guard, _directory: directory })
     }

@@ -1,6 +1,9 @@
 //! Saying why a test did not run. In strict mode (CI) nothing may be skipped.
 
+use std::borrow::Borrow;
 use std::io::Write as _;
+
+use crate::Error;
 
 /// When this is `1`, a skip is a failure.
 pub const STRICT_VARIABLE: &str = "WHARF_TEST_STRICT";
@@ -12,6 +15,22 @@ macro_rules! skip {
         $crate::note_skipped(&format!($($why)*));
         return;
     }};
+}
+
+/// What was started; or nothing, with the skip noted, when the machine lacks something. Panics on a real failure.
+///
+/// ```text
+/// let Some(engines) = or_skip(Engines::shared()) else { return };
+/// ```
+pub fn or_skip<T, E: Borrow<Error>>(started: Result<T, E>) -> Option<T> {
+    match started {
+        Ok(started) => Some(started),
+        Err(error) if error.borrow().is_missing() => {
+            note_skipped(&error.borrow().to_string());
+            None
+        }
+        Err(error) => panic!("{}", error.borrow()),
+    }
 }
 
 /// Prints `skipped: why` where the test harness does not swallow it. Panics in strict mode.

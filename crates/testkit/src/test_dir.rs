@@ -1,14 +1,16 @@
 //! A directory of a test's own. Short, because a socket's path has at most 107 bytes.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::{Error, Result};
+use crate::{Error, Result, output};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// A name no other test process on this machine uses: `wharf-<pid>-<n>`.
-pub(crate) fn unique_name() -> String {
+/// A name that nothing else on this machine has: `wharf-<pid>-<n>`. Good for pods on a shared engine, too.
+pub fn unique_name() -> String {
     format!("wharf-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
@@ -19,9 +21,15 @@ pub struct TestDir(PathBuf);
 impl TestDir {
     /// Makes an empty directory, mode 0755, so that other users may pass through it.
     pub fn new() -> Result<Self> {
-        let path = Path::new("/tmp").join(unique_name());
-        std::fs::create_dir(&path).map_err(Error::io(format!("cannot make `{}`", path.display())))?;
-        Ok(Self(path))
+        loop {
+            let path = Path::new("/tmp").join(unique_name());
+            match std::fs::create_dir(&path) {
+                Ok(()) => return Ok(Self(path)),
+                // Left by a killed process that had our number.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Error::io(format!("cannot make `{}`", path.display()))(error)),
+            }
+        }
     }
 
     /// Where it is.
@@ -48,7 +56,7 @@ impl TestDir {
 
 impl Drop for TestDir {
     fn drop(&mut self) {
-        // A container may still hold something; the temporary directory is the machine's to empty then.
-        let _ = std::fs::remove_dir_all(&self.0);
+        // Not into what a test mounted here. A container may still hold something; it is the machine's to empty then.
+        let _ = output(Command::new("rm").args(["-rf", "--one-file-system"]).arg(&self.0));
     }
 }

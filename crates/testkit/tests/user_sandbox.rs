@@ -3,14 +3,11 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 
-use wharf_testkit::{UserSandbox, skip};
+use wharf_testkit::{UserSandbox, or_skip};
 
 #[test]
 fn sudo_lets_a_test_user_do_what_its_rule_says_and_nothing_else() {
-    let sandbox = match UserSandbox::new() {
-        Ok(sandbox) => sandbox,
-        Err(why) => skip!("{why}"),
-    };
+    let Some(sandbox) = or_skip(UserSandbox::new()) else { return };
     let home = sandbox.add_user("bob").unwrap();
     sandbox.add_to_group("bob", "quay").unwrap();
     sandbox.sudoers("bob ALL=(root) NOPASSWD: /usr/bin/id -u").unwrap();

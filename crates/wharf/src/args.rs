@@ -72,8 +72,8 @@ pub(crate) enum Verb {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// Exit with 2 when there are changes, as Terraform does
-        #[arg(long)]
-        detailed_exitcode: bool,
+        #[arg(long = "detailed-exit-code", alias = "detailed-exitcode")]
+        detailed_exit_code: bool,
     },
     /// Stop and remove a pod's containers; its directories stay
     Down {

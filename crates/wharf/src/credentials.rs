@@ -46,8 +46,9 @@ struct AccountsFile {
 
 #[derive(Default, Deserialize)]
 struct Auth {
-    #[serde(default)]
-    auth: String,
+    /// base64 of `user:password`.
+    #[serde(default, rename = "auth")]
+    packed: String,
     #[serde(default)]
     username: String,
     #[serde(default)]
@@ -62,7 +63,8 @@ impl std::fmt::Debug for Auth {
     }
 }
 
-const HOST_FILE: &str = "/etc/wharf/registries.json";
+/// Accounts that the host lends.
+pub(crate) const HOST_FILE: &str = "/etc/wharf/registries.json";
 const MOST_BYTES: u64 = 1 << 20;
 /// The name under which the docker CLI keeps the account at Docker's own registry.
 const DOCKER_IO: &str = "https://index.docker.io/v1/";
@@ -91,12 +93,12 @@ impl Accounts {
         Ok(Self { file, lent, helpers: Helpers::Ignore })
     }
 
-    fn from_file(&self, registry: &str) -> Option<RegistryCredentials> {
+    fn in_file(&self, registry: &str) -> Option<RegistryCredentials> {
         let names = names_of(registry);
         let (_, auth) = self.file.auths.iter().find(|(name, _)| names.contains(&bare(name)))?;
-        let (username, password) = match auth.auth.is_empty() {
-            true => (auth.username.clone(), auth.password.clone()),
-            false => decoded(&auth.auth)?,
+        let (username, password) = match auth.packed.as_str() {
+            "" => (auth.username.clone(), auth.password.clone()),
+            packed => decoded(packed)?,
         };
         let identity_token = auth.identity_token.clone().filter(|token| !token.is_empty());
         if username.is_empty() && identity_token.is_none() {
@@ -105,7 +107,7 @@ impl Accounts {
         Some(RegistryCredentials { registry: registry.to_owned(), username, password, identity_token })
     }
 
-    fn from_helper(&self, registry: &str) -> Option<RegistryCredentials> {
+    fn by_helper(&self, registry: &str) -> Option<RegistryCredentials> {
         let names = names_of(registry);
         let named = self.file.helpers.iter().find(|(name, _)| names.contains(&bare(name))).map(|(_, helper)| helper);
         let helper = named.or(self.file.store.as_ref())?;
@@ -126,8 +128,8 @@ impl Credentials for Accounts {
         if self.lent.as_ref().is_some_and(|lent| !lent.contains(registry)) {
             return None;
         }
-        let helper = || if self.helpers == Helpers::Run { self.from_helper(registry) } else { None };
-        helper().or_else(|| self.from_file(registry))
+        let helper = || if self.helpers == Helpers::Run { self.by_helper(registry) } else { None };
+        helper().or_else(|| self.in_file(registry))
     }
 }
 
@@ -146,8 +148,8 @@ fn bare(name: &str) -> String {
 }
 
 /// base64 of `user:password`.
-fn decoded(auth: &str) -> Option<(String, String)> {
-    let bytes = base64::engine::general_purpose::STANDARD.decode(auth).ok()?;
+fn decoded(packed: &str) -> Option<(String, String)> {
+    let bytes = base64::engine::general_purpose::STANDARD.decode(packed).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     let (user, password) = text.trim_end_matches('\0').split_once(':')?;
     Some((user.to_owned(), password.to_owned()))

@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use wharf_host::{Caller, Owner, Process};
+use wharf_host::{Caller, Owner, Process, lift_file_size_limit};
 
 /// The environment of the process, taken once.
 #[derive(Debug, Default)]
@@ -45,14 +45,16 @@ impl Invocation {
             }
         }
         let caller = match (environment.text("SUDO_UID"), environment.text("SUDO_GID")) {
-            (None, _) => None,
-            // Root on root's behalf is root.
-            (Some("0"), _) => None,
+            // Nobody, or root itself: then we run for whoever started us.
+            (None | Some("0"), _) => None,
             (Some(user), group) => {
                 let caller = Caller::from_sudo(user, group.unwrap_or_default());
                 Some(caller.map_err(|error| Failure::of(Exit::Usage, &error))?)
             }
         };
+        if caller.is_some() {
+            lift_file_size_limit().map_err(|error| Failure::of(Exit::Usage, &error))?;
+        }
         Ok(Self { caller, owner: Owner::of_this_process(), uid })
     }
 

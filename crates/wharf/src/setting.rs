@@ -9,11 +9,11 @@ use crate::{endpoint, show};
 use std::path::{Path, PathBuf};
 use wharf_config::HostConfig;
 use wharf_docker::Engine;
-use wharf_host::{MountRoot, read_trusted};
+use wharf_host::{MountRoot, check_alone, read_trusted};
 use wharf_model::PodName;
 use wharf_policy::{Actor, Grants};
 use wharf_reconcile::{Door, Report};
-use wharf_store::{AuditTrail, Holder, Moment, PodLock};
+use wharf_store::{AuditRecord, AuditTrail, Holder, Moment, Outcome, PodLock};
 
 /// What a run stands on.
 pub(crate) struct Setting<'a> {
@@ -28,6 +28,8 @@ pub(crate) struct Setting<'a> {
 pub(crate) struct Means {
     pub(crate) engine: Engine,
     pub(crate) actor: Actor,
+    /// On whose behalf sudo runs us.
+    caller: Option<String>,
     pub(crate) grants: Grants,
     pub(crate) mount_root: Option<MountRoot>,
     audit: Option<AuditTrail>,
@@ -37,12 +39,28 @@ const DEFAULT_CONFIG: &str = "/etc/wharf/host.yml";
 const MOST_CONFIG_BYTES: u64 = 1 << 20;
 
 impl<'a> Setting<'a> {
+    /// As `new`, for looking at what is wrong: where the host configuration is refused, the defaults (under which nobody
+    /// who came through sudo is an administrator), and why.
+    pub(crate) fn lenient(common: Common, invocation: Invocation, environment: &'a Environment) -> (Self, Option<Failure>) {
+        let mut setting = Self { common, invocation, environment, config: HostConfig::default() };
+        let read = setting.read_config(setting.said_config().as_deref());
+        let refused = read.map(|config| setting.config = config).err();
+        (setting, refused)
+    }
+
+    /// Where the host configuration is.
+    pub(crate) fn config_path(&self) -> PathBuf {
+        self.said_config().unwrap_or_else(|| DEFAULT_CONFIG.into())
+    }
+
+    fn said_config(&self) -> Option<PathBuf> {
+        self.common.config.clone().or_else(|| self.heeded("WHARF_HOST_CONFIG").map(PathBuf::from))
+    }
+
     /// Reads the host configuration, which must be root's alone.
     pub(crate) fn new(common: Common, invocation: Invocation, environment: &'a Environment) -> Result<Self, Failure> {
-        let mut setting = Self { common, invocation, environment, config: HostConfig::default() };
-        let said = setting.common.config.clone().or_else(|| setting.heeded("WHARF_HOST_CONFIG").map(PathBuf::from));
-        setting.config = setting.read_config(said.as_deref())?;
-        Ok(setting)
+        let (setting, refused) = Self::lenient(common, invocation, environment);
+        refused.map_or(Ok(setting), Err)
     }
 
     /// A variable that changes where we look: heeded when the caller is its own master.
@@ -84,6 +102,7 @@ impl<'a> Setting<'a> {
         match &self.invocation.caller {
             Some(caller) if !self.config.admins.contains(caller.name()) => {
                 let message = format!("denied: `wharf {verb}` is for administrators");
+                self.record_denial(caller.name(), verb);
                 Err(Failure::new(Exit::Denied, message).hint("the host configuration lists them under `admins`"))
             }
             _ => Ok(Actor::Administrator),
@@ -118,9 +137,15 @@ impl<'a> Setting<'a> {
             None => None,
         };
         let engine = Engine::new(endpoint::find(self)?);
-        // Without root there may be no place for a trail; `doctor` says so.
-        let audit = AuditTrail::open(&self.state_dir()?.join("audit.jsonl")).ok();
-        Ok(Means { engine, actor, grants: self.grants(), mount_root, audit })
+        let audit = match AuditTrail::open(&self.trail()?) {
+            Ok(trail) => Some(trail),
+            // What cannot be recorded is not done for somebody else.
+            Err(error) if self.invocation.is_on_behalf() => return Err(Failure::of(Exit::Failed, &error)),
+            // Without root there may be no place for a trail; `doctor` says so.
+            Err(_) => None,
+        };
+        let caller = self.invocation.caller.as_ref().map(|caller| caller.name().to_owned());
+        Ok(Means { engine, actor, caller, grants: self.grants(), mount_root, audit })
     }
 
     /// Accounts at registries that this run may use.
@@ -131,7 +156,7 @@ impl<'a> Setting<'a> {
     /// Takes the pod's lock, or says who has it.
     pub(crate) fn lock(&self, pod: &PodName, verb: &str, wait: Wait) -> Result<PodLock, Failure> {
         let directory = self.state_dir()?.join("locks");
-        let note = Holder { pid: std::process::id(), verb: format!("wharf {verb}"), since: now() };
+        let note = Holder { pid: std::process::id(), verb: verb.to_owned(), since: now() };
         let taken = match wait {
             Wait::No => PodLock::try_acquire(&directory, pod, &note),
             Wait::Yes => PodLock::acquire_waiting(&directory, pod, &note, |_| {
@@ -142,12 +167,34 @@ impl<'a> Setting<'a> {
         taken.map_err(|error| Failure::of(Exit::Failed, &error))
     }
 
-    fn state_dir(&self) -> Result<PathBuf, Failure> {
+    fn trail(&self) -> Result<PathBuf, Failure> {
+        Ok(self.state_dir()?.join("audit.jsonl"))
+    }
+
+    /// Refused it is, whether or not that can be recorded.
+    fn record_denial(&self, caller: &str, verb: &str) {
+        let Some(trail) = self.trail().ok().and_then(|path| AuditTrail::open(&path).ok()) else { return };
+        let _recorded = trail.record(&AuditRecord {
+            time: now(),
+            actor: format!("user {caller}"),
+            action: verb.to_owned(),
+            object: "host".to_owned(),
+            outcome: Outcome::Denied,
+            rule: "administrators".to_owned(),
+            detail: String::new(),
+        });
+    }
+
+    pub(crate) fn state_dir(&self) -> Result<PathBuf, Failure> {
         let said = self.common.state_dir.clone().or_else(|| self.heeded("WHARF_STATE_DIR").map(PathBuf::from));
         let directory = said.unwrap_or_else(|| self.default_state_dir());
         make_private(&directory)
             .map_err(|error| Failure::usage(format!("cannot make `{}`: {error}", directory.display())))?;
-        Ok(directory)
+        // Whoever could change the directory could take locks away, or records.
+        check_alone(&directory, self.invocation.owner).map_err(|error| {
+            let failure = Failure::of(Exit::Usage, &error);
+            failure.hint(error.mend().unwrap_or_else(|| "`--state-dir` names another directory".to_owned()))
+        })
     }
 
     /// By user number and not by the environment: under sudo that is not ours to believe.
@@ -182,6 +229,7 @@ impl Means {
     pub(crate) fn door<'a>(&'a self, report: &'a dyn Report) -> Door<'a> {
         let mut door = Door::new(&self.engine, &self.actor, &self.grants, report);
         door.mount_root = self.mount_root.as_ref();
+        door.caller = self.caller.as_deref();
         door.audit = self.audit.as_ref();
         door
     }

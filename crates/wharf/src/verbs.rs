@@ -25,12 +25,14 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
         Verb::Completions { shell } => return Ok(generated::completions(*shell)),
         Verb::Reference => return Ok(generated::reference()),
         Verb::Man => return generated::man(),
+        // A host configuration that is refused is one of its findings.
+        Verb::Doctor => return doctor::run(cli.common, invocation, environment),
         _ => {}
     }
     let setting = Setting::new(cli.common, invocation, environment)?;
     match cli.verb {
         Verb::Up { files, wait } => up::run(&setting, &files, wait.into()),
-        Verb::Plan { files, detailed_exitcode } => plan::run(&setting, &files, detailed_exitcode),
+        Verb::Plan { files, detailed_exit_code } => plan::run(&setting, &files, detailed_exit_code),
         Verb::Down { pods, wait } => down::run(&setting, &pods, wait.into()),
         Verb::Ps { pod } => ps::run(&setting, pod.as_deref()),
         Verb::Logs { follow, tail, timestamps, pod, container } => {
@@ -42,9 +44,8 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
             exec::run(&setting, &pod, &container, spec)
         }
         Verb::Check { files } => check::run(&setting, &files),
-        Verb::Doctor => doctor::run(&setting),
         Verb::Resume => resume::run(&setting),
-        Verb::Schema { .. } | Verb::Completions { .. } | Verb::Reference | Verb::Man => Ok(Exit::Done),
+        Verb::Doctor | Verb::Schema { .. } | Verb::Completions { .. } | Verb::Reference | Verb::Man => Ok(Exit::Done),
     }
 }
 
@@ -52,7 +53,14 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of(Exit::Failed, &error))?;
-    runtime.block_on(work)
+    runtime.block_on(async {
+        tokio::select! {
+            done = work => done,
+            // What was asked of the engine may or may not happen; the next run looks.
+            Ok(()) = tokio::signal::ctrl_c() => Err(Failure::new(Exit::Interrupted, "interrupted")
+                .hint("what is done stays done; the same command goes on from there")),
+        }
+    })
 }
 
 /// A pod named on the command line.

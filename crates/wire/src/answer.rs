@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use wharf_model::{ContainerId, ImageId, NetworkId};
 
 /// The engine writes `null` for an empty list or map.
-fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
@@ -35,6 +37,29 @@ pub struct EngineInfo {
     /// What the engine says is amiss.
     #[serde(default, deserialize_with = "nullable")]
     pub warnings: Vec<String>,
+}
+
+/// `GET /version`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct EngineVersion {
+    /// `Engine`, `containerd`, `runc`, and others.
+    #[serde(default, deserialize_with = "nullable")]
+    pub components: Vec<Component>,
+}
+
+/// A part of the engine.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Component {
+    /// Such as `runc`.
+    pub name: String,
+    /// Such as `1.1.5+ds1`.
+    #[serde(default)]
+    pub version: String,
+    /// Among them `GitCommit`, in which distributions put their package's version.
+    #[serde(default, deserialize_with = "nullable")]
+    pub details: BTreeMap<String, String>,
 }
 
 /// One row of `GET /containers/json`.

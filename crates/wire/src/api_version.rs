@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn the_version_spoken_is_the_newest_that_both_know() {
-        let spoken = |text: &str| ApiVersion::spoken_with(text.parse().unwrap()).map(|version| version.to_string());
+        let spoken =
+            |text: &str| ApiVersion::spoken_with(text.parse().unwrap()).map(|version| version.to_string());
         assert_eq!(spoken("1.40"), None);
         assert_eq!(spoken("1.41"), Some("1.41".into()));
         assert_eq!(spoken("1.45"), Some("1.45".into()));

@@ -119,7 +119,8 @@ impl Call {
         match self {
             Self::CreateContainer { name, image, spec } => {
                 let body = container_body(spec, image, api).to_string().into_bytes();
-                Request::post(format!("/containers/create?name={}", encoded(&name.to_string()))).with_body(Body::Json(body))
+                Request::post(format!("/containers/create?name={}", encoded(&name.to_string())))
+                    .with_body(Body::Json(body))
             }
             Self::StartContainer(id) => Request::post(format!("/containers/{id}/start")),
             Self::StopContainer(id) => Request::post(format!("/containers/{id}/stop")),
@@ -203,5 +204,7 @@ fn exec_body(exec: &ExecSpec) -> Vec<u8> {
 fn logs_target(container: &ContainerId, logs: &LogsSpec) -> String {
     let tail = logs.tail.map_or_else(|| "all".to_owned(), |lines| lines.to_string());
     let (follow, timestamps) = (u8::from(logs.follow), u8::from(logs.timestamps));
-    format!("/containers/{container}/logs?stdout=1&stderr=1&follow={follow}&tail={tail}&timestamps={timestamps}")
+    format!(
+        "/containers/{container}/logs?stdout=1&stderr=1&follow={follow}&tail={tail}&timestamps={timestamps}"
+    )
 }

@@ -9,7 +9,8 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::time::Duration;
 use wharf_model::{
-    ByteSize, ContainerId, ContainerPort, EnvName, MountSource, NetworkId, PodName, Port, Protocol, Signal, TargetPath,
+    ByteSize, ContainerId, ContainerPort, EnvName, MountSource, NetworkId, PodName, Port, Protocol, Signal,
+    TargetPath,
 };
 
 /// Everything about a container but its name and its image.
@@ -146,14 +147,20 @@ pub struct MemberPlace {
     pub share_pid: bool,
 }
 
-/// A network, resolved. A name is kept beside the id for the engine's default bridge alone, which takes no id.
+/// A network, resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NetworkChoice {
     /// The engine's default bridge.
     DefaultBridge,
     /// A user-defined one.
-    UserDefined(NetworkId),
+    UserDefined {
+        /// What it was resolved to.
+        id: NetworkId,
+        /// As it was resolved. Engines before API 1.44 give a container its MAC address only where the network is
+        /// named, not where its id stands (seen on 20.10).
+        name: String,
+    },
 }
 
 /// Six bytes, shown in lower case with colons.
@@ -270,7 +277,9 @@ impl BindSource {
     /// The path that the engine is given.
     pub fn path(&self) -> String {
         match self {
-            Self::PodDirectory { root, pod, source } => format!("{}/{pod}/{source}", root.trim_end_matches('/')),
+            Self::PodDirectory { root, pod, source } => {
+                format!("{}/{pod}/{source}", root.trim_end_matches('/'))
+            }
             Self::HostResolvConf => "/etc/resolv.conf".to_owned(),
         }
     }

@@ -4,8 +4,8 @@
 //! and the same document serves the field-by-field comparison with a container that exists.
 
 use crate::{
-    ApiVersion, Bind, ContainerSpec, HealthcheckSpec, NetworkChoice, Place, PublishSpec, RestartPolicy, RootPlace, Settings,
-    TmpfsMount,
+    ApiVersion, Bind, ContainerSpec, HealthcheckSpec, NetworkChoice, Place, PublishSpec, RestartPolicy,
+    RootPlace, Settings, TmpfsMount,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -14,7 +14,8 @@ use wharf_model::{ContainerPort, ImageId, Signal};
 /// The body that asks for `spec` made of `image`, in the words of `api`.
 pub fn container_body(spec: &ContainerSpec, image: &ImageId, api: ApiVersion) -> Value {
     let ContainerSpec { settings, place } = spec;
-    let environment: Vec<String> = settings.environment.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let environment: Vec<String> =
+        settings.environment.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let mut body = json!({
         "Image": image.as_str(),
         "Cmd": settings.command,
@@ -25,7 +26,7 @@ pub fn container_body(spec: &ContainerSpec, image: &ImageId, api: ApiVersion) ->
         "WorkingDir": settings.working_dir.as_deref().unwrap_or(""),
         "StopTimeout": settings.stop_timeout,
         "Healthcheck": settings.healthcheck.as_ref().map(healthcheck),
-        "HostConfig": host_config(settings, place),
+        "HostConfig": host_config(settings, place, api),
     });
     if let (Some(signal), Some(fields)) = (settings.stop_signal, body.as_object_mut()) {
         fields.insert("StopSignal".into(), stop_signal(signal).into());
@@ -41,14 +42,18 @@ fn stop_signal(signal: Signal) -> String {
     signal.to_string()
 }
 
-fn host_config(spec: &Settings, place: &Place) -> Value {
+fn host_config(spec: &Settings, place: &Place, api: ApiVersion) -> Value {
     let (policy, retries) = match spec.restart {
         RestartPolicy::OnFailure(times) => (spec.restart, times),
         other => (other, 0),
     };
-    let ulimits: Vec<Value> =
-        spec.ulimits.iter().map(|limit| json!({"Name": limit.name, "Soft": limit.soft, "Hard": limit.hard})).collect();
-    let tmpfs: BTreeMap<&str, String> = spec.tmpfs.iter().map(|t| (t.target.as_str(), tmpfs_options(t))).collect();
+    let ulimits: Vec<Value> = spec
+        .ulimits
+        .iter()
+        .map(|limit| json!({"Name": limit.name, "Soft": limit.soft, "Hard": limit.hard}))
+        .collect();
+    let tmpfs: BTreeMap<&str, String> =
+        spec.tmpfs.iter().map(|t| (t.target.as_str(), tmpfs_options(t))).collect();
     let mut host = json!({
         "Privileged": false,
         "ReadonlyRootfs": spec.readonly,
@@ -66,12 +71,12 @@ fn host_config(spec: &Settings, place: &Place) -> Value {
         "Ulimits": ulimits,
     });
     if let Some(fields) = host.as_object_mut() {
-        place_fields(place, fields);
+        place_fields(place, api, fields);
     }
     host
 }
 
-fn place_fields(place: &Place, host: &mut Map<String, Value>) {
+fn place_fields(place: &Place, api: ApiVersion, host: &mut Map<String, Value>) {
     match place {
         Place::Member(member) => {
             let joined = format!("container:{}", member.root);
@@ -80,24 +85,26 @@ fn place_fields(place: &Place, host: &mut Map<String, Value>) {
             host.insert("PidMode".into(), if member.share_pid { joined } else { String::new() }.into());
         }
         Place::Root(root) => {
-            host.insert("NetworkMode".into(), network_mode(&root.network).into());
+            host.insert("NetworkMode".into(), network_mode(&root.network, api).into());
             host.insert("IpcMode".into(), "shareable".into()); // or no member may join it
             host.insert("PidMode".into(), "".into());
             host.insert("Init".into(), true.into());
             host.insert("PortBindings".into(), port_bindings(&root.published));
             host.insert("PublishAllPorts".into(), root.publish_all.into());
             host.insert("Dns".into(), json!(root.dns));
-            let hosts: Vec<String> = root.extra_hosts.iter().map(|h| format!("{}:{}", h.name, h.address)).collect();
+            let hosts: Vec<String> =
+                root.extra_hosts.iter().map(|h| format!("{}:{}", h.name, h.address)).collect();
             host.insert("ExtraHosts".into(), json!(hosts));
             host.insert("ShmSize".into(), root.shm_size.map_or(0, wharf_model::ByteSize::bytes).into());
         }
     }
 }
 
-fn network_mode(network: &NetworkChoice) -> &str {
+fn network_mode(network: &NetworkChoice, api: ApiVersion) -> &str {
     match network {
         NetworkChoice::DefaultBridge => "bridge",
-        NetworkChoice::UserDefined(id) => id.as_str(),
+        NetworkChoice::UserDefined { id, .. } if api >= ApiVersion::ENDPOINT_MAC => id.as_str(),
+        NetworkChoice::UserDefined { name, .. } => name,
     }
 }
 
@@ -118,7 +125,7 @@ fn root_fields(root: &RootPlace, api: ApiVersion, body: &mut Map<String, Value>)
     if let Some(address) = root.ipv6_address {
         endpoint.insert("IPAMConfig".into(), json!({"IPv6Address": address}));
     }
-    let endpoints = json!({ network_mode(&root.network): endpoint });
+    let endpoints = json!({ network_mode(&root.network, api): endpoint });
     body.insert("NetworkingConfig".into(), json!({ "EndpointsConfig": endpoints }));
 }
 
@@ -151,7 +158,9 @@ fn port_bindings(published: &[PublishSpec]) -> Value {
 }
 
 fn healthcheck(check: &HealthcheckSpec) -> Value {
-    let nanos = |time: Option<std::time::Duration>| time.map_or(0, |t| u64::try_from(t.as_nanos()).unwrap_or(u64::MAX));
+    let nanos = |time: Option<std::time::Duration>| {
+        time.map_or(0, |t| u64::try_from(t.as_nanos()).unwrap_or(u64::MAX))
+    };
     json!({
         "Test": check.test,
         "Interval": nanos(check.interval),

@@ -15,20 +15,20 @@ mod query;
 mod request;
 
 pub use answer::{
-    ContainerDetails, ContainerState, ContainerSummary, EngineInfo, ExecDetails, Health, ImageDetails, ImageSummary,
-    IpamSubnet, MountPoint, NetworkDetails, PublishedPort, StateDetails,
+    Component, ContainerDetails, ContainerState, ContainerSummary, EngineInfo, EngineVersion, ExecDetails,
+    Health, ImageDetails, ImageSummary, IpamSubnet, MountPoint, NetworkDetails, PublishedPort, StateDetails,
 };
 pub use api_version::ApiVersion;
 pub use call::{Call, ExecSpec, LogsSpec, RegistryCredentials, TerminalSize};
 pub use container_spec::{
-    Bind, BindSource, ContainerSpec, ExtraHost, HealthcheckSpec, MacAddress, MemberPlace, NetworkChoice, Place,
-    PublishSpec, RestartPolicy, RootPlace, Settings, TmpfsMount, UlimitSpec,
+    Bind, BindSource, ContainerSpec, ExtraHost, HealthcheckSpec, MacAddress, MemberPlace, NetworkChoice,
+    Place, PublishSpec, RestartPolicy, RootPlace, Settings, TmpfsMount, UlimitSpec,
 };
 pub use encode::container_body;
 pub use error::{AnswerError, engine_message};
 pub use pause::{Architecture, PAUSE_IMAGE_NAME, pause_archive, pause_image_reference};
 pub use query::{
-    ContainerById, ContainersNamedFor, ExecById, ImageByReference, ImagesByReference, Info, NetworkByName, PodContainers,
-    Query,
+    ContainerById, ContainersNamedFor, ExecById, ImageByReference, ImagesByReference, Info, NetworkByName,
+    PodContainers, Query, Version,
 };
 pub use request::{Body, Method, Request};

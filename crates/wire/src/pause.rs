@@ -80,7 +80,8 @@ pub fn pause_archive(architecture: Architecture) -> Vec<u8> {
     let layer = layer(architecture);
     let config = config(architecture);
     let config_name = format!("{}.json", hex_digest(&config));
-    let manifest = json!([{"Config": config_name, "RepoTags": [pause_tag(&config)], "Layers": ["layer.tar"]}]);
+    let manifest =
+        json!([{"Config": config_name, "RepoTags": [pause_tag(&config)], "Layers": ["layer.tar"]}]);
     tar(&[
         ("manifest.json", 0o644, manifest.to_string().as_bytes()),
         (&config_name, 0o644, &config),
@@ -206,7 +207,8 @@ mod tests {
         let header = tar_header("pause", 0o755, 129);
         assert_eq!(header.len(), 512);
         let stored = std::str::from_utf8(&header[148..154]).unwrap();
-        let sum: u32 = header[..148].iter().chain(&header[156..]).map(|b| u32::from(*b)).sum::<u32>() + 8 * 32;
+        let sum: u32 =
+            header[..148].iter().chain(&header[156..]).map(|b| u32::from(*b)).sum::<u32>() + 8 * 32;
         assert_eq!(u32::from_str_radix(stored, 8).unwrap(), sum);
     }
 }

@@ -4,7 +4,8 @@
 
 use crate::request::encoded;
 use crate::{
-    ContainerDetails, ContainerSummary, EngineInfo, ExecDetails, ImageDetails, ImageSummary, NetworkDetails, Request,
+    ContainerDetails, ContainerSummary, EngineInfo, EngineVersion, ExecDetails, ImageDetails, ImageSummary,
+    NetworkDetails, Request,
 };
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -42,6 +43,10 @@ macro_rules! query {
 #[derive(Debug, Clone, Copy)]
 pub struct Info;
 
+/// `GET /version`: the engine and what it is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Version;
+
 /// Every container that carries a pod label, the gem's or ours: of one pod, or of all.
 #[derive(Debug, Clone)]
 pub struct PodContainers(pub Option<PodName>);
@@ -75,6 +80,7 @@ pub struct ExecById(pub ExecId);
 const POD_LABEL: &str = "org.hezmatt.moby-derp.pod-name";
 
 query!(Info => EngineInfo, |_this| Request::get("/info"));
+query!(Version => EngineVersion, |_this| Request::get("/version"));
 query!(PodContainers => Vec<ContainerSummary>, |this| {
     let label = this.0.as_ref().map_or_else(|| POD_LABEL.to_owned(), |pod| format!("{POD_LABEL}={pod}"));
     let filters = json!({"label": [label]}).to_string();

@@ -108,7 +108,7 @@ fn start() -> Result<Engine, Failure> {
     println!("no container engine answers at any of these:\n{}", tried.join("\n"));
     if !wharf_testkit::is_root() {
         return failed(
-            "start an engine, or run `sudo -E cargo xtask demo`, which installs and starts Docker",
+            "start an engine, or run `sudo -E env PATH=\"$PATH\" cargo xtask demo`, which installs and starts Docker",
         );
     }
     if !is_installed("dockerd") {
@@ -168,7 +168,10 @@ pub(super) fn stop_if_started() {
         Started::Service => drop(succeeds(&["service", "docker", "stop"])),
         Started::Direct(pid) => stop_directly(pid),
     }
-    println!("the package docker.io and /var/lib/docker stay: `apt-get purge docker.io` removes them");
+    println!(
+        "what came with Docker stays: its package, /var/lib/docker, and docker0 with its packet filter rules until the \
+         machine restarts; `apt-get purge docker.io` removes the package"
+    );
 }
 
 fn stop_directly(pid: u32) {

@@ -34,6 +34,7 @@ impl Pod {
     fn wharf(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.wharf);
         command.args(arguments).current_dir(shell::root()).env("DOCKER_HOST", &self.host);
+        shell::forget_sudo(&mut command);
         command
     }
 

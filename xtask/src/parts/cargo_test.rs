@@ -9,12 +9,14 @@ use wharf_testkit::STRICT_VARIABLE;
 use super::Run;
 use super::tally::Tally;
 use crate::chore::{Failure, doing};
+use crate::shell;
 
 /// Runs it to the end. A run that fails without a failed test, because something did not compile, counts as one.
 pub(super) fn counted(command: &mut Command, run: &Run) -> Result<Tally, Failure> {
     if run.is_strict {
         command.env(STRICT_VARIABLE, "1");
     }
+    shell::forget_sudo(command);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(doing("cannot run `cargo test`"))?;
     let (out, err) = (child.stdout.take(), child.stderr.take());

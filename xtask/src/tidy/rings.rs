@@ -25,8 +25,9 @@ const RINGS: &[(&str, &[&str])] = &[
     ),
     // around the program
     ("testkit", &[]),
-    ("conformance", &[]),
+    ("conformance", &["testkit"]),
     ("xtask", &["testkit"]),
+    ("bench", &["testkit", "model", "wire", "pod"]),
 ];
 
 /// The crates of the pure ring.

@@ -50,19 +50,20 @@ impl Grammar for MountRoot {
     const WHAT: &'static str = "an absolute path";
 
     fn shape() -> Shape {
-        text("^(/(?!\\.{1,2}(/|$))[^/]+)+$").with("maxLength", json!(4096))
+        text("^(/(?!\\.{1,2}(/|$))[^/]+)+/?$").with("maxLength", json!(4096))
     }
 
     fn parse(text: &str) -> Result<String, Misfit> {
         let Some(below_root) = text.strip_prefix('/') else {
             return Err(Misfit::new("`mount_root` is an absolute path").with_help("such as `/srv/docker`"));
         };
+        let below_root = below_root.strip_suffix('/').unwrap_or(below_root);
         let is_normal = below_root.split('/').all(|part| !matches!(part, "" | "." | ".."));
         if !is_normal || text.len() > 4096 {
-            let help = "write it without `.`, `..`, doubled slashes and a slash at the end, such as `/srv/docker`";
+            let help = "write it without `.`, `..` and doubled slashes, such as `/srv/docker`";
             return Err(Misfit::new("this is not a directory's plain path").with_help(help));
         }
-        Ok(text.to_owned())
+        Ok(format!("/{below_root}"))
     }
 }
 
@@ -70,13 +71,18 @@ impl ReadKey for HostPort {
     type Key = Port;
 
     fn key_shape() -> Shape {
-        Shape::of(json!({ "pattern": "^[0-9]{1,5}$" }))
+        Shape::of(json!({ "pattern": "^[1-9][0-9]{0,4}$" }))
     }
 
     fn read_key(text: &str) -> Result<Port, Misfit> {
-        text.parse().map_err(|error: wharf_model::PortError| {
-            Misfit::new(error.to_string()).with_help("write one port, and after the colon the pod that may publish it")
-        })
+        let help = "write one port, and after the colon the pod that may publish it";
+        if text.starts_with('0') {
+            // `080` would be a second way to say 80, and one of two entries would be lost.
+            return Err(
+                Misfit::new("a port is a number from 1 to 65535, without a zero before it").with_help(help)
+            );
+        }
+        text.parse().map_err(|error: wharf_model::PortError| Misfit::new(error.to_string()).with_help(help))
     }
 }
 
@@ -110,7 +116,8 @@ impl Grammar for Network {
         if first && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-')) {
             return Ok(text.to_owned());
         }
-        Err(Misfit::new(format!("{} is not the name of a network", quoted(text))).with_help("see `docker network ls`"))
+        Err(Misfit::new(format!("{} is not the name of a network", quoted(text)))
+            .with_help("see `docker network ls`"))
     }
 }
 
@@ -149,7 +156,8 @@ impl Grammar for Account {
     fn parse(text: &str) -> Result<String, Misfit> {
         let body = text.strip_suffix('$').unwrap_or(text);
         let first = body.bytes().next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
-        if first && body.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'@')) {
+        if first && body.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'@'))
+        {
             return Ok(text.to_owned());
         }
         let help = "accounts are named, not numbered; see `getent passwd`";
@@ -193,7 +201,8 @@ impl ReadKey for RegistryHost {
             Ok(ImageRef::Named(named)) if named.domain() == text => Ok(text.to_owned()),
             _ => {
                 let message = format!("{} is not the address of a registry", quoted(text));
-                Err(Misfit::new(message).with_help("such as `docker.io`, `registry.example` or `localhost:5000`"))
+                Err(Misfit::new(message)
+                    .with_help("such as `docker.io`, `registry.example` or `localhost:5000`"))
             }
         }
     }

@@ -33,7 +33,11 @@ impl<R: Read> Read for List<R> {
 
 fn list_help(node: &Node) -> Option<&'static str> {
     node.scalar().map(|scalar| {
-        if scalar.text.is_empty() { "remove the key, or write each item after a `- `" } else { "write each item after a `- `" }
+        if scalar.text.is_empty() {
+            "remove the key, or write each item after a `- `"
+        } else {
+            "write each item after a `- `"
+        }
     })
 }
 

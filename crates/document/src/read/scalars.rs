@@ -109,7 +109,9 @@ impl Read for Word {
 
     fn read(node: &Node, errors: &mut Errors) -> Option<String> {
         match node.scalar() {
-            Some(Scalar { meaning: Meaning::Integer | Meaning::Float, text }) => without_nul(text, node, errors),
+            Some(Scalar { meaning: Meaning::Integer | Meaning::Float, text }) => {
+                without_nul(text, node, errors)
+            }
             _ => Text::read(node, errors),
         }
     }
@@ -134,7 +136,9 @@ impl Read for Flag {
     fn read(node: &Node, errors: &mut Errors) -> Option<bool> {
         let help = match node.scalar() {
             Some(Scalar { meaning: Meaning::Flag(value), .. }) => return Some(*value),
-            Some(Scalar { meaning: Meaning::Text, text }) if matches!(Meaning::of_plain(text), Meaning::Flag(_)) => {
+            Some(Scalar { meaning: Meaning::Text, text })
+                if matches!(Meaning::of_plain(text), Meaning::Flag(_)) =>
+            {
                 "remove the quotes"
             }
             _ => "`true` and `false` are allowed",

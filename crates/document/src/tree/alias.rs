@@ -46,7 +46,10 @@ impl Budget {
             format!("more than {} values in this document, aliases counted each time", self.nodes_at_first)
         })?;
         let bytes = self.bytes.checked_sub(bytes).ok_or_else(|| {
-            format!("more than {} bytes of values in this document, aliases counted each time", self.bytes_at_first)
+            format!(
+                "more than {} bytes of values in this document, aliases counted each time",
+                self.bytes_at_first
+            )
         })?;
         (self.nodes, self.bytes) = (nodes, bytes);
         Ok(())
@@ -68,7 +71,9 @@ fn measure(node: &Node, level: usize, cost: &mut Cost, height: &mut usize) {
         Value::Scalar(scalar) => cost.bytes += scalar.text.len(),
         Value::List(items) => {
             *height = (*height).max(level + 1);
-            items.iter().for_each(|item| measure(item, level + 1, cost, height));
+            for item in items {
+                measure(item, level + 1, cost, height);
+            }
         }
         Value::Map(entries) => {
             *height = (*height).max(level + 1);

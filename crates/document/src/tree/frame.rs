@@ -83,7 +83,12 @@ impl Stack {
 
     /// Puts a value into the innermost frame; hands it back when there is none, for it is the root then.
     /// `Err` is the place of a key that is not a scalar.
-    pub(super) fn attach(&mut self, node: Node, is_bare: bool, errors: &mut Errors) -> Result<Option<Node>, Span> {
+    pub(super) fn attach(
+        &mut self,
+        node: Node,
+        is_bare: bool,
+        errors: &mut Errors,
+    ) -> Result<Option<Node>, Span> {
         let Some(frame) = self.0.last_mut() else { return Ok(Some(node)) };
         let wrong = match &mut frame.content {
             Content::List(items) => {
@@ -108,7 +113,9 @@ impl Stack {
             match frames.split_first() {
                 None => errors.place(span),
                 Some((frame, inner)) => match &frame.content {
-                    Content::List(items) => errors.under_index(items.len(), span, |errors| below(inner, errors, span)),
+                    Content::List(items) => {
+                        errors.under_index(items.len(), span, |errors| below(inner, errors, span))
+                    }
                     Content::Map(map) => match map.pending_text() {
                         Some(key) => errors.under_key(key, span, |errors| below(inner, errors, span)),
                         None => below(inner, errors, span),
@@ -181,11 +188,9 @@ impl OpenMap {
         for slot in self.slots {
             match slot {
                 Slot::Entry(entry) => entries.push(entry),
-                Slot::Merge(merged) => entries.extend(
-                    merged
-                        .into_iter()
-                        .filter(|entry| !written.contains_key(&entry.key.text) && brought.insert(entry.key.text.clone())),
-                ),
+                Slot::Merge(merged) => entries.extend(merged.into_iter().filter(|entry| {
+                    !written.contains_key(&entry.key.text) && brought.insert(entry.key.text.clone())
+                })),
             }
         }
         entries

@@ -60,5 +60,9 @@ pub(super) fn refuse_collection(tag: &Tag, wanted: &str) -> Option<WrongTag> {
 /// `str` for `!!str` and for `!<tag:yaml.org,2002:str>`.
 fn core_type(tag: &Tag) -> Option<&str> {
     const CORE: &str = "tag:yaml.org,2002:";
-    if tag.is_yaml_core_schema() { Some(&tag.suffix) } else { tag.suffix.strip_prefix(CORE).filter(|_| tag.handle.is_empty()) }
+    if tag.is_yaml_core_schema() {
+        Some(&tag.suffix)
+    } else {
+        tag.suffix.strip_prefix(CORE).filter(|_| tag.handle.is_empty())
+    }
 }

@@ -1,6 +1,8 @@
+//! Tests of who may write where, on real files.
+
 use super::*;
 use crate::testing::{file, give, is_root, mode, open_dir};
-use std::os::unix::fs::{lchown, symlink};
+use std::os::unix::fs::symlink;
 
 /// The directory's own path may go through links; what is judged is shown without.
 fn real(dir: &tempfile::TempDir) -> PathBuf {
@@ -115,7 +117,7 @@ fn a_link_of_somebody_else_is_refused() {
     let base = real(&dir);
     file(&base.join("host.yml"), "x", 0o644);
     symlink("host.yml", base.join("link")).unwrap();
-    lchown(base.join("link"), Some(12345), None).unwrap();
+    give(&base.join("link"), 12345, 0);
     assert!(matches!(check(&base.join("link")), Err(NotAlone::ForeignOwner { owner: 12345, .. })));
 }
 
@@ -184,7 +186,7 @@ fn what_somebody_else_put_into_a_sticky_directory_never_reads_as_trusted() {
     give(&sticky.join("his"), 12345, 12345);
     std::fs::hard_link(sticky.join("his"), sticky.join("named")).unwrap();
     symlink("/etc/hostname", sticky.join("linked")).unwrap();
-    lchown(sticky.join("linked"), Some(12345), None).unwrap();
+    give(&sticky.join("linked"), 12345, 0);
     for name in ["named", "linked"] {
         let error = read_trusted(&sticky.join(name), Owner::Root, 100).unwrap_err();
         assert!(

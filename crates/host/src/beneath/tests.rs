@@ -1,3 +1,5 @@
+//! Tests of mount sources: links, races, owners and modes, on real files.
+
 use super::*;
 use crate::testing::{file, give, is_root, mode, open_dir};
 use std::os::unix::fs::{MetadataExt, symlink};
@@ -159,6 +161,21 @@ fn a_component_of_somebody_else_is_refused() {
         ));
         give(&place.path(foreign), 0, 0);
     }
+}
+
+/// In a sticky directory its owner could replace the source, whoever may write there.
+#[test]
+fn a_source_in_a_sticky_directory_must_be_trusted_itself() {
+    if !is_root() {
+        return;
+    }
+    let place = place();
+    place.ensure("data/db").unwrap();
+    mode(&place.path("data"), 0o1777);
+    assert!(place.ensure("data/db").is_ok());
+    give(&place.path("data/db"), 12345, 12345);
+    let error = place.ensure("data/db").unwrap_err();
+    assert!(matches!(error, SourceError::NotAlone(NotAlone::ForeignOwner { owner: 12345, .. })), "{error:?}");
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Tests of reading with a caller's rights, on real files and accounts.
+
 use super::*;
 use crate::testing::{file, give, is_root, mode, open_dir, stranger};
 use std::os::fd::AsRawFd;
@@ -91,14 +93,7 @@ fn a_caller_does_not_read_what_only_root_may_even_through_his_own_link() {
     let dir = open_dir();
     file(&dir.path().join("shadow"), "root:hash", 0o600);
     symlink("shadow", dir.path().join("pod.yml")).unwrap();
-    rustix::fs::chownat(
-        CWD,
-        dir.path().join("pod.yml"),
-        Some(rustix::fs::Uid::from_raw(12345)),
-        None,
-        rustix::fs::AtFlags::SYMLINK_NOFOLLOW,
-    )
-    .unwrap();
+    give(&dir.path().join("pod.yml"), 12345, 12346);
     let error = read_as(&stranger(), &dir.path().join("pod.yml"), 100).unwrap_err();
     assert!(matches!(error, ReadError::Denied { .. }));
     assert!(!format!("{error} {error:?}").contains("hash"));

@@ -30,7 +30,11 @@ impl Read for Command {
                 let words = split(&line);
                 if words.is_none() {
                     let help = "close the quote, or write the command as a list of words".to_owned();
-                    errors.push(node.span, "this command line ends inside a quote, or in a backslash", Some(help));
+                    errors.push(
+                        node.span,
+                        "this command line ends inside a quote, or in a backslash",
+                        Some(help),
+                    );
                 }
                 words
             }
@@ -51,7 +55,11 @@ impl Read for SomeCommand {
     fn read(node: &Node, errors: &mut Errors) -> Option<Vec<String>> {
         let words = Command::read(node, errors)?;
         if words.is_empty() {
-            errors.push(node.span, "this command has no words", Some("name a program of the container".to_owned()));
+            errors.push(
+                node.span,
+                "this command has no words",
+                Some("name a program of the container".to_owned()),
+            );
             return None;
         }
         Some(words)

@@ -103,8 +103,14 @@ pub(super) struct CheckedContainer {
 }
 
 impl RawContainer {
-    pub(super) fn check(self, name: Spanned<ContainerName>, common: &CheckedMounts, errors: &mut Errors) -> CheckedContainer {
-        let (environment, environment_files) = environment::check(self.environment, self.environment_files, errors);
+    pub(super) fn check(
+        self,
+        name: Spanned<ContainerName>,
+        common: &CheckedMounts,
+        errors: &mut Errors,
+    ) -> CheckedContainer {
+        let (environment, environment_files) =
+            environment::check(self.environment, self.environment_files, errors);
         let mounts = mounts::check(self.mounts, errors);
         let tmpfs = tmpfs::check(self.tmpfs, &mounts, common, errors);
         let depends_on = plain(self.depends_on).unwrap_or_default();
@@ -128,7 +134,10 @@ impl RawContainer {
             restart: plain(self.restart).unwrap_or(Restart::No),
             limits: plain(self.limits).map(limits::check).unwrap_or_default(),
             startup_health_check: plain(self.startup_health_check).and_then(health::startup),
-            depends_on: depends_on.iter().map(|(name, condition)| (name.value.clone(), *condition)).collect::<BTreeMap<_, _>>(),
+            depends_on: depends_on
+                .iter()
+                .map(|(name, condition)| (name.value.clone(), *condition))
+                .collect::<BTreeMap<_, _>>(),
             healthcheck,
             working_dir: plain(self.working_dir),
             tmpfs,

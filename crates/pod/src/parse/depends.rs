@@ -2,7 +2,9 @@
 
 use super::grammars::Member;
 use crate::Condition;
-use wharf_document::{Choice, Choices, Errors, List, Map, Node, Parsed, Read, Shape, Spanned, Value, mapping, quoted, refuse};
+use wharf_document::{
+    Choice, Choices, Errors, List, Map, Node, Parsed, Read, Shape, Spanned, Value, mapping, quoted, refuse,
+};
 use wharf_model::ContainerName;
 
 /// A list of names, or a map from names to conditions.
@@ -45,16 +47,26 @@ impl Read for DependsOn {
         match &node.value {
             Value::List(_) => {
                 let names = List::<Parsed<Member>>::read(node, errors)?;
-                Some(without_repeats(names, errors).into_iter().map(|name| (name, Condition::Started)).collect())
+                Some(
+                    without_repeats(names, errors)
+                        .into_iter()
+                        .map(|name| (name, Condition::Started))
+                        .collect(),
+                )
             }
             Value::Map(_) => {
                 let entries = Map::<Member, RawDependency>::read(node, errors)?.into_iter();
-                let condition = |raw: RawDependency| raw.condition.map_or(Condition::Started, |condition| condition.value);
+                let condition = |raw: RawDependency| {
+                    raw.condition.map_or(Condition::Started, |condition| condition.value)
+                };
                 Some(entries.map(|(name, raw)| (name, condition(raw.value))).collect())
             }
-            Value::Scalar(_) => {
-                refuse(node, errors, "a list of containers", Some("write each name after a `- `, or with a `condition`"))
-            }
+            Value::Scalar(_) => refuse(
+                node,
+                errors,
+                "a list of containers",
+                Some("write each name after a `- `, or with a `condition`"),
+            ),
         }
     }
 }

@@ -84,7 +84,9 @@ fn nanoseconds(text: &str) -> Option<u128> {
 /// A decimal number times `unit`, what is below one nanosecond dropped.
 fn scaled(number: &str, unit: u128) -> Option<u128> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
-    let is_digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let is_digits = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+    };
     if !is_digits(whole, 19) || !is_digits(fraction, 9) {
         return None;
     }
@@ -106,7 +108,9 @@ mod tests {
         assert_eq!(read("1h0.5s20ms7us3ns"), Some(Duration::new(3600, 520_007_003)));
         assert_eq!(read("1.5"), Some(Duration::from_millis(1500)));
         assert_eq!(read("0"), Some(Duration::ZERO));
-        for wrong in ["", "s", "1x", "-1s", "1.s", ".5s", "1..5s", "1s2", "1 s", "1e3", "999999999999999999h", "1d"] {
+        for wrong in
+            ["", "s", "1x", "-1s", "1.s", ".5s", "1..5s", "1s2", "1 s", "1e3", "999999999999999999h", "1d"]
+        {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

@@ -40,11 +40,16 @@ pub(super) fn check(
 ) -> (BTreeMap<EnvName, String>, BTreeMap<EnvName, MountSource>) {
     let values = values.map(|values| values.value).unwrap_or_default();
     let files = files.map(|files| files.value).unwrap_or_default();
-    let places: BTreeMap<&EnvName, &Spanned<EnvName>> = values.iter().map(|(name, _)| (&name.value, name)).collect();
+    let places: BTreeMap<&EnvName, &Spanned<EnvName>> =
+        values.iter().map(|(name, _)| (&name.value, name)).collect();
     for (name, _) in &files {
         if let Some(first) = places.get(&name.value) {
             let message = format!("the variable {} is in `environment`, too", quoted(name.value.as_str()));
-            errors.push_at(&name.place, message, Some(format!("{}; keep one of them", first_at(&first.place))));
+            errors.push_at(
+                &name.place,
+                message,
+                Some(format!("{}; keep one of them", first_at(&first.place))),
+            );
         }
     }
     (plain(values), plain(files))

@@ -59,7 +59,9 @@ impl Grammar for Image {
 
     fn shape() -> Shape {
         // A repository's path is in lower case; only a registry's address and a tag may have capitals.
-        text("^(sha256:[0-9a-f]{64}|(?!sha256:)([A-Za-z0-9.:\\[\\]-]+/)?[a-z0-9]+[a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?(@sha256:[0-9a-f]{64})?)$")
+        text(
+            "^(sha256:[0-9a-f]{64}|(?!sha256:)([A-Za-z0-9.:\\[\\]-]+/)?[a-z0-9]+[a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?(@sha256:[0-9a-f]{64})?)$",
+        )
     }
 
     fn accepts(meaning: Meaning) -> bool {
@@ -67,8 +69,10 @@ impl Grammar for Image {
     }
 
     fn parse(text: &str) -> Result<ImageRef, Misfit> {
-        let help = "such as `nginx`, `nginx:1.27`, `registry.example/team/app@sha256:...`, or a full image id";
-        text.parse().map_err(|error: wharf_model::ImageRefError| Misfit::new(error.to_string()).with_help(help))
+        let help =
+            "such as `nginx`, `nginx:1.27`, `registry.example/team/app@sha256:...`, or a full image id";
+        text.parse()
+            .map_err(|error: wharf_model::ImageRefError| Misfit::new(error.to_string()).with_help(help))
     }
 }
 
@@ -100,8 +104,12 @@ impl Grammar for ValueFile {
         text.parse().map_err(|error| {
             let message = match error {
                 MountSourceError::Empty => "the file's path cannot be empty",
-                MountSourceError::Absolute => "the file's path is relative to the pod's own directory, not absolute",
-                MountSourceError::Home => "`~` means nothing here: the file's path is relative to the pod's own directory",
+                MountSourceError::Absolute => {
+                    "the file's path is relative to the pod's own directory, not absolute"
+                }
+                MountSourceError::Home => {
+                    "`~` means nothing here: the file's path is relative to the pod's own directory"
+                }
                 MountSourceError::Climbs => "the file's path cannot climb with `..`",
                 MountSourceError::NotAPath => "a path has no NUL and at most 4096 bytes",
             };
@@ -162,7 +170,8 @@ impl Grammar for User {
         if user_fits && group.is_none_or(is_account) {
             return Ok(text.to_owned());
         }
-        Err(Misfit::new("this is not a user").with_help("`user`, `user:group` and `:group` are allowed, by name or number"))
+        Err(Misfit::new("this is not a user")
+            .with_help("`user`, `user:group` and `:group` are allowed, by name or number"))
     }
 }
 
@@ -173,7 +182,9 @@ fn is_account(part: &str) -> bool {
     }
     let name = part.strip_suffix('$').unwrap_or(part);
     let first = name.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
-    first && name.len() <= 64 && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+    first
+        && name.len() <= 64
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
 }
 
 impl Grammar for WorkingDir {
@@ -188,7 +199,8 @@ impl Grammar for WorkingDir {
         if text.starts_with('/') && text.len() <= 4096 {
             return Ok(text.to_owned());
         }
-        Err(Misfit::new("a working directory is an absolute path in the container").with_help("such as `/srv/app`"))
+        Err(Misfit::new("a working directory is an absolute path in the container")
+            .with_help("such as `/srv/app`"))
     }
 }
 
@@ -202,9 +214,12 @@ impl Grammar for Size {
 
     fn parse(text: &str) -> Result<ByteSize, Misfit> {
         // A fraction of a byte is nothing; who writes `1.5` forgot the unit.
-        let lacks_unit = text.contains('.') && text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'b' || b == b'B');
+        let lacks_unit = text.contains('.')
+            && text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'b' || b == b'B');
         match text.parse::<ByteSize>() {
-            Ok(_) if lacks_unit => Err(Misfit::new("a number of bytes has no fraction").with_help("add a unit, such as `1.5G`")),
+            Ok(_) if lacks_unit => {
+                Err(Misfit::new("a number of bytes has no fraction").with_help("add a unit, such as `1.5G`"))
+            }
             Ok(size) => Ok(size),
             Err(error) => Err(Misfit::new(error.to_string())),
         }

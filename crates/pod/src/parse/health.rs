@@ -5,7 +5,9 @@ use super::duration::{HealthTime, Interval};
 use crate::{Healthcheck, StartupHealthCheck};
 use serde_json::json;
 use std::time::Duration;
-use wharf_document::{Errors, Integer, List, Node, Parsed, Read, Shape, Spanned, Text, Value, Word, mapping, refuse};
+use wharf_document::{
+    Errors, Integer, List, Node, Parsed, Read, Shape, Spanned, Text, Value, Word, mapping, refuse,
+};
 
 mapping! {
     /// A command that must succeed in the container, soon after its start, before what follows in the file is started.
@@ -52,7 +54,9 @@ impl Read for Test {
 
     fn shape() -> Shape {
         let list = |first: &str, least: usize, most: Option<usize>| {
-            let shape = List::<Word>::shape().with("prefixItems", json!([{ "const": first }])).with("minItems", json!(least));
+            let shape = List::<Word>::shape()
+                .with("prefixItems", json!([{ "const": first }]))
+                .with("minItems", json!(least));
             if let Some(most) = most { shape.with("maxItems", json!(most)) } else { shape }
         };
         Shape::any_of([
@@ -74,7 +78,8 @@ impl Read for Test {
             }
             Value::Map(_) => refuse(node, errors, "a command line, or a list of words", None),
             Value::List(_) => {
-                let words: Vec<String> = List::<Word>::read(node, errors)?.into_iter().map(|word| word.value).collect();
+                let words: Vec<String> =
+                    List::<Word>::read(node, errors)?.into_iter().map(|word| word.value).collect();
                 let fits = match words.first().map(String::as_str) {
                     Some("CMD") => words.len() > 1,
                     Some("CMD-SHELL") => words.len() == 2,
@@ -82,8 +87,13 @@ impl Read for Test {
                     _ => false,
                 };
                 if !fits {
-                    let help = "`[CMD, word, word]`, `[CMD-SHELL, 'a command line']` and `[NONE]` are allowed";
-                    errors.push(node.span, "this list is not a test that the engine knows", Some(help.to_owned()));
+                    let help =
+                        "`[CMD, word, word]`, `[CMD-SHELL, 'a command line']` and `[NONE]` are allowed";
+                    errors.push(
+                        node.span,
+                        "this list is not a test that the engine knows",
+                        Some(help.to_owned()),
+                    );
                     return None;
                 }
                 Some(words)

@@ -29,19 +29,24 @@ const LONGEST: usize = 64;
 /// RFC 1035: a name in the domain name system.
 const LONGEST_IN_DNS: usize = 253;
 
-const LABELS: &str = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*";
+const LABELS: &str =
+    "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*";
 
 impl Grammar for Hostname {
     type Value = String;
     const WHAT: &'static str = "a host name";
 
     fn shape() -> Shape {
-        text(&format!("^{LABELS}$")).with("type", json!(["string", "number"])).with("maxLength", json!(LONGEST))
+        text(&format!("^{LABELS}$"))
+            .with("type", json!(["string", "number"]))
+            .with("maxLength", json!(LONGEST))
     }
 
     fn parse(text: &str) -> Result<String, Misfit> {
         if text.len() > LONGEST {
-            return Err(Misfit::new(format!("a host name has at most {LONGEST} characters")).with_help("shorten it"));
+            return Err(
+                Misfit::new(format!("a host name has at most {LONGEST} characters")).with_help("shorten it")
+            );
         }
         check_name(text).map(|()| text.to_owned())
     }
@@ -72,9 +77,12 @@ impl Grammar for Address {
     fn parse(text: &str) -> Result<IpAddr, Misfit> {
         let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
         bare.parse().map_err(|_| match text {
-            "host-gateway" => Misfit::new("`host-gateway` is not offered: what runs on the host is not the pod's to reach")
-                .with_help("write the address itself"),
-            _ => Misfit::new(format!("{} is not an IP address", quoted(text))).with_help("such as `192.0.2.1` or `2001:db8::1`"),
+            "host-gateway" => {
+                Misfit::new("`host-gateway` is not offered: what runs on the host is not the pod's to reach")
+                    .with_help("write the address itself")
+            }
+            _ => Misfit::new(format!("{} is not an IP address", quoted(text)))
+                .with_help("such as `192.0.2.1` or `2001:db8::1`"),
         })
     }
 }
@@ -84,7 +92,9 @@ impl Grammar for HostLine {
     const WHAT: &'static str = "`name:address`";
 
     fn shape() -> Shape {
-        text(&format!("^{LABELS}[:=](([0-9]{{1,3}}\\.){{3}}[0-9]{{1,3}}|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\\]?)$"))
+        text(&format!(
+            "^{LABELS}[:=](([0-9]{{1,3}}\\.){{3}}[0-9]{{1,3}}|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\\]?)$"
+        ))
     }
 
     fn parse(text: &str) -> Result<ExtraHost, Misfit> {
@@ -123,9 +133,16 @@ impl Read for ExtraHosts {
             }
             Value::Map(_) => {
                 let lines = Map::<Hostname, Parsed<Address>>::read(node, errors)?;
-                Some(lines.into_iter().map(|(name, address)| ExtraHost { name: name.value, address: address.value }).collect())
+                Some(
+                    lines
+                        .into_iter()
+                        .map(|(name, address)| ExtraHost { name: name.value, address: address.value })
+                        .collect(),
+                )
             }
-            Value::Scalar(_) => refuse(node, errors, "a list of `name:address`", Some("write each after a `- `")),
+            Value::Scalar(_) => {
+                refuse(node, errors, "a list of `name:address`", Some("write each after a `- `"))
+            }
         }
     }
 }

@@ -11,6 +11,9 @@ pub(crate) type Labels = Map<LabelName, Text>;
 /// and policy checks it).
 const RESERVED: [&str; 3] = ["org.hezmatt.moby-derp.", "wharf.", "com.docker."];
 
+/// What `Map` gives for them.
+type RawLabels = Vec<(Spanned<String>, Spanned<String>)>;
+
 /// The name of a label.
 #[derive(Debug)]
 pub(crate) enum LabelName {}
@@ -29,7 +32,10 @@ impl ReadKey for LabelName {
         }
         match RESERVED.iter().find(|prefix| text.starts_with(**prefix)) {
             Some(prefix) => {
-                let message = format!("labels that begin with `{prefix}` are not a pod file's to set: {}", quoted(text));
+                let message = format!(
+                    "labels that begin with `{prefix}` are not a pod file's to set: {}",
+                    quoted(text)
+                );
                 Err(Misfit::new(message).with_help("choose another prefix"))
             }
             None => Ok(text.to_owned()),
@@ -38,7 +44,7 @@ impl ReadKey for LabelName {
 }
 
 /// Names and values without their places.
-pub(super) fn plain(labels: Option<Spanned<Vec<(Spanned<String>, Spanned<String>)>>>) -> BTreeMap<String, String> {
+pub(super) fn plain(labels: Option<Spanned<RawLabels>>) -> BTreeMap<String, String> {
     let labels = labels.map(|labels| labels.value).unwrap_or_default();
     labels.into_iter().map(|(name, value)| (name.value, value.value)).collect()
 }

@@ -63,15 +63,17 @@ impl Grammar for Cpus {
     }
 
     fn parse(text: &str) -> Result<u64, Misfit> {
-        nano_cpus(text)
-            .filter(|nanos| (1..=65_536_000_000_000).contains(nanos))
-            .ok_or_else(|| Misfit::new("this is not a number of CPUs").with_help("a number above 0, such as `0.5` or `2`"))
+        nano_cpus(text).filter(|nanos| (1..=65_536_000_000_000).contains(nanos)).ok_or_else(|| {
+            Misfit::new("this is not a number of CPUs").with_help("a number above 0, such as `0.5` or `2`")
+        })
     }
 }
 
 fn nano_cpus(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let is_digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let is_digits = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+    };
     if !is_digits(whole, 5) || !is_digits(fraction, 9) {
         return None;
     }
@@ -100,7 +102,8 @@ impl Grammar for SoftHard {
         };
         let is_above = soft != hard && (soft == -1 || (hard != -1 && soft > hard));
         if is_above {
-            return Err(Misfit::new("the soft limit is above the hard one").with_help("write the lower first: `soft:hard`"));
+            return Err(Misfit::new("the soft limit is above the hard one")
+                .with_help("write the lower first: `soft:hard`"));
         }
         Ok(Ulimit { soft, hard })
     }

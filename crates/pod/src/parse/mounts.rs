@@ -37,7 +37,9 @@ pub(super) struct CheckedMounts {
 /// The mounts of one list; no two have the same target.
 pub(super) fn check(raw: Option<Spanned<Vec<Spanned<RawMount>>>>, errors: &mut Errors) -> CheckedMounts {
     let mut checked = CheckedMounts::default();
-    for RawMount { source, target, readonly } in raw.into_iter().flat_map(|list| list.value).map(|raw| raw.value) {
+    for RawMount { source, target, readonly } in
+        raw.into_iter().flat_map(|list| list.value).map(|raw| raw.value)
+    {
         let (Some(source), Some(target)) = (source, target) else { continue };
         match checked.targets.get(&target.value) {
             Some(first) => {
@@ -66,8 +68,11 @@ pub(super) fn check_nesting(mut sources: Vec<(MountSource, Place)>, errors: &mut
     for inner in &sources {
         match outer {
             Some(outer) if inner.0.is_inside(&outer.0) => {
-                let message =
-                    format!("the source {} lies inside another, {}", quoted(inner.0.as_str()), quoted(outer.0.as_str()));
+                let message = format!(
+                    "the source {} lies inside another, {}",
+                    quoted(inner.0.as_str()),
+                    quoted(outer.0.as_str())
+                );
                 let help = format!(
                     "the other is at line {}; give them separate directories, such as `{}` beside it",
                     outer.1.line(),

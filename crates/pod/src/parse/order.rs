@@ -53,8 +53,15 @@ fn edges<'a>(
                 continue;
             };
             if *condition == Condition::Healthy && members.get(to).is_some_and(|other| other.is_unchecked) {
-                let message = format!("{} never becomes healthy: its health check is switched off", quoted(name.value.as_str()));
-                errors.push_at(&name.place, message, Some("wait for `started`, or give it a `healthcheck`".to_owned()));
+                let message = format!(
+                    "{} never becomes healthy: its health check is switched off",
+                    quoted(name.value.as_str())
+                );
+                errors.push_at(
+                    &name.place,
+                    message,
+                    Some("wait for `started`, or give it a `healthcheck`".to_owned()),
+                );
             }
             edges.push(Edge { to, reason: Reason::DependsOn(&name.place) });
         }
@@ -79,59 +86,75 @@ fn unknown(members: &[CheckedContainer], name: &ContainerName, place: &Place, er
     errors.push_at(place, format!("there is no container {} in this pod", quoted(name.as_str())), Some(help));
 }
 
-/// Circles, each as the members in it with the edge that leaves each. Depth first, with a stack of our own: a pod
-/// file may chain thousands of containers.
-fn circles<'a>(edges: &[Vec<Edge<'a>>]) -> Vec<Vec<(usize, Edge<'a>)>> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Mark {
-        New,
-        /// On the stack, at this height.
-        Open(usize),
-        Done,
-    }
-    let mut marks = vec![Mark::New; edges.len()];
-    let mut found = Vec::new();
-    for start in 0..edges.len() {
-        if marks.get(start) != Some(&Mark::New) {
-            continue;
-        }
-        // Each step of the path: the member, and how many of its edges were followed.
-        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
-        set(&mut marks, start, Mark::Open(0));
-        while let Some((at, followed)) = path.last_mut() {
-            let here = *at;
-            let Some(edge) = edges.get(here).and_then(|edges| edges.get(*followed)).copied() else {
-                set(&mut marks, here, Mark::Done);
-                path.pop();
-                continue;
-            };
-            *followed += 1;
-            match marks.get(edge.to).copied() {
-                Some(Mark::New) => {
-                    set(&mut marks, edge.to, Mark::Open(path.len()));
-                    path.push((edge.to, 0));
-                }
-                Some(Mark::Open(height)) if found.len() < MOST_CIRCLES => {
-                    let steps = path.iter().skip(height).filter_map(|(at, followed)| {
-                        let edge = edges.get(*at)?.get(followed.checked_sub(1)?)?;
-                        Some((*at, *edge))
-                    });
-                    found.push(steps.collect());
-                }
-                _ => {}
-            }
-        }
-    }
-    return found;
+/// A step of a circle: a member, and the edge that leaves it.
+type Step<'a> = (usize, Edge<'a>);
 
-    fn set(marks: &mut [Mark], at: usize, mark: Mark) {
-        if let Some(slot) = marks.get_mut(at) {
-            *slot = mark;
+/// How far the search is with a member.
+#[derive(Clone, Copy, PartialEq)]
+enum Mark {
+    New,
+    /// On the path, at this height.
+    Open(usize),
+    Done,
+}
+
+/// A search for circles, depth first, with a path of our own: a pod file may chain thousands of containers.
+struct Search<'e, 'a> {
+    edges: &'e [Vec<Edge<'a>>],
+    marks: Vec<Mark>,
+    /// The members from the start to here, each with how many of its edges were followed.
+    path: Vec<(usize, usize)>,
+    found: Vec<Vec<Step<'a>>>,
+}
+
+fn circles<'a>(edges: &[Vec<Edge<'a>>]) -> Vec<Vec<Step<'a>>> {
+    let marks = vec![Mark::New; edges.len()];
+    let mut search = Search { edges, marks, path: Vec::new(), found: Vec::new() };
+    for start in 0..edges.len() {
+        search.enter(start);
+        while search.step() {}
+    }
+    search.found
+}
+
+impl<'a> Search<'_, 'a> {
+    /// Puts a member on the path, unless it has been there.
+    fn enter(&mut self, member: usize) {
+        if let Some(mark @ Mark::New) = self.marks.get_mut(member) {
+            *mark = Mark::Open(self.path.len());
+            self.path.push((member, 0));
         }
+    }
+
+    /// Follows the next edge from the end of the path; false when the path is empty.
+    fn step(&mut self) -> bool {
+        let Some((here, followed)) = self.path.last_mut() else { return false };
+        let Some(edge) = self.edges.get(*here).and_then(|edges| edges.get(*followed)) else {
+            if let Some(mark) = self.marks.get_mut(*here) {
+                *mark = Mark::Done;
+            }
+            self.path.pop();
+            return true;
+        };
+        *followed += 1;
+        match self.marks.get(edge.to) {
+            Some(Mark::Open(height)) if self.found.len() < MOST_CIRCLES => {
+                let circle =
+                    self.path.iter().skip(*height).filter_map(|step| self.last_followed(*step)).collect();
+                self.found.push(circle);
+            }
+            _ => self.enter(edge.to),
+        }
+        true
+    }
+
+    fn last_followed(&self, (member, followed): (usize, usize)) -> Option<Step<'a>> {
+        let edge = self.edges.get(member)?.get(followed.checked_sub(1)?)?;
+        Some((member, *edge))
     }
 }
 
-fn report(members: &[CheckedContainer], circle: &[(usize, Edge<'_>)], errors: &mut Errors) {
+fn report(members: &[CheckedContainer], circle: &[Step<'_>], errors: &mut Errors) {
     let name = |at: usize| members.get(at).map_or("?", |member| member.name.value.as_str());
     let place = circle.iter().find_map(|(_, edge)| match edge.reason {
         Reason::DependsOn(place) => Some(place),

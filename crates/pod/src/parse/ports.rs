@@ -68,14 +68,18 @@ impl Grammar for Published {
         };
         let Some((host, container)) = ports.rsplit_once(':') else {
             let message = format!("{} does not say where the host answers", quoted(text));
-            let help = format!("write `:{ports}` for a host port that the engine chooses, or `{ports}:{ports}` for the same one");
+            let help = format!(
+                "write `:{ports}` for a host port that the engine chooses, or `{ports}:{ports}` for the same one"
+            );
             return Err(Misfit::new(message).with_help(if range(ports).is_ok() { &help } else { HELP }));
         };
         let container = range(container)?;
         let (address, host) = host_side(host)?;
         if host.as_ref().is_some_and(|host| host.len() != container.len()) {
             let message = format!("the two ranges of {} differ in length", quoted(text));
-            return Err(Misfit::new(message).with_help("ranges pair up, port by port, as in `8000-8003:9000-9003`"));
+            return Err(
+                Misfit::new(message).with_help("ranges pair up, port by port, as in `8000-8003:9000-9003`")
+            );
         }
         Ok(Publication { address, host, container, protocol })
     }
@@ -109,7 +113,8 @@ fn range(text: &str) -> Result<RangeInclusive<u16>, Misfit> {
     let port = |text: &str| text.parse::<Port>().map(Port::number).map_err(misfit(HELP));
     let (first, last) = (port(first)?, port(last)?);
     if first > last {
-        return Err(Misfit::new(format!("the range {} runs backwards", quoted(text))).with_help("write the lower port first"));
+        return Err(Misfit::new(format!("the range {} runs backwards", quoted(text)))
+            .with_help("write the lower port first"));
     }
     Ok(first..=last)
 }
@@ -131,13 +136,20 @@ pub(super) fn exposed(raw: Option<Spanned<Vec<Spanned<ContainerPort>>>>) -> Vec<
 }
 
 /// The published ports, ranges paired up; no two for the same port of the host.
-pub(super) fn published(raw: Option<Spanned<Vec<Spanned<Publication>>>>, errors: &mut Errors) -> Vec<Publish> {
+pub(super) fn published(
+    raw: Option<Spanned<Vec<Spanned<Publication>>>>,
+    errors: &mut Errors,
+) -> Vec<Publish> {
     let mut ports = Vec::new();
     let mut taken = Taken::default();
     for Spanned { value, place } in raw.into_iter().flat_map(|list| list.value) {
         if ports.len() + value.container.len() > MOST_PUBLISHED {
             let message = format!("a pod publishes at most {MOST_PUBLISHED} ports");
-            errors.push_at(&place, message, Some("publish fewer; each port is a rule in the host's packet filter".to_owned()));
+            errors.push_at(
+                &place,
+                message,
+                Some("publish fewer; each port is a rule in the host's packet filter".to_owned()),
+            );
             return ports;
         }
         let pairs = value.pairs();
@@ -145,7 +157,9 @@ pub(super) fn published(raw: Option<Spanned<Vec<Spanned<Publication>>>>, errors:
             let message = format!("the host's port {host} is published twice");
             errors.push_at(&place, message, Some(format!("{}; keep one", super::first_at(first))));
         }
-        pairs.iter().for_each(|pair| taken.add(pair, &place));
+        for pair in &pairs {
+            taken.add(pair, &place);
+        }
         ports.extend(pairs);
     }
     ports
@@ -157,7 +171,12 @@ impl Publication {
         let mut hosts = self.host.clone();
         let pairs = self.container.clone().map(|container| {
             let host = hosts.as_mut().and_then(Iterator::next).and_then(port);
-            port(container).map(|container| Publish { address: self.address, host, container, protocol: self.protocol })
+            port(container).map(|container| Publish {
+                address: self.address,
+                host,
+                container,
+                protocol: self.protocol,
+            })
         });
         pairs.flatten().collect()
     }
@@ -165,7 +184,10 @@ impl Publication {
 
 /// The host's ports that earlier entries took.
 #[derive(Default)]
-struct Taken(BTreeMap<(Port, Protocol), Vec<(Option<IpAddr>, Place)>>);
+struct Taken(BTreeMap<(Port, Protocol), Vec<Taker>>);
+
+/// The address that an entry took a port of, and where it is written.
+type Taker = (Option<IpAddr>, Place);
 
 impl Taken {
     fn conflict(&self, wanted: &Publish) -> Option<(Port, &Place)> {
@@ -184,7 +206,9 @@ impl Taken {
 /// Whether the kernel would refuse to bind both; no address means every address.
 fn overlap(a: Option<IpAddr>, b: Option<IpAddr>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => a == b || (a.is_ipv4() == b.is_ipv4() && (a.is_unspecified() || b.is_unspecified())),
+        (Some(a), Some(b)) => {
+            a == b || (a.is_ipv4() == b.is_ipv4() && (a.is_unspecified() || b.is_unspecified()))
+        }
         _ => true,
     }
 }
@@ -217,8 +241,26 @@ mod tests {
     #[test]
     fn what_is_no_publication_is_refused() {
         for wrong in [
-            "80", "", ":", "80:", ":0", ":65536", "80:80/sctp", "8000-8001:80", "81-80:81-80", "::1:80:80", "localhost:80:80",
-            ":80:80", "[127.0.0.1]:80:80", "127.0.0.1:80", "1:2:3:4", ":+80", ":80/", "[::1:80:80", ": 80", ":80-",
+            "80",
+            "",
+            ":",
+            "80:",
+            ":0",
+            ":65536",
+            "80:80/sctp",
+            "8000-8001:80",
+            "81-80:81-80",
+            "::1:80:80",
+            "localhost:80:80",
+            ":80:80",
+            "[127.0.0.1]:80:80",
+            "127.0.0.1:80",
+            "1:2:3:4",
+            ":+80",
+            ":80/",
+            "[::1:80:80",
+            ": 80",
+            ":80-",
         ] {
             assert!(shown(wrong).is_err(), "{wrong}: {:?}", shown(wrong));
         }

@@ -71,7 +71,12 @@ impl Read for Members {
         if let wharf_document::Value::Map(entries) = &node.value
             && entries.is_empty()
         {
-            return refuse(node, errors, "at least one container", Some("write it as `name:` with an `image:` below"));
+            return refuse(
+                node,
+                errors,
+                "at least one container",
+                Some("write it as `name:` with an `image:` below"),
+            );
         }
         Map::<Member, RawContainer>::read(node, errors)
     }

@@ -1,8 +1,8 @@
 //! What the engine does when a container ends.
 
+use super::grammars::text;
 use crate::Restart;
 use serde_json::json;
-use super::grammars::text;
 use wharf_document::{Errors, Meaning, Node, Read, Scalar, Shape, did_you_mean, quoted, refuse};
 
 /// `no`, `always`, `unless-stopped`, `on-failure` or `on-failure:N`.
@@ -18,7 +18,10 @@ impl Read for RestartPolicy {
 
     fn shape() -> Shape {
         // `no` without quotes is a truth value to half of the world's YAML readers.
-        Shape::any_of([text("^(no|always|unless-stopped|on-failure(:[0-9]{1,9})?)$"), Shape::of(json!({ "const": false }))])
+        Shape::any_of([
+            text("^(no|always|unless-stopped|on-failure(:[0-9]{1,9})?)$"),
+            Shape::of(json!({ "const": false })),
+        ])
     }
 
     fn read(node: &Node, errors: &mut Errors) -> Option<Restart> {

@@ -4,8 +4,10 @@ use super::grammars::{Size, Target, text};
 use super::{first_at, mounts::CheckedMounts};
 use crate::Tmpfs;
 use std::collections::BTreeMap;
-use wharf_document::{Errors, Grammar, List, Misfit, Node, Parsed, Place, Read, Shape, Spanned, Value, mapping, quoted};
-use wharf_model::TargetPath;
+use wharf_document::{
+    Errors, Grammar, List, Misfit, Node, Parsed, Place, Read, Shape, Spanned, Value, mapping, quoted,
+};
+use wharf_model::{ByteSize, TargetPath};
 
 mapping! {
     /// A memory file system.
@@ -49,23 +51,28 @@ impl Grammar for ShortTmpfs {
     const WHAT: &'static str = "a path such as `/run`, or a mapping with `target` and `size`";
 
     fn shape() -> Shape {
-        text("^/(?!([^:]*/)?\\.\\.(/|:|$))[./]*[^./:][^:]*(:size=[0-9]+(\\.[0-9]{1,9})?([kKmMgGtT]?([iI]?[bB])?))?$")
+        text(
+            "^/(?!([^:]*/)?\\.\\.(/|:|$))[./]*[^./:][^:]*(:size=[0-9]+(\\.[0-9]{1,9})?([kKmMgGtT]?([iI]?[bB])?))?$",
+        )
     }
 
     fn parse(text: &str) -> Result<Tmpfs, Misfit> {
-        let (target, options) = text.split_once(':').map_or((text, None), |(target, options)| (target, Some(options)));
-        let size = match options {
-            None => None,
-            Some(options) => match options.strip_prefix("size=") {
-                Some(size) => Some(Size::parse(size)?),
-                None => {
-                    let message = format!("{} is not an option of a memory file system here", quoted(options));
-                    return Err(Misfit::new(message).with_help("`size=64M` is allowed; `nosuid` and `nodev` are always set"));
-                }
-            },
-        };
+        let (target, options) =
+            text.split_once(':').map_or((text, None), |(target, options)| (target, Some(options)));
+        let size = options.map(read_option).transpose()?;
         Ok(Tmpfs { target: Target::parse(target)?, size })
     }
+}
+
+/// Reads `size=64M`, the only option there is.
+fn read_option(option: &str) -> Result<ByteSize, Misfit> {
+    let Some(size) = option.strip_prefix("size=") else {
+        let message = format!("{} is not an option of a memory file system here", quoted(option));
+        return Err(
+            Misfit::new(message).with_help("`size=64M` is allowed; `nosuid` and `nodev` are always set")
+        );
+    };
+    Size::parse(size)
 }
 
 /// The file systems, no two at one place, none where a mount is.
@@ -78,7 +85,8 @@ pub(super) fn check(
     let mut seen: BTreeMap<TargetPath, Place> = BTreeMap::new();
     let mut list = Vec::new();
     for Spanned { value, place } in raw.into_iter().flat_map(|list| list.value) {
-        let taken = [&seen, &own.targets, &common.targets].into_iter().find_map(|targets| targets.get(&value.target));
+        let taken =
+            [&seen, &own.targets, &common.targets].into_iter().find_map(|targets| targets.get(&value.target));
         if let Some(first) = taken {
             let message = format!("{} is the target of something else, too", quoted(value.target.as_str()));
             errors.push_at(&place, message, Some(format!("{}; keep one", first_at(first))));

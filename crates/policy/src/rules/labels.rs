@@ -2,9 +2,9 @@
 //!
 //! A proxy that takes its routes from labels would hand one pod another's traffic; an updater would run commands.
 
-use crate::{Denial, Grants, Rule};
+use crate::{Denial, Facts, Grants, Rule};
 use std::collections::BTreeMap;
-use wharf_model::PodName;
+use wharf_model::{ImageId, PodName};
 
 /// Labels that wharf itself writes on a pod's containers; any other below its prefixes came from elsewhere.
 const OWN: [&str; 8] = [
@@ -29,7 +29,11 @@ pub(crate) fn check(pod: &PodName, labels: &BTreeMap<String, String>, grants: &G
     for label in labels.keys().filter(|label| !OWN.contains(&label.as_str())) {
         if let Some(prefix) = reserved(label) {
             let reason = format!("label `{label}` begins with `{prefix}`, which is reserved on this host");
-            return Err(Denial::new(Rule::Labels, reason, "rename the label, or ask the administrator (`reserved_labels`)"));
+            return Err(Denial::new(
+                Rule::Labels,
+                reason,
+                "rename the label, or ask the administrator (`reserved_labels`)",
+            ));
         }
     }
     let names_this_pod = |label: &str| labels.get(label).is_none_or(|value| value == pod.as_str());
@@ -37,5 +41,30 @@ pub(crate) fn check(pod: &PodName, labels: &BTreeMap<String, String>, grants: &G
         return Ok(());
     }
     let reason = "the container would carry another pod's name in its labels";
-    Err(Denial::new(Rule::Labels, reason, "the labels that say whose a container is are written by wharf alone"))
+    Err(Denial::new(
+        Rule::Labels,
+        reason,
+        "the labels that say whose a container is are written by wharf alone",
+    ))
+}
+
+/// A container inherits its image's labels, so what the host reserves must not come from there either. Only those: our own
+/// are written over, and Docker's tools put theirs on honest images.
+pub(crate) fn check_image(image: &ImageId, facts: &Facts, grants: &Grants) -> Result<(), Denial> {
+    if grants.reserved_labels.is_empty() {
+        return Ok(());
+    }
+    let denial = |reason: String| {
+        Denial::new(Rule::Labels, reason, "build the image without the label, or ask the administrator (`reserved_labels`)")
+    };
+    let Some(labels) = facts.image_labels.get(image) else {
+        return Err(denial(format!("the labels of image `{image}` are not known")));
+    };
+    let reserved = |label: &str| grants.reserved_labels.iter().find(|prefix| label.starts_with(prefix.as_str()));
+    match labels.iter().find_map(|label| Some((label, reserved(label)?))) {
+        Some((label, prefix)) => {
+            Err(denial(format!("label `{label}` of image `{image}` begins with `{prefix}`, which is reserved on this host")))
+        }
+        None => Ok(()),
+    }
 }

@@ -9,19 +9,28 @@ use wharf_model::{MountSource, PodName};
 use wharf_wire::{Bind, BindSource};
 
 pub(crate) fn check(pod: &PodName, binds: &[Bind], facts: &Facts, grants: &Grants) -> Result<(), Denial> {
-    let sources: Vec<&MountSource> =
-        binds.iter().map(|bind| check_source(pod, bind, grants)).filter_map(Result::transpose).collect::<Result<_, _>>()?;
+    let sources: Vec<&MountSource> = binds
+        .iter()
+        .map(|bind| check_source(pod, bind, grants))
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()?;
     let observed = observed_sources(pod, facts, grants);
     for source in &sources {
         let others = sources.iter().copied().chain(&observed);
-        if let Some(other) = others.into_iter().find(|other| source.is_inside(other) || other.is_inside(source)) {
+        if let Some(other) =
+            others.into_iter().find(|other| source.is_inside(other) || other.is_inside(source))
+        {
             return Err(nested(pod, source, other));
         }
     }
     Ok(())
 }
 
-fn check_source<'a>(pod: &PodName, bind: &'a Bind, grants: &Grants) -> Result<Option<&'a MountSource>, Denial> {
+fn check_source<'a>(
+    pod: &PodName,
+    bind: &'a Bind,
+    grants: &Grants,
+) -> Result<Option<&'a MountSource>, Denial> {
     match &bind.source {
         BindSource::HostResolvConf if grants.host_resolv_conf && bind.readonly => Ok(None),
         BindSource::HostResolvConf => Err(Denial::new(

@@ -7,7 +7,11 @@ const HINT: &str = "look at it with `docker inspect`; remove or rename it yourse
 
 pub(crate) fn check_container<'a>(id: &ContainerId, facts: &'a Facts) -> Result<&'a OwnedContainer, Denial> {
     facts.owner_of(id).ok_or_else(|| {
-        Denial::new(Rule::Ownership, format!("container {} is no pod's own, by label and name", id.short()), HINT)
+        Denial::new(
+            Rule::Ownership,
+            format!("container {} is no pod's own, by label and name", id.short()),
+            HINT,
+        )
     })
 }
 
@@ -18,15 +22,27 @@ pub(crate) fn check_exec<'a>(id: &ExecId, facts: &'a Facts) -> Result<&'a OwnedC
 }
 
 /// A root container's name has no member part, and a member joins the namespaces of its own pod's root container.
-pub(crate) fn check_place(name: &EngineName, joins: Option<&ContainerId>, facts: &Facts) -> Result<(), Denial> {
+pub(crate) fn check_place(
+    name: &EngineName,
+    joins: Option<&ContainerId>,
+    facts: &Facts,
+) -> Result<(), Denial> {
     let fits = match (joins, &name.member) {
         (None, None) => true,
-        (Some(root), Some(_)) => facts.owner_of(root).is_some_and(|owner| *owner.name() == EngineName::root(&name.pod)),
+        (Some(root), Some(_)) => {
+            facts.owner_of(root).is_some_and(|owner| *owner.name() == EngineName::root(&name.pod))
+        }
         (None, Some(_)) | (Some(_), None) => false,
     };
     if fits {
         return Ok(());
     }
-    let reason = format!("container `{name}` would join the namespaces of something that is not the pod's root container");
-    Err(Denial::new(Rule::Ownership, reason, "a member joins the root container of its own pod, and nothing else"))
+    let reason = format!(
+        "container `{name}` would join the namespaces of something that is not the pod's root container"
+    );
+    Err(Denial::new(
+        Rule::Ownership,
+        reason,
+        "a member joins the root container of its own pod, and nothing else",
+    ))
 }

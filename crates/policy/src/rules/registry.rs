@@ -3,13 +3,19 @@
 use crate::{Actor, Denial, Grants, Rule};
 use wharf_wire::RegistryCredentials;
 
-pub(crate) fn check(actor: &Actor, credentials: Option<&RegistryCredentials>, grants: &Grants) -> Result<(), Denial> {
+pub(crate) fn check(
+    actor: &Actor,
+    credentials: Option<&RegistryCredentials>,
+    grants: &Grants,
+) -> Result<(), Denial> {
     let Some(credentials) = credentials else {
         return Ok(());
     };
     let lent = match actor {
         Actor::Administrator => true,
-        Actor::Pod(pod) => grants.registries.get(&credentials.registry).is_some_and(|pods| pods.contains(pod)),
+        Actor::Pod(pod) => {
+            grants.registries.get(&credentials.registry).is_some_and(|pods| pods.contains(pod))
+        }
     };
     if lent || grants.own_credentials {
         return Ok(());

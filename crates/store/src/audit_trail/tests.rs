@@ -1,3 +1,5 @@
+//! Tests of the trail: concurrent writers, hostile text, broken lines.
+
 use super::*;
 use crate::audit_record::Outcome;
 use crate::moment::Moment;

@@ -1,3 +1,5 @@
+//! Tests of the lock: held, let go, and held by another process.
+
 use super::*;
 use crate::moment::Moment;
 use std::io::Read;

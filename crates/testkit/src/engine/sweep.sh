@@ -22,4 +22,4 @@ awk -v directory="$2/" 'index($2, directory) == 1 { print $2 }' /proc/self/mount
 find /sys/fs/cgroup -depth -type d -path "*/$1*" -exec rmdir {} +
 [ -z "$sockets" ] || rm -f $sockets
 ip netns del "$1"
-rm -rf "$2"
+rm -rf --one-file-system "$2"

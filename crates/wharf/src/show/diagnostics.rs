@@ -34,9 +34,7 @@ fn underlined(path: &str, text: &str, error: &Diagnostic) -> String {
     let label = error.path.as_str();
     let annotation = AnnotationKind::Primary.span(start..end).label(label);
     let snippet = Snippet::source(text).line_start(1).path(path).annotation(annotation);
-    let mut report = Level::ERROR.primary_title(error.message.as_str()).element(snippet);
-    if let Some(help) = &error.help {
-        report = report.element(Level::HELP.message(help.as_str()));
-    }
-    renderer.render(&[report]).to_string()
+    let help = error.help.as_ref().map(|help| Level::HELP.message(help.as_str()));
+    let report = Level::ERROR.primary_title(error.message.as_str()).element(snippet).elements(help);
+    renderer.render(&[report])
 }

@@ -14,7 +14,9 @@ pub(crate) fn run(setting: &Setting<'_>, files: &[PathBuf], detailed: bool) -> R
     if setting.common.json {
         show::print_json(&plans);
     } else {
-        plans.iter().for_each(|plan| show::print(&show::plan(plan, Colours::of_stdout())));
+        for plan in &plans {
+            show::print(&show::plan(plan, Colours::of_stdout()));
+        }
     }
     let changes = plans.iter().any(|plan| plan.changes);
     Ok(if detailed && changes { Exit::Usage } else { Exit::Done })
