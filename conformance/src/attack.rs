@@ -92,7 +92,7 @@ impl<'e> Boundary<'e> {
         let text = text.replace("$idle", idle).replace("$box", "image: busybox, update_image: false");
         let text = text.replace("$pods", &self.mount_root().display().to_string());
         let text = text.replace("$pod", &self.pod).replace("$wharf", WHARF);
-        text.replace("$home", &self.home("").display().to_string().trim_end_matches('/').to_owned())
+        text.replace("$home", self.home("").display().to_string().trim_end_matches('/'))
     }
 
     /// The administrator writes the host configuration anew: these lines after the mount root.

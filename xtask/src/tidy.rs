@@ -5,6 +5,7 @@ mod headers;
 mod manifest;
 mod permit;
 mod printing;
+mod promises;
 mod purity;
 mod rings;
 mod scan;
@@ -52,6 +53,7 @@ pub(crate) fn tidy() -> Result<(), Failure> {
         findings.extend(permit::check(source));
     }
     findings.extend(bans::check(&tree.deny, &tree.lock));
+    findings.extend(promises::check(&tree.specification, &tree.sources));
     findings.sort();
     findings.dedup();
     if findings.is_empty() {

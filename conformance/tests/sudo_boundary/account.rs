@@ -75,7 +75,9 @@ fn for_a_dedicated_account_other_users_files_are_no_more_to_be_trusted() {
 fn for_a_dedicated_account_bobs_variables_are_ignored_as_well() {
     let Some((host, _socket)) = new_engine().and_then(as_derper) else { return };
     host.says(PLAIN).writes("host.yml", "mount_root: /etc\nport_whitelist: {18962: $pod}\n");
-    host.sudoers("Defaults env_keep += \"DOCKER_HOST WHARF_HOST_CONFIG WHARF_STATE_DIR HOME XDG_RUNTIME_DIR\"");
+    host.sudoers(
+        "Defaults env_keep += \"DOCKER_HOST WHARF_HOST_CONFIG WHARF_STATE_DIR HOME XDG_RUNTIME_DIR\"",
+    );
     let lures = "DOCKER_HOST=unix://$home/none WHARF_HOST_CONFIG=$home/host.yml WHARF_STATE_DIR=$home/state XDG_RUNTIME_DIR=$home";
     host.bob_sh(&format!("{lures} sudo -n -u derper $wharf up $home/$pod.yml")).succeeds();
     assert_eq!(host.members(), ["web"]);

@@ -17,7 +17,9 @@ fn a_link_planted_by_a_container_is_not_followed() {
         host.inside("web", &format!("echo swordfish > /data/other; rm -f /data/key; ln -s {link} /data/key"));
         host.says(KEYED);
         let run = host.up().exits(1).says("`containers.web.environment_files.KEY` cannot be read");
-        run.says("/data/key` is a symbolic link, or lies behind one").never_says("root:").never_says("swordfish");
+        run.says("/data/key` is a symbolic link, or lies behind one")
+            .never_says("root:")
+            .never_says("swordfish");
     }
     host.inside("web", "rm /data/key; ln -s /etc /data/dir");
     host.says("containers: {web: {$idle, mounts: [{source: data, target: /data}], environment_files: {KEY: data/dir/shadow}}}\n");
@@ -44,7 +46,11 @@ fn only_a_small_regular_text_file_with_one_name_is_read() {
         (":", 1, "does not exist"),
     ] {
         host.root_sh(&format!("cd $pods/$pod/data && rm -rf key a && {{ {make}; }}"));
-        host.up().exits(code).says("`containers.web.environment_files.KEY`").says(why).never_says("swordfish");
+        host.up()
+            .exits(code)
+            .says("`containers.web.environment_files.KEY`")
+            .says(why)
+            .never_says("swordfish");
         host.has_nothing();
     }
     assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
@@ -66,7 +72,9 @@ fn a_container_that_races_wharf_reads_nothing_of_the_hosts() {
     let Some(host) = on_new() else { return };
     host.sudoers("bob ALL=(root) NOPASSWD: $wharf plan */$pod.yml");
     let flip = "cd /data; while :; do ln -sfn /etc/shadow l; mv l key; echo good > g; mv g key; done";
-    let racer = format!("web: {{$box, stop_timeout: 0, command: [sh, -c, '{flip}'], mounts: [{{source: data, target: /data}}]}}");
+    let racer = format!(
+        "web: {{$box, stop_timeout: 0, command: [sh, -c, '{flip}'], mounts: [{{source: data, target: /data}}]}}"
+    );
     host.says(&format!("containers: {{{racer}}}\n"));
     host.up().succeeds();
     let (mut read, mut refused) = (0, 0);

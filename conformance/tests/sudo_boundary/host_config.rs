@@ -10,16 +10,24 @@ fn a_host_configuration_that_others_could_change_is_refused() {
                    printf 'mount_root: $pods\\nreserved_labels: [swordfish.]\\n' > /etc/wharf/host.yml";
     for (weaken, why) in [
         ("chown bob /etc/wharf/host.yml", "`/etc/wharf/host.yml` belongs to user"),
-        ("chmod 0664 /etc/wharf/host.yml", "`/etc/wharf/host.yml` (owner 0, mode 0664) is writable by its group or by others"),
+        (
+            "chmod 0664 /etc/wharf/host.yml",
+            "`/etc/wharf/host.yml` (owner 0, mode 0664) is writable by its group or by others",
+        ),
         ("chmod 0666 /etc/wharf/host.yml", "`/etc/wharf/host.yml` (owner 0, mode 0666) is writable"),
         ("chown bob /etc/wharf", "`/etc/wharf` belongs to user"),
         ("chmod 0777 /etc/wharf", "`/etc/wharf` (owner 0, mode 0777) is writable"),
-        ("mv /etc/wharf/host.yml /etc/wharf/h && ln -s h /etc/wharf/host.yml && chown -h bob /etc/wharf/host.yml",
-         "`/etc/wharf/host.yml` belongs to user"),
+        (
+            "mv /etc/wharf/host.yml /etc/wharf/h && ln -s h /etc/wharf/host.yml && chown -h bob /etc/wharf/host.yml",
+            "`/etc/wharf/host.yml` belongs to user",
+        ),
         ("mv /etc/wharf/host.yml $home/ && ln -s $home/host.yml /etc/wharf/host.yml", "belongs to user"),
         // In a sticky directory the file would stay root's; a directory of bob's in it would not.
-        ("mkdir -m 1777 /etc/wharf/s && mkdir /etc/wharf/s/d && chown bob /etc/wharf/s/d && \
-          mv /etc/wharf/host.yml /etc/wharf/s/d && ln -s s/d/host.yml /etc/wharf/host.yml", "`/etc/wharf/s/d` belongs to user"),
+        (
+            "mkdir -m 1777 /etc/wharf/s && mkdir /etc/wharf/s/d && chown bob /etc/wharf/s/d && \
+          mv /etc/wharf/host.yml /etc/wharf/s/d && ln -s s/d/host.yml /etc/wharf/host.yml",
+            "`/etc/wharf/s/d` belongs to user",
+        ),
         ("rm /etc/wharf/host.yml && mkdir /etc/wharf/host.yml", "is a directory, not a regular file"),
         ("rm /etc/wharf/host.yml && mkfifo /etc/wharf/host.yml", "is a named pipe, not a regular file"),
         ("rm /etc/wharf/host.yml && chmod 0777 /etc/wharf", "`/etc/wharf` (owner 0, mode 0777) is writable"),
@@ -35,7 +43,9 @@ fn a_host_configuration_that_others_could_change_is_refused() {
 fn errors_in_the_host_configuration_show_bob_positions_and_no_content() {
     let Some(host) = on_old() else { return };
     host.says(PLAIN);
-    host.users().write("/etc/wharf/host.yml", "mount_root: /srv\nswordfish: 1\nadmins: {ana: swordfish}\n", 0o600).unwrap();
+    host.users()
+        .write("/etc/wharf/host.yml", "mount_root: /srv\nswordfish: 1\nadmins: {ana: swordfish}\n", 0o600)
+        .unwrap();
     host.up().exits(2).says("/etc/wharf/host.yml").never_says("swordfish");
     host.root_wharf(["up".as_ref(), host.pod_file().as_os_str()]).exits(2).says("swordfish");
     host.has_nothing();

@@ -13,7 +13,8 @@ fn mounting(host: &Boundary<'_>, mounts: &str) {
 /// Asserts that no container of the pod sees the host's `/etc`.
 fn etc_is_out_of_reach(host: &Boundary<'_>) {
     for member in host.members() {
-        let seen = host.engine().docker(["exec", &host.name_of(&member), "find", "/m", "/data", "-name", "shadow"]);
+        let seen =
+            host.engine().docker(["exec", &host.name_of(&member), "find", "/m", "/data", "-name", "shadow"]);
         let seen = seen.unwrap_or_default();
         assert!(!seen.contains("shadow"), "{member} sees {seen}");
         let mounts = host.member(&member).at("/Mounts").clone();
@@ -42,7 +43,9 @@ fn sources_that_lead_out_of_the_pods_directory_are_refused() {
         let quoted = if source.starts_with('"') { source.to_owned() } else { format!("'{source}'") };
         mounting(&host, &format!("{{source: {quoted}, target: /m}}"));
         host.up().exits(2).says(why).says(&format!("{}.yml:1:", host.pod()));
-        host.says(&format!("common_mounts: [{{source: {quoted}, target: /m}}]\ncontainers: {{web: {{$idle}}}}\n"));
+        host.says(&format!(
+            "common_mounts: [{{source: {quoted}, target: /m}}]\ncontainers: {{web: {{$idle}}}}\n"
+        ));
         host.up().exits(2).says(why);
     }
     host.has_nothing();
@@ -74,11 +77,15 @@ fn a_link_planted_by_a_container_is_never_mounted() {
         let web = host.member("web").id();
 
         // While the container runs, and when the same file takes it away: it could still swap what was looked at.
-        host.says("containers: {web: {$idle, mounts: [{source: data, target: /data}]}, \
-                   two: {$idle, mounts: [{source: data/sub, target: /m}]}}\n");
+        host.says(
+            "containers: {web: {$idle, mounts: [{source: data, target: /data}]}, \
+                   two: {$idle, mounts: [{source: data/sub, target: /m}]}}\n",
+        );
         host.up().exits(2).says("lies inside another");
         host.says("containers: {two: {$idle, mounts: [{source: data/sub, target: /m}]}}\n");
-        host.up().exits(3).says("denied by rule `mounts`: source `data/sub` lies inside source `data` of the same pod");
+        host.up()
+            .exits(3)
+            .says("denied by rule `mounts`: source `data/sub` lies inside source `data` of the same pod");
         assert_eq!(host.members(), ["web"]);
         assert_eq!(host.member("web").id(), web, "nothing was changed");
 
@@ -111,7 +118,9 @@ fn a_link_above_a_source_is_refused() {
 fn a_container_that_races_wharf_gains_nothing() {
     let Some(host) = on_new() else { return };
     let flip = "while :; do rm -rf /data/sub; ln -s /etc /data/sub; rm -f /data/sub; mkdir /data/sub; done";
-    let racer = format!("web: {{$box, stop_timeout: 0, command: [sh, -c, '{flip}'], mounts: [{{source: data, target: /data}}]}}");
+    let racer = format!(
+        "web: {{$box, stop_timeout: 0, command: [sh, -c, '{flip}'], mounts: [{{source: data, target: /data}}]}}"
+    );
     host.says(&format!("containers: {{{racer}}}\n"));
     host.up().succeeds();
     for round in 0..12 {
@@ -142,7 +151,7 @@ fn a_pods_directory_is_closed_and_existing_directories_stay_as_they_are() {
     assert_eq!(facts("data"), (0, 0o755));
     host.bob_sh("ls $pods/$pod").exits(2).says("Permission denied");
 
-    std::os::unix::fs::chown(host.in_pod("data"), Some(1234), Some(1234)).unwrap();
+    host.root_sh("chown 1234:1234 $pods/$pod/data");
     fs::set_permissions(host.in_pod("data"), fs::Permissions::from_mode(0o2770)).unwrap();
     fs::set_permissions(host.in_pod(""), fs::Permissions::from_mode(0o750)).unwrap();
     host.says("containers: {web: {$idle, hostname: x, mounts: [{source: data, target: /data}]}}\n");

@@ -7,7 +7,11 @@ use wharf_conformance::Boundary;
 fn with_other(host: &Boundary<'_>) -> String {
     let other = format!("{}-other", host.pod());
     let file = host.mount_root().join(format!("{other}.yml"));
-    std::fs::write(&file, host.filled("containers: {web: {$box, command: 'sh -c \"echo swordfish; sleep 1000\"'}}\n")).unwrap();
+    std::fs::write(
+        &file,
+        host.filled("containers: {web: {$box, command: 'sh -c \"echo swordfish; sleep 1000\"'}}\n"),
+    )
+    .unwrap();
     host.root_wharf(["up".as_ref(), file.as_os_str()]).succeeds();
     host.says("containers: {web: {$box, command: 'sh -c \"echo ashore; sleep 1000\"'}}\n");
     host.up().succeeds();
@@ -17,7 +21,8 @@ fn with_other(host: &Boundary<'_>) -> String {
 #[test]
 fn bob_manages_his_own_pod_with_every_verb() {
     let Some(host) = on_new() else { return };
-    for verb in ["plan */$pod.yml", "check */$pod.yml", "ps $pod", "logs $pod *", "exec $pod *", "down $pod"] {
+    for verb in ["plan */$pod.yml", "check */$pod.yml", "ps $pod", "logs $pod *", "exec $pod *", "down $pod"]
+    {
         host.sudoers(&format!("bob ALL=(root) NOPASSWD: $wharf {verb}"));
     }
     with_other(&host);
@@ -26,7 +31,9 @@ fn bob_manages_his_own_pod_with_every_verb() {
     host.sudo(["check", &file]).succeeds();
     host.sudo(["ps", host.pod()]).succeeds().prints("web").never_says("-other");
     host.sudo(["logs", host.pod(), "web"]).succeeds().prints("ashore");
-    host.sudo(["exec", host.pod(), "web", "sh", "-c", "echo $0-$1", "-i", "--privileged"]).succeeds().prints("-i---privileged");
+    host.sudo(["exec", host.pod(), "web", "sh", "-c", "echo $0-$1", "-i", "--privileged"])
+        .succeeds()
+        .prints("-i---privileged");
     host.sudo(["down", host.pod()]).succeeds();
     assert_eq!(host.members(), Vec::<String>::new());
 }

@@ -19,7 +19,9 @@ fn fixed_ports_that_are_not_this_pods_are_denied() {
         ("'22:22'", 22),
     ] {
         host.says(&format!("publish: [{publish}]\ncontainers: {{web: {{$idle}}}}\n"));
-        host.up().exits(3).says(&format!("denied by rule `ports`: host port {port} is not this pod's to publish"));
+        host.up()
+            .exits(3)
+            .says(&format!("denied by rule `ports`: host port {port} is not this pod's to publish"));
         host.has_nothing();
     }
     assert_eq!(host.denials(), ["ports $pod"; 10]);
@@ -41,12 +43,18 @@ fn a_running_pod_keeps_running_when_a_port_is_denied() {
 fn whitelisted_and_ephemeral_ports_are_published() {
     let Some(host) = on_new() else { return };
     host.host_config("port_whitelist: {18951: $pod, 18952: $pod}");
-    host.says("publish: ['127.0.0.1:18951-18952:80-81', '18951:80/udp', ':82']\ncontainers: {web: {$idle}}\n");
+    host.says(
+        "publish: ['127.0.0.1:18951-18952:80-81', '18951:80/udp', ':82']\ncontainers: {web: {$idle}}\n",
+    );
     host.up().succeeds();
     let ports = host.root().at("/HostConfig/PortBindings").clone();
     assert_eq!(ports["80/tcp"][0]["HostPort"], "18951");
     assert_eq!(ports["80/tcp"][0]["HostIp"], "127.0.0.1");
     assert_eq!(ports["81/tcp"][0]["HostPort"], "18952");
     assert_eq!(ports["80/udp"][0]["HostPort"], "18951");
-    assert!(host.root().at("/NetworkSettings/Ports/82~1tcp/0/HostPort").is_string(), "{}", host.root().at("/NetworkSettings/Ports"));
+    assert!(
+        host.root().at("/NetworkSettings/Ports/82~1tcp/0/HostPort").is_string(),
+        "{}",
+        host.root().at("/NetworkSettings/Ports")
+    );
 }

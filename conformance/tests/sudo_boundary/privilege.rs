@@ -3,34 +3,84 @@
 
 use crate::{on_new, on_old};
 use serde_json::{Value, json};
+use std::process::Command;
 use wharf_conformance::Boundary;
+use wharf_testkit::{ImageRecipe, run};
 
 /// What other tools call the ways to root.
 const KEYS: [&str; 47] = [
-    "privileged", "Privileged", "PRIVILEGED", "cap_add", "cap-add", "capAdd", "CapAdd", "capabilities", "devices", "device",
-    "device_cgroup_rules", "device_requests", "gpus", "network_mode", "networkMode", "network", "networks", "net", "pid",
-    "pid_mode", "ipc", "ipc_mode", "uts", "userns", "userns_mode", "cgroup", "cgroup_parent", "cgroupns", "security_opt",
-    "securityOpt", "seccomp", "apparmor", "sysctls", "volumes", "volumes_from", "volume_driver", "binds", "bind", "runtime",
-    "isolation", "group_add", "links", "external_links", "oom_kill_disable", "storage_opt", "log_opt", "HostConfig",
+    "privileged",
+    "Privileged",
+    "PRIVILEGED",
+    "cap_add",
+    "cap-add",
+    "capAdd",
+    "CapAdd",
+    "capabilities",
+    "devices",
+    "device",
+    "device_cgroup_rules",
+    "device_requests",
+    "gpus",
+    "network_mode",
+    "networkMode",
+    "network",
+    "networks",
+    "net",
+    "pid",
+    "pid_mode",
+    "ipc",
+    "ipc_mode",
+    "uts",
+    "userns",
+    "userns_mode",
+    "cgroup",
+    "cgroup_parent",
+    "cgroupns",
+    "security_opt",
+    "securityOpt",
+    "seccomp",
+    "apparmor",
+    "sysctls",
+    "volumes",
+    "volumes_from",
+    "volume_driver",
+    "binds",
+    "bind",
+    "runtime",
+    "isolation",
+    "group_add",
+    "links",
+    "external_links",
+    "oom_kill_disable",
+    "storage_opt",
+    "log_opt",
+    "HostConfig",
 ];
 
 #[test]
 fn there_is_no_word_for_privileges() {
     let Some(host) = on_old() else { return };
     let name = host.pod();
-    let lines: String = KEYS.iter().map(|key| format!("    {key}: true\n")).collect();
-    host.says(&format!("containers:\n  web:\n    image: busybox\n{lines}"));
+    let lines = KEYS.join(": true\n    ");
+    host.says(&format!("containers:\n  web:\n    image: busybox\n    {lines}: true\n"));
     let run = host.up().exits(2);
     for (key, line) in KEYS.iter().zip(4..) {
         let said = run.stderr();
-        assert!(said.contains(&format!("`{key}`")) && said.contains(&format!("{name}.yml:{line}:5")), "{key}: {said}");
+        assert!(
+            said.contains(&format!("`{key}`")) && said.contains(&format!("{name}.yml:{line}:5")),
+            "{key}: {said}"
+        );
     }
-    let lines: String = KEYS.iter().map(|key| format!("{key}: true\n")).collect();
-    host.says(&format!("{lines}containers:\n  web: {{image: busybox}}\n"));
+    let lines = KEYS.join(": true\n");
+    host.says(&format!("{lines}: true\ncontainers:\n  web: {{image: busybox}}\n"));
     let run = host.up().exits(2);
     for (key, line) in KEYS.iter().zip(1..) {
         let said = run.stderr();
-        assert!(said.contains(&format!("`{key}`")) && said.contains(&format!("{name}.yml:{line}:1")), "{key}: {said}");
+        assert!(
+            said.contains(&format!("`{key}`")) && said.contains(&format!("{name}.yml:{line}:1")),
+            "{key}: {said}"
+        );
     }
     host.has_nothing();
 }
@@ -78,23 +128,44 @@ fn every_container_of_a_pod_is_confined() {
         let joined = json!(format!("container:{root}"));
         for (name, seen) in [("", host.root()), ("web", host.member("web")), ("db", host.member("db"))] {
             for (field, wanted) in [
-                ("Privileged", json!(false)), ("CapAdd", Value::Null), ("SecurityOpt", Value::Null), ("Binds", Value::Null),
-                ("VolumesFrom", Value::Null), ("UTSMode", json!("")), ("UsernsMode", json!("")), ("CgroupParent", json!("")),
-                ("GroupAdd", Value::Null), ("Links", Value::Null), ("Runtime", json!("runc")), ("Sysctls", Value::Null),
-                ("DeviceRequests", Value::Null), ("DeviceCgroupRules", Value::Null), ("VolumeDriver", json!("")),
+                ("Privileged", json!(false)),
+                ("CapAdd", Value::Null),
+                ("SecurityOpt", Value::Null),
+                ("Binds", Value::Null),
+                ("VolumesFrom", Value::Null),
+                ("UTSMode", json!("")),
+                ("UsernsMode", json!("")),
+                ("CgroupParent", json!("")),
+                ("GroupAdd", Value::Null),
+                ("Links", Value::Null),
+                ("Runtime", json!("runc")),
+                ("Sysctls", Value::Null),
+                ("DeviceRequests", Value::Null),
+                ("DeviceCgroupRules", Value::Null),
+                ("VolumeDriver", json!("")),
             ] {
                 assert_eq!(*seen.at(&format!("/HostConfig/{field}")), wanted, "{name}: {field}");
             }
             assert!(is_empty(seen.at("/HostConfig/Devices")), "{name}: {}", seen.at("/HostConfig/Devices"));
             let masked = seen.at("/HostConfig/MaskedPaths").as_array().map_or(0, Vec::len);
             assert!(masked >= 9, "{name}: {}", seen.at("/HostConfig/MaskedPaths"));
-            assert!(seen.at("/HostConfig/ReadonlyPaths").as_array().is_some_and(|paths| paths.len() >= 5), "{name}");
+            assert!(
+                seen.at("/HostConfig/ReadonlyPaths").as_array().is_some_and(|paths| paths.len() >= 5),
+                "{name}"
+            );
             let (network, ipc, pid) = match name {
                 "" => (json!("bridge"), json!("shareable"), json!("")),
                 _ => (joined.clone(), joined.clone(), joined.clone()),
             };
-            assert_eq!((seen.at("/HostConfig/NetworkMode"), seen.at("/HostConfig/IpcMode"), seen.at("/HostConfig/PidMode")),
-                       (&network, &ipc, &pid), "{name}");
+            assert_eq!(
+                (
+                    seen.at("/HostConfig/NetworkMode"),
+                    seen.at("/HostConfig/IpcMode"),
+                    seen.at("/HostConfig/PidMode")
+                ),
+                (&network, &ipc, &pid),
+                "{name}"
+            );
         }
         assert_eq!(mounts(&host, "web"), ["/data <- data rw", "/shared <- shared ro"]);
         assert_eq!(mounts(&host, "db"), ["/shared <- shared ro"]);
@@ -103,8 +174,16 @@ fn every_container_of_a_pod_is_confined() {
         assert_eq!(host.inside("web", "grep Seccomp: /proc/1/status | tr -d '[:space:]'"), "Seccomp:2");
         let raw = host.inside("web", "grep CapBnd /proc/self/status | cut -f2");
         let bounding = u64::from_str_radix(&raw, 16).unwrap();
-        for (capability, bit) in [("SYS_ADMIN", 21), ("SYS_PTRACE", 19), ("SYS_MODULE", 16), ("NET_ADMIN", 12), ("NET_RAW", 13),
-                                  ("DAC_READ_SEARCH", 2), ("SYS_RAWIO", 17), ("MKNOD", 27)] {
+        for (capability, bit) in [
+            ("SYS_ADMIN", 21),
+            ("SYS_PTRACE", 19),
+            ("SYS_MODULE", 16),
+            ("NET_ADMIN", 12),
+            ("NET_RAW", 13),
+            ("DAC_READ_SEARCH", 2),
+            ("SYS_RAWIO", 17),
+            ("MKNOD", 27),
+        ] {
             assert_eq!(bounding >> bit & 1, 0, "{capability} in {raw}");
         }
     }
@@ -119,29 +198,44 @@ fn mounts(host: &Boundary<'_>, member: &str) -> Vec<String> {
     let own = host.in_pod("").display().to_string();
     let seen = host.member(member);
     let all = seen.at("/Mounts").as_array().unwrap();
-    let mut told: Vec<String> = all.iter().map(|mount| {
-        let source = mount["Source"].as_str().unwrap().strip_prefix(&own).expect("below the pod's own directory");
-        assert_eq!((mount["Type"].as_str(), mount["Propagation"].as_str()), (Some("bind"), Some("rprivate")));
-        let mode = if mount["RW"] == true { "rw" } else { "ro" };
-        format!("{} <- {source} {mode}", mount["Destination"].as_str().unwrap())
-    }).collect();
+    let mut told: Vec<String> = all
+        .iter()
+        .map(|mount| {
+            let source =
+                mount["Source"].as_str().unwrap().strip_prefix(&own).expect("below the pod's own directory");
+            assert_eq!(
+                (mount["Type"].as_str(), mount["Propagation"].as_str()),
+                (Some("bind"), Some("rprivate"))
+            );
+            let mode = if mount["RW"] == true { "rw" } else { "ro" };
+            format!("{} <- {source} {mode}", mount["Destination"].as_str().unwrap())
+        })
+        .collect();
     told.sort();
     told
 }
 
 #[test]
-fn raw_sockets_are_for_pods_that_the_administrator_names() {
+fn raw_sockets_are_for_pods_that_the_administrator_names_and_ping_is_for_all() {
     let Some(host) = on_new() else { return };
-    let net_raw = |host: &Boundary<'_>| {
-        let raw = host.inside("web", "grep CapBnd /proc/self/status | cut -f2");
-        u64::from_str_radix(&raw, 16).unwrap() >> 13 & 1 == 1
-    };
-    host.says("containers: {web: {$idle}}\n");
+    let image = format!("{}:ping", host.pod());
+    let program = host.home("../../ping");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/programs/ping.rs");
+    run(Command::new("rustc").args(["-C", "target-feature=+crt-static", source, "-o"]).arg(&program))
+        .unwrap();
+    host.engine().import(&ImageRecipe::busybox(&image).program("ping", &program)).unwrap();
+    let text = format!(
+        "containers: {{web: {{image: '{image}', update_image: false, command: sleep 1000, stop_timeout: 1}}}}\n"
+    );
+    host.says(&text);
     host.up().succeeds();
-    assert!(!net_raw(&host));
-    // No group may use ICMP datagram sockets where the kernel says so; the engine lets all in a container's own network.
-    assert_eq!(host.inside("web", "cat /proc/sys/net/ipv4/ping_group_range | tr -s '[:space:]' ' '").trim(), "0 2147483647");
+    assert_eq!(
+        host.inside("web", "/ping"),
+        "ping: answer of type 0\nraw: Operation not permitted (os error 1)"
+    );
     host.host_config("allow_net_raw: [$pod]");
     host.up().succeeds();
-    assert!(net_raw(&host));
+    assert_eq!(host.inside("web", "/ping"), "ping: answer of type 0\nraw: open");
+    host.engine().docker(["rm", "-f", &host.name_of("web")]).unwrap();
+    host.engine().docker(["rmi", &image]).unwrap();
 }

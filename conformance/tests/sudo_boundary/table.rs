@@ -8,7 +8,10 @@ const TABLE: &str = include_str!("../../../docs/security/attacks.md");
 
 /// The tests named in the last column: `file::test`.
 fn rows() -> BTreeSet<String> {
-    let cells = TABLE.lines().filter(|line| line.starts_with("| ")).filter_map(|line| line.trim_end_matches([' ', '|']).rsplit('|').next());
+    let cells = TABLE
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .filter_map(|line| line.trim_end_matches([' ', '|']).rsplit('|').next());
     let names = cells.filter_map(|cell| cell.trim().strip_prefix('`')?.strip_suffix('`'));
     names.filter(|name| name.contains("::")).map(str::to_owned).collect()
 }
@@ -21,7 +24,8 @@ fn tests() -> BTreeSet<String> {
         let path = entry.unwrap().path();
         let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let text = fs::read_to_string(&path).unwrap();
-        let after_mark = text.split("#[test]\n").skip(1).filter_map(|rest| rest.strip_prefix("fn ")?.split('(').next());
+        let after_mark =
+            text.split("#[test]\n").skip(1).filter_map(|rest| rest.strip_prefix("fn ")?.split('(').next());
         tests.extend(after_mark.map(|name| format!("{module}::{name}")));
     }
     tests.retain(|name| !name.starts_with("table::"));

@@ -13,12 +13,17 @@ fn every_refusal_has_its_exit_code_and_a_denial_its_record() {
         ("containers: {web: {$idle, privileged: true}}", 2, ""),
         ("publish: ['18971:80']\ncontainers: {web: {$idle}}", 3, "ports $pod"),
         ("containers: {web: {$idle, labels: {traefik.a: b}}}", 3, "labels $pod.web"),
-        ("containers: {web: {$idle, labels: {traefik.a: b}}, db: {$idle, labels: {traefik.a: b}}}", 3, "labels $pod.web"),
+        (
+            "containers: {web: {$idle, labels: {traefik.a: b}}, db: {$idle, labels: {traefik.a: b}}}",
+            3,
+            "labels $pod.web",
+        ),
     ] {
         let before = host.denials();
         host.says(text);
         host.up().exits(code);
-        let wanted: Vec<String> = before.into_iter().chain((!record.is_empty()).then(|| record.to_owned())).collect();
+        let wanted: Vec<String> =
+            before.into_iter().chain((!record.is_empty()).then(|| record.to_owned())).collect();
         assert_eq!(host.denials(), wanted, "{text}");
     }
     host.has_nothing();
@@ -78,8 +83,11 @@ fn the_trail_and_the_locks_are_roots_and_a_planted_one_is_not_used() {
 #[test]
 fn one_run_at_a_time_and_the_second_says_who_has_the_lock() {
     let Some(host) = on_old() else { return };
-    host.says("containers: {web: {$idle, startup_health_check: {command: 'false', interval: 1, attempts: 5}}}\n");
-    let script = "sudo -n $wharf up $home/$pod.yml & sleep 2; sudo -n $wharf up $home/$pod.yml; echo second: $?; wait";
+    host.says(
+        "containers: {web: {$idle, startup_health_check: {command: 'false', interval: 1, attempts: 5}}}\n",
+    );
+    let script =
+        "sudo -n $wharf up $home/$pod.yml & sleep 2; sudo -n $wharf up $home/$pod.yml; echo second: $?; wait";
     let run = host.bob_sh(script);
     assert!(run.stdout().contains("second: 1"), "{run}");
     run.says("wharf up");

@@ -44,7 +44,9 @@ fn options_between_up_and_the_file_are_refused() {
 fn options_glued_to_the_file_are_a_path() {
     let Some(host) = on_old() else { return };
     host.says(PLAIN);
-    for option in ["--config=", "--host=unix://", "-Hunix://", "--state-dir=", "--trust-environment=", "--json="] {
+    for option in
+        ["--config=", "--host=unix://", "-Hunix://", "--state-dir=", "--trust-environment=", "--json="]
+    {
         let word = format!("{option}{}", host.pod_file().display());
         host.sudo(["up", &word]).exits(2).says(&format!("`{word}` does not exist"));
     }
@@ -87,7 +89,10 @@ fn options_before_up_do_not_match_bobs_line() {
 #[test]
 fn a_path_that_begins_with_dashes_is_a_path() {
     let Some(host) = on_new() else { return };
-    host.bob_sh("mkdir -- '--config=x' && printf '%s' 'containers: {web: {$idle}}' > './--config=x/$pod.yml'").succeeds();
+    host.bob_sh(
+        "mkdir -- '--config=x' && printf '%s' 'containers: {web: {$idle}}' > './--config=x/$pod.yml'",
+    )
+    .succeeds();
     let word = format!("--config=x/{}.yml", host.pod());
     host.sudo(["up", &word]).succeeds();
     assert_eq!(host.members(), ["web"]);
@@ -97,12 +102,14 @@ fn a_path_that_begins_with_dashes_is_a_path() {
 fn spaces_and_newlines_in_the_path_are_part_of_the_path() {
     let Some(host) = on_new() else { return };
     host.writes("evil.yml", "containers: {evil: {$idle}}\n");
-    host.bob_sh("mkdir 'evil.yml ' && printf '%s' 'containers: {web: {$idle}}' > 'evil.yml /$pod.yml'").succeeds();
+    host.bob_sh("mkdir 'evil.yml ' && printf '%s' 'containers: {web: {$idle}}' > 'evil.yml /$pod.yml'")
+        .succeeds();
     host.sudo(["up", &format!("evil.yml /{}.yml", host.pod())]).succeeds();
     assert_eq!(host.members(), ["web"]);
 
     let dir = "up\nevil.yml";
-    host.bob_sh(&format!("mkdir '{dir}' && printf '%s' 'containers: {{db: {{$idle}}}}' > '{dir}/$pod.yml'")).succeeds();
+    host.bob_sh(&format!("mkdir '{dir}' && printf '%s' 'containers: {{db: {{$idle}}}}' > '{dir}/$pod.yml'"))
+        .succeeds();
     host.sudo(["up", &format!("{dir}/{}.yml", host.pod())]).succeeds();
     assert_eq!(host.members(), ["db"]);
     // The message about it has no line of its own to forge.

@@ -3,16 +3,6 @@
 //! Everything here works on descriptors, not on paths looked up twice. Nothing prints, nothing reads the
 //! environment, nothing panics, and no error carries a byte of any file's content.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing,
-        reason = "tests may panic"
-    )
-)]
 #![forbid(unsafe_code)]
 
 mod accounts;

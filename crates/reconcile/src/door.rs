@@ -32,7 +32,16 @@ pub struct Door<'a> {
 impl<'a> Door<'a> {
     /// A door at which nothing is known yet.
     pub fn new(engine: &'a Engine, actor: &'a Actor, grants: &'a Grants, report: &'a dyn Report) -> Self {
-        Self { engine, actor, grants, mount_root: None, report, caller: None, audit: None, facts: RefCell::default() }
+        Self {
+            engine,
+            actor,
+            grants,
+            mount_root: None,
+            report,
+            caller: None,
+            audit: None,
+            facts: RefCell::default(),
+        }
     }
 
     /// Learns what the engine listed: which containers are pods' own, and what they mount.
@@ -140,7 +149,9 @@ impl<'a> Door<'a> {
         let Some(trail) = self.audit else { return };
         let _recorded = trail.record(&AuditRecord {
             time: now(),
-            actor: self.caller.map_or_else(|| self.actor.to_string(), |user| format!("{} (user {user})", self.actor)),
+            actor: self
+                .caller
+                .map_or_else(|| self.actor.to_string(), |user| format!("{} (user {user})", self.actor)),
             action: action.to_owned(),
             object: object.to_owned(),
             outcome,

@@ -3,7 +3,8 @@
 use crate::door::Door;
 use crate::error::{ReconcileError, StepError};
 use crate::lifecycle::observe_pod;
-use wharf_docker::{Attached, Frames, Reply};
+use std::time::Duration;
+use wharf_docker::{Attached, EngineError, Frames, Reply};
 use wharf_model::{ContainerId, ContainerName, EngineName, ExecId, PodName};
 use wharf_policy::check_pod_scope;
 use wharf_wire::{Call, ExecById, ExecSpec, LogsSpec, TerminalSize};
@@ -38,15 +39,26 @@ impl Door<'_> {
         self.perform(Call::ResizeExec { exec: exec.clone(), size }).await.map(drop).map_err(to_run_error)
     }
 
-    /// With which status an exec ended; `None` while it runs.
+    /// With which status an exec ended. Asked when its output has ended: the engine may note the end a moment later, and
+    /// an exec whose process left children behind with its output closed may run on.
     ///
     /// # Errors
     /// When the engine is away.
-    pub async fn exec_status(&self, exec: &ExecId) -> Result<Option<i64>, ReconcileError> {
-        let details = self.engine.observe(&ExecById(exec.clone())).await?;
-        Ok(if details.running { None } else { details.exit_code })
+    pub async fn exec_status(&self, exec: &ExecId) -> Result<Option<i64>, EngineError> {
+        for _ in 0..EXEC_LOOKS {
+            let details = self.engine.observe(&ExecById(exec.clone())).await?;
+            if !details.running {
+                return Ok(details.exit_code);
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        Ok(None)
     }
 }
+
+/// How often, and how far apart, the engine is asked for an exec's status: two seconds in all.
+const EXEC_LOOKS: u32 = 100;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// The logs of a pod's members, or of one: each with its name.
 ///
@@ -95,7 +107,7 @@ fn to_run_error(error: StepError) -> ReconcileError {
         StepError::Engine(error) => error.into(),
         StepError::Source(error) => error.into(),
         other => {
-            wharf_docker::EngineError::Broken { verb: "attach".to_owned(), source: other.to_string().into() }
+            EngineError::Broken { verb: "attach".to_owned(), source: other.to_string().into() }
                 .into()
         }
     }

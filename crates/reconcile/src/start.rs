@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use wharf_docker::Reply;
 use wharf_model::{ContainerId, ContainerName, EngineName, PodName};
 use wharf_pod::{Condition, StartupHealthCheck, Wait};
-use wharf_wire::{Call, ExecById, ExecSpec};
+use wharf_wire::{Call, ExecSpec};
 
 /// How far a container is, for those that wait for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,6 +140,5 @@ async fn attempt_once(
     if !in_time {
         return Ok((-1, format!("{output}\n(still running after {} s)", ATTEMPT_PATIENCE.as_secs())));
     }
-    let details = door.engine.observe(&ExecById(exec)).await?;
-    Ok((details.exit_code.unwrap_or(-1), output))
+    Ok((door.exec_status(&exec).await?.unwrap_or(-1), output))
 }

@@ -71,8 +71,10 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 
 /// The engine goes on with what a run asked for before it was killed, and may finish it after this run has looked.
 fn are_overtaken(failures: &[StepFailure]) -> bool {
-    let follows = |failure: &StepFailure| matches!(failure.error, StepError::Overtaken(_) | StepError::Dependency(_));
-    failures.iter().all(follows) && failures.iter().any(|failure| matches!(failure.error, StepError::Overtaken(_)))
+    let follows =
+        |failure: &StepFailure| matches!(failure.error, StepError::Overtaken(_) | StepError::Dependency(_));
+    failures.iter().all(follows)
+        && failures.iter().any(|failure| matches!(failure.error, StepError::Overtaken(_)))
 }
 
 async fn make_true(door: &Door<'_>, request: &Request<'_>) -> Result<Outcome, ReconcileError> {

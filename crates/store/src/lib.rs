@@ -3,16 +3,6 @@
 //! Nothing prints, nothing reads the environment or the clock (times are arguments), nothing panics. What is read back
 //! is treated as text that anybody may have written.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing,
-        reason = "tests may panic"
-    )
-)]
 #![forbid(unsafe_code)]
 
 mod audit_record;

@@ -1,19 +1,49 @@
 //! A pod file, read with the caller's rights.
 
+use crate::credentials::Accounts;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::setting::Setting;
+use crate::setting::{Means, Setting};
 use crate::show;
 use std::collections::BTreeMap;
 use std::path::Path;
 use wharf_host::{MountRoot, Rights, read_as, read_own};
 use wharf_model::{ContainerName, EnvName, PodName};
 use wharf_pod::{HostFacts, Pod};
+use wharf_reconcile::Request;
 
 /// A file and what it says.
 pub(crate) struct PodFile {
     pub(crate) name: PodName,
     pub(crate) pod: Pod,
+}
+
+/// Everything that a run about a pod file stands on.
+pub(crate) struct PodRun {
+    pub(crate) file: PodFile,
+    pub(crate) means: Means,
+    host: HostFacts,
+    accounts: Accounts,
+}
+
+impl PodRun {
+    pub(crate) fn of(setting: &Setting<'_>, file: PodFile) -> Result<Self, Failure> {
+        let means = setting.means(setting.actor(&file.name))?;
+        let host = host_facts(setting, means.mount_root.as_ref(), &file)?;
+        let accounts = Accounts::of(setting, &means.actor)?;
+        Ok(Self { file, means, host, accounts })
+    }
+
+    /// What is asked of the reconciler.
+    pub(crate) fn request<'a>(&'a self, setting: &'a Setting<'_>) -> Request<'a> {
+        Request {
+            name: &self.file.name,
+            pod: &self.file.pod,
+            host: &self.host,
+            network: &setting.config.network_name,
+            credentials: &self.accounts,
+        }
+    }
 }
 
 /// The largest value that a variable read from a file may have: the kernel's limit for one string of a program's
@@ -48,7 +78,7 @@ pub(crate) fn read(setting: &Setting<'_>, path: &Path) -> Result<PodFile, Failur
 }
 
 /// What this host contributes to a pod; reads the `environment_files`.
-pub(crate) fn host_facts(setting: &Setting<'_>, root: Option<&MountRoot>, file: &PodFile) -> Result<HostFacts, Failure> {
+fn host_facts(setting: &Setting<'_>, root: Option<&MountRoot>, file: &PodFile) -> Result<HostFacts, Failure> {
     let config = &setting.config;
     Ok(HostFacts {
         hostname: config.host_hostname.clone(),

@@ -1,7 +1,6 @@
 //! What a run stands on: command line, environment, host configuration; and the door made of them.
 
 use crate::args::Common;
-use crate::credentials::Accounts;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::invocation::{Environment, Invocation};
@@ -146,11 +145,6 @@ impl<'a> Setting<'a> {
         };
         let caller = self.invocation.caller.as_ref().map(|caller| caller.name().to_owned());
         Ok(Means { engine, actor, caller, grants: self.grants(), mount_root, audit })
-    }
-
-    /// Accounts at registries that this run may use.
-    pub(crate) fn accounts(&self, actor: &Actor) -> Result<Accounts, Failure> {
-        Accounts::of(self, actor)
     }
 
     /// Takes the pod's lock, or says who has it.

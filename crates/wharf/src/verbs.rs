@@ -53,14 +53,17 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of(Exit::Failed, &error))?;
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         tokio::select! {
             done = work => done,
             // What was asked of the engine may or may not happen; the next run looks.
             Ok(()) = tokio::signal::ctrl_c() => Err(Failure::new(Exit::Interrupted, "interrupted")
                 .hint("what is done stays done; the same command goes on from there")),
         }
-    })
+    });
+    // A read of standard input cannot be called off: waiting for it would hold `exec -i` until the next key.
+    runtime.shutdown_background();
+    done
 }
 
 /// A pod named on the command line.

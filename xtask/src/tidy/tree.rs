@@ -14,6 +14,7 @@ pub(super) struct Tree {
     pub(super) sources: Vec<Source>,
     pub(super) deny: String,
     pub(super) lock: String,
+    pub(super) specification: String,
 }
 
 /// A package of the workspace.
@@ -56,11 +57,17 @@ pub(super) fn short(package: &str) -> &str {
 impl Tree {
     pub(super) fn read() -> Result<Self, Failure> {
         let mut sources = Vec::new();
-        for folder in ["crates", "conformance", "xtask", "fuzz"] {
+        for folder in ["crates", "conformance", "xtask", "bench", "fuzz"] {
             walk(&shell::root().join(folder), &mut sources)?;
         }
         super::scan::mark_test_files(&mut sources);
-        Ok(Self { members: members()?, sources, deny: text_of("deny.toml")?, lock: text_of("Cargo.lock")? })
+        Ok(Self {
+            members: members()?,
+            sources,
+            deny: text_of("deny.toml")?,
+            lock: text_of("Cargo.lock")?,
+            specification: text_of("SPECIFICATION.md")?,
+        })
     }
 }
 

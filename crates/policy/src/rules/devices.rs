@@ -10,5 +10,9 @@ pub(crate) fn check(name: &EngineName, cap_drop: &BTreeSet<String>) -> Result<()
         return Ok(());
     }
     let reason = format!("container `{name}` would keep MKNOD");
-    Err(Denial::new(Rule::Devices, reason, "no pod's container makes device files; wharf drops MKNOD from all of them"))
+    Err(Denial::new(
+        Rule::Devices,
+        reason,
+        "no pod's container makes device files; wharf drops MKNOD from all of them",
+    ))
 }

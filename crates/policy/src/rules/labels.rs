@@ -55,16 +55,21 @@ pub(crate) fn check_image(image: &ImageId, facts: &Facts, grants: &Grants) -> Re
         return Ok(());
     }
     let denial = |reason: String| {
-        Denial::new(Rule::Labels, reason, "build the image without the label, or ask the administrator (`reserved_labels`)")
+        Denial::new(
+            Rule::Labels,
+            reason,
+            "build the image without the label, or ask the administrator (`reserved_labels`)",
+        )
     };
     let Some(labels) = facts.image_labels.get(image) else {
         return Err(denial(format!("the labels of image `{image}` are not known")));
     };
-    let reserved = |label: &str| grants.reserved_labels.iter().find(|prefix| label.starts_with(prefix.as_str()));
+    let reserved =
+        |label: &str| grants.reserved_labels.iter().find(|prefix| label.starts_with(prefix.as_str()));
     match labels.iter().find_map(|label| Some((label, reserved(label)?))) {
-        Some((label, prefix)) => {
-            Err(denial(format!("label `{label}` of image `{image}` begins with `{prefix}`, which is reserved on this host")))
-        }
+        Some((label, prefix)) => Err(denial(format!(
+            "label `{label}` of image `{image}` begins with `{prefix}`, which is reserved on this host"
+        ))),
         None => Ok(()),
     }
 }

@@ -34,8 +34,10 @@ pub(crate) fn run(setting: &Setting<'_>, pod: &str, container: &str, spec: ExecS
             input.abort();
         }
         ended.map_err(|error| Failure::of(Exit::Failed, &error))?;
-        let status = door.exec_status(&id).await?.unwrap_or(0);
-        Ok(Exit::Status(u8::try_from(status).unwrap_or(1)))
+        match door.exec_status(&id).await? {
+            Some(status) => Ok(Exit::Status(u8::try_from(status).unwrap_or(1))),
+            None => Err(Failure::new(Exit::Failed, "the command closed its output and runs on")),
+        }
     })
 }
 

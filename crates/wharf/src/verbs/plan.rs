@@ -2,12 +2,12 @@
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::pod_file;
+use crate::pod_file::{self, PodRun};
 use crate::setting::Setting;
 use crate::show::{self, Colours};
 use crate::verbs::block_on;
 use std::path::{Path, PathBuf};
-use wharf_reconcile::{PodPlan, Quiet, Request, plan_of};
+use wharf_reconcile::{PodPlan, Quiet, plan_of};
 
 pub(crate) fn run(setting: &Setting<'_>, files: &[PathBuf], detailed: bool) -> Result<Exit, Failure> {
     let plans: Vec<PodPlan> = files.iter().map(|file| plan(setting, file)).collect::<Result<_, _>>()?;
@@ -23,17 +23,8 @@ pub(crate) fn run(setting: &Setting<'_>, files: &[PathBuf], detailed: bool) -> R
 }
 
 fn plan(setting: &Setting<'_>, path: &Path) -> Result<PodPlan, Failure> {
-    let file = pod_file::read(setting, path)?;
-    let means = setting.means(setting.actor(&file.name))?;
-    let host = pod_file::host_facts(setting, means.mount_root.as_ref(), &file)?;
-    let accounts = setting.accounts(&means.actor)?;
-    let door = means.door(&Quiet);
-    let request = Request {
-        name: &file.name,
-        pod: &file.pod,
-        host: &host,
-        network: &setting.config.network_name,
-        credentials: &accounts,
-    };
+    let run = PodRun::of(setting, pod_file::read(setting, path)?)?;
+    let door = run.means.door(&Quiet);
+    let request = run.request(setting);
     block_on(async { Ok(plan_of(&door, &request).await?) })
 }

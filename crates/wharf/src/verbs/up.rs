@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::pod_file;
+use crate::pod_file::{self, PodRun};
 use crate::setting::{Setting, Wait};
 use crate::show::{self, Teller};
 use crate::verbs::block_on;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use wharf_model::{EngineName, PodName};
 use wharf_pod::{Action, Plan};
-use wharf_reconcile::{Outcome, Request, up};
+use wharf_reconcile::{Outcome, up};
 
 /// What was done, for programs.
 #[derive(Serialize)]
@@ -44,21 +44,13 @@ pub(crate) fn run(setting: &Setting<'_>, files: &[PathBuf], wait: Wait) -> Resul
 /// One file made true.
 pub(crate) fn make_true(setting: &Setting<'_>, path: &Path, wait: Wait) -> Result<(PodName, Outcome), Failure> {
     let file = pod_file::read(setting, path)?;
-    let means = setting.means(setting.actor(&file.name))?;
     let _lock = setting.lock(&file.name, "up", wait)?;
-    let host = pod_file::host_facts(setting, means.mount_root.as_ref(), &file)?;
-    let accounts = setting.accounts(&means.actor)?;
+    let run = PodRun::of(setting, file)?;
     let teller = Teller::new(setting.common.quiet || setting.common.json);
-    let door = means.door(&teller);
-    let request = Request {
-        name: &file.name,
-        pod: &file.pod,
-        host: &host,
-        network: &setting.config.network_name,
-        credentials: &accounts,
-    };
+    let door = run.means.door(&teller);
+    let request = run.request(setting);
     let outcome = block_on(async { Ok(up(&door, &request).await?) })?;
-    Ok((file.name, outcome))
+    Ok((run.file.name, outcome))
 }
 
 fn summary(pod: &PodName, outcome: &Outcome) -> String {
