@@ -4,6 +4,7 @@
 //! `docs/security/attacks.md` is the table of them; `table.rs` holds that it and the tests agree.
 
 mod account;
+mod accounts;
 mod effects;
 mod environment;
 mod environment_files;

@@ -239,3 +239,19 @@ fn raw_sockets_are_for_pods_that_the_administrator_names_and_ping_is_for_all() {
     host.engine().docker(["rm", "-f", &host.name_of("web")]).unwrap();
     host.engine().docker(["rmi", &image]).unwrap();
 }
+
+/// What is mounted over `/proc` or `/sys` would take the engine's own protection of them away.
+#[test]
+fn nothing_is_mounted_over_the_kernels_own_directories() {
+    let Some(host) = on_old() else { return };
+    for target in ["/proc", "/proc/sys", "/proc/self/attr", "/sys", "/sys/fs", "/./proc//sys/"] {
+        for what in ["mounts: [{source: data, target: $}]", "tmpfs: [{target: $, size: 1M}]"] {
+            host.says(&format!("containers: {{web: {{$idle, {}}}}}\n", what.replace('$', target)));
+            host.up()
+                .exits(3)
+                .says("denied by rule `mounts`: target `/")
+                .says("lies in a directory of the kernel's");
+            host.has_nothing();
+        }
+    }
+}

@@ -27,6 +27,12 @@ fn every_refusal_has_its_exit_code_and_a_denial_its_record() {
         assert_eq!(host.denials(), wanted, "{text}");
     }
     host.has_nothing();
+    // In the state directory that the administrator's line names.
+    host.sudoers("bob ALL=(root) NOPASSWD: $wharf --state-dir=/var/lib/elsewhere up */$pod.yml");
+    host.sudo(["--state-dir=/var/lib/elsewhere".as_ref(), "up".as_ref(), host.pod_file().as_os_str()])
+        .exits(3);
+    let elsewhere = host.trail_in(Path::new("/var/lib/elsewhere"));
+    assert_eq!(elsewhere.matches("denied").count(), 1, "{elsewhere}");
     host.sudo(["resume"]).exits(3);
     assert_eq!(host.denials().len(), 4, "{}", host.trail());
     host.root_sh("ln -sfn $home/none.sock /run/docker.sock");

@@ -143,3 +143,20 @@ fn names_that_are_no_pods_names_are_refused() {
     }
     host.has_nothing();
 }
+
+/// sudo knows a command by its device and inode, too, where its base name fits; wharf goes by its own name.
+#[test]
+fn links_of_bobs_to_the_program_give_him_no_other_program() {
+    let Some(host) = on_old() else { return };
+    host.says(PLAIN);
+    host.root_sh("cp /etc/wharf/host.yml /etc/moby-derp.conf");
+    host.bob_sh("ln -s $wharf moby-derp; mkdir moby-derp.d; ln -s $wharf moby-derp.d/wharf").succeeds();
+    host.bob_sh("sudo -n $home/moby-derp $home/$pod.yml").exits(1).says("a password is required");
+    host.bob_sh("sudo -n $home/moby-derp up $home/$pod.yml").exits(1).says("a password is required");
+    host.has_nothing();
+    let run = host.bob_sh("sudo -n $home/moby-derp.d/wharf --trust-environment up $home/$pod.yml");
+    run.exits(1).says("a password is required");
+    let run = host.bob_sh("sudo -n $home/moby-derp.d/wharf up $home/evil.yml $home/$pod.yml");
+    assert_ne!(run.status(), 0, "{run}");
+    host.has_nothing();
+}

@@ -124,9 +124,42 @@ const DEFAULT_SHM_SIZE: &str = "67108864";
 fn copy_known(from: &Value, known: &[(&str, &str)], out: &mut BTreeMap<String, String>) {
     for (engine, name) in known {
         if let Some(value) = from.get(*engine).filter(|value| !is_default(value)) {
-            out.insert((*name).to_owned(), text(value));
+            out.insert((*name).to_owned(), in_words_of_a_pod_file(engine, value));
         }
     }
+}
+
+/// A value as a pod file would say it.
+fn in_words_of_a_pod_file(field: &str, value: &Value) -> String {
+    match (field, value.as_u64()) {
+        ("NanoCpus", Some(nanos)) => {
+            let fraction = format!("{:09}", nanos % 1_000_000_000);
+            format!("{}.{fraction}", nanos / 1_000_000_000).trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        ("Memory" | "MemorySwap" | "MemoryReservation", Some(bytes)) => size(bytes),
+        ("PortBindings", _) => published(value),
+        _ => text(value),
+    }
+}
+
+/// In the largest unit that leaves no fraction.
+fn size(bytes: u64) -> String {
+    let units = [(40, "T"), (30, "G"), (20, "M"), (10, "k")];
+    let fits = |(shift, _): &(u32, &str)| bytes != 0 && bytes.trailing_zeros() >= *shift;
+    units.into_iter().find(fits).map_or_else(|| bytes.to_string(), |(shift, unit)| format!("{}{unit}", bytes >> shift))
+}
+
+/// `127.0.0.1::8080/tcp :9000/tcp`, as after `publish:`.
+fn published(bindings: &Value) -> String {
+    let ports = map(Some(bindings)).flat_map(|(port, hosts)| {
+        let hosts = hosts.as_array().into_iter().flatten();
+        hosts.map(move |host| {
+            let part = |name: &str| host.get(name).and_then(Value::as_str).unwrap_or_default();
+            let colon = if part("HostIp").is_empty() { "" } else { ":" };
+            format!("{}{colon}{}:{port}", part("HostIp"), part("HostPort"))
+        })
+    });
+    ports.collect::<Vec<_>>().join(" ")
 }
 
 /// The engine answers an absent value with any of these.
@@ -167,4 +200,21 @@ fn strings(value: Option<&Value>) -> impl Iterator<Item = &str> {
 
 fn map(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn values_are_shown_as_a_pod_file_says_them() {
+        let shown = |field: &str, value: Value| in_words_of_a_pod_file(field, &value);
+        assert_eq!(shown("NanoCpus", json!(1_500_000_000)), "1.5");
+        assert_eq!(shown("NanoCpus", json!(2_000_000_000)), "2");
+        assert_eq!(shown("Memory", json!(64 << 20)), "64M");
+        assert_eq!(shown("Memory", json!(1000)), "1000");
+        let ports = json!({"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": ""}], "81/udp": [{"HostIp": "", "HostPort": "8081"}]});
+        assert_eq!(shown("PortBindings", ports), "127.0.0.1::80/tcp 8081:81/udp");
+    }
 }

@@ -89,6 +89,7 @@ pub fn foresee_creation(
     labels::check(pod, &settings.labels, grants)?;
     devices::check(name, &settings.cap_drop)?;
     net_raw::check(name, &settings.cap_drop, grants)?;
+    mounts::check_targets(settings)?;
     mounts::check(pod, &settings.binds, facts, grants)?;
     if let Some(root) = root {
         network::check(&root.network, facts, grants)?;

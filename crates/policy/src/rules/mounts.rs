@@ -5,8 +5,8 @@
 //! container can change a component above any mounted directory.
 
 use crate::{Denial, Facts, Grants, Rule};
-use wharf_model::{MountSource, PodName};
-use wharf_wire::{Bind, BindSource};
+use wharf_model::{MountSource, PodName, TargetPath};
+use wharf_wire::{Bind, BindSource, Settings};
 
 pub(crate) fn check(pod: &PodName, binds: &[Bind], facts: &Facts, grants: &Grants) -> Result<(), Denial> {
     let sources: Vec<&MountSource> = binds
@@ -24,6 +24,28 @@ pub(crate) fn check(pod: &PodName, binds: &[Bind], facts: &Facts, grants: &Grant
         }
     }
     Ok(())
+}
+
+/// What lies over the kernel's own directories takes the engine's protection of them away; runc refuses most of it, and
+/// not a memory file system over `/proc/sys` (seen on 20.10).
+pub(crate) fn check_targets(settings: &Settings) -> Result<(), Denial> {
+    let targets = settings
+        .binds
+        .iter()
+        .map(|bind| &bind.target)
+        .chain(settings.tmpfs.iter().map(|tmpfs| &tmpfs.target));
+    let is_kernels = |target: &&TargetPath| matches!(target.as_str().split('/').nth(1), Some("proc" | "sys"));
+    match targets.into_iter().find(is_kernels) {
+        Some(target) => {
+            let reason = format!("target `{target}` lies in a directory of the kernel's");
+            Err(Denial::new(
+                Rule::Mounts,
+                reason,
+                "nothing is mounted over /proc or /sys; choose another target",
+            ))
+        }
+        None => Ok(()),
+    }
 }
 
 fn check_source<'a>(

@@ -25,7 +25,9 @@ pub(super) fn host_config(config: &ConfigFacts) -> Option<Finding> {
             Finding::danger(
                 "host-configuration-refused",
                 format!("the host configuration is refused: {}", trouble.why),
-                format!("no pod can be changed until `{path}` is root's alone and says what its reference allows"),
+                format!(
+                    "no pod can be changed until `{path}` is root's alone and says what its reference allows"
+                ),
             )
             .fix(&trouble.mend),
         ),
