@@ -29,7 +29,9 @@ impl<'e> Host<'e> {
         let directory = TestDir::new().expect("a directory");
         let mounts = directory.join("mounts");
         std::fs::create_dir(&mounts).expect("a mount root");
-        directory.write("host.yml", format!("mount_root: {}\n", mounts.display())).expect("a host configuration");
+        directory
+            .write("host.yml", format!("mount_root: {}\n", mounts.display()))
+            .expect("a host configuration");
         Self { engine, directory, prefix: unique_name(), endpoint: engine.host(), environment: Vec::new() }
     }
 

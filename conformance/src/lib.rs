@@ -45,7 +45,8 @@ pub fn on_each_engine(story: impl Fn(&Engine) + Sync) {
             thread::Builder::new().name(name).spawn_scoped(scope, move || story(engine)).expect("a thread")
         };
         // A scope's own panic message is no help: the threads' own were printed under their engines' names.
-        let failed: Vec<bool> = engines.all().map(tell).into_iter().map(|told| told.join().is_err()).collect();
+        let failed: Vec<bool> =
+            engines.all().map(tell).into_iter().map(|told| told.join().is_err()).collect();
         assert!(!failed.contains(&true), "failed on 20.10, 28.5: {failed:?}");
     });
 }

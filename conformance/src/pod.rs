@@ -23,7 +23,8 @@ impl<'h> Pod<'h> {
     /// Writes the file anew.
     pub fn says(&self, text: &str) -> &Self {
         let text = text.replace("$idle", "$box, command: sleep 1000");
-        let text = text.replace("$box", "image: busybox, update_image: false").replace("$pod", self.host.prefix());
+        let text =
+            text.replace("$box", "image: busybox, update_image: false").replace("$pod", self.host.prefix());
         std::fs::write(&self.file, text).expect("the pod file");
         self
     }
@@ -52,7 +53,8 @@ impl<'h> Pod<'h> {
     /// `wharf plan FILE` and more words.
     #[must_use = "a run that nobody judges proves nothing"]
     pub fn plan(&self, words: &[&str]) -> Run {
-        self.host.wharf(["plan".as_ref(), self.file.as_os_str()].into_iter().chain(words.iter().map(OsStr::new)))
+        self.host
+            .wharf(["plan".as_ref(), self.file.as_os_str()].into_iter().chain(words.iter().map(OsStr::new)))
     }
 
     /// `wharf down POD`.
@@ -98,10 +100,12 @@ impl<'h> Pod<'h> {
     pub fn containers(&self) -> Vec<(String, String)> {
         let engine = self.host.engine();
         let filter = format!("name=^/{}(\\.|$)", self.name);
-        let listed = engine.docker(["ps", "-a", "--no-trunc", "--filter", &filter, "--format", "{{.Names}} {{.ID}}"]);
+        let listed =
+            engine.docker(["ps", "-a", "--no-trunc", "--filter", &filter, "--format", "{{.Names}} {{.ID}}"]);
         let listed = listed.expect("a list of containers");
         let pairs = listed.lines().filter_map(|line| line.split_once(' '));
-        let mut containers: Vec<(String, String)> = pairs.map(|(name, id)| (name.to_owned(), id.to_owned())).collect();
+        let mut containers: Vec<(String, String)> =
+            pairs.map(|(name, id)| (name.to_owned(), id.to_owned())).collect();
         containers.sort();
         containers
     }

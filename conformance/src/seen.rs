@@ -10,7 +10,8 @@ pub struct Seen(Value);
 impl Seen {
     /// Inspects a container, which must be there.
     pub fn of(engine: &Engine, name: &str) -> Self {
-        let text = engine.docker(["inspect", "--type", "container", name]).unwrap_or_else(|error| panic!("{error}"));
+        let text =
+            engine.docker(["inspect", "--type", "container", name]).unwrap_or_else(|error| panic!("{error}"));
         let mut all: Value = serde_json::from_str(&text).expect("JSON");
         Self(all[0].take())
     }

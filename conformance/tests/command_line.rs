@@ -7,8 +7,20 @@ use serde_json::Value;
 use wharf_conformance::{Host, Run, eventually, on_each_engine};
 use wharf_testkit::wharf_program;
 
-const VERBS: [&str; 12] =
-    ["up", "plan", "down", "ps", "logs", "exec", "check", "doctor", "resume", "schema", "completions", "help"];
+const VERBS: [&str; 12] = [
+    "up",
+    "plan",
+    "down",
+    "ps",
+    "logs",
+    "exec",
+    "check",
+    "doctor",
+    "resume",
+    "schema",
+    "completions",
+    "help",
+];
 
 /// The program with no host around it.
 fn alone(words: &[&str]) -> Run {
@@ -90,7 +102,9 @@ fn exec_passes_input_outputs_and_status_on() {
         let mut md5sum = Command::new("md5sum");
         assert_eq!(sum, Run::of(&mut md5sum, &every_byte).succeeds().stdout());
         host.wharf(["exec", "-it", pod.name(), "a", "sh"]).exits(2).says("standard input is no terminal");
-        host.wharf(["exec", pod.name(), "b", "true"]).exits(1).says(&format!("no container `{}`", pod.name_of("b")));
+        host.wharf(["exec", pod.name(), "b", "true"])
+            .exits(1)
+            .says(&format!("no container `{}`", pod.name_of("b")));
         host.wharf(["exec", "no-such-pod", "a", "true"]).exits(1).says("there is no pod `no-such-pod`");
         let mut held = host.wharf_command(["exec", "-i", pod.name(), "a", "true"]);
         let mut held = held.stdin(Stdio::piped()).spawn().unwrap();
@@ -109,7 +123,8 @@ fn exec_with_a_terminal_is_one() {
         pod.up().succeeds();
         let wharf = wharf_program().unwrap();
         let inside = "sleep 1; stty size; tty; read -r line; echo \"read $line\"; exit 3";
-        let line = format!("stty rows 33 cols 99; {} exec -it {} a sh -c '{inside}'", wharf.display(), pod.name());
+        let line =
+            format!("stty rows 33 cols 99; {} exec -it {} a sh -c '{inside}'", wharf.display(), pod.name());
         let mut script = host.command("timeout");
         script.args(["60", "script", "-qec", &line, "/dev/null"]);
         let run = Run::of(&mut script, b"hello\n").exits(3);
@@ -122,7 +137,10 @@ fn logs_are_shown_whole_in_part_and_as_they_come() {
     on_each_engine(|engine| {
         let host = Host::on(engine);
         let chatty = "command: [sh, -c, 'echo one; echo two >&2; until [ -e /tmp/go ]; do sleep 0.1; done; echo three']";
-        let pod = host.pod("logs", &format!("containers: {{chatty: {{$box, {chatty}}}, b: {{$box, command: echo hi}}}}"));
+        let pod = host.pod(
+            "logs",
+            &format!("containers: {{chatty: {{$box, {chatty}}}, b: {{$box, command: echo hi}}}}"),
+        );
         pod.up().succeeds();
         let lines = eventually("both have spoken", || {
             let run = host.wharf(["logs", pod.name()]).succeeds();
@@ -153,7 +171,8 @@ fn logs_are_shown_whole_in_part_and_as_they_come() {
 fn ps_lists_pods_for_people_and_for_programs() {
     on_each_engine(|engine| {
         let host = Host::on(engine);
-        let pod = host.pod("ps", "containers: {a: {$idle}, b: {$box, command: 'true'}}\npublish: ['127.0.0.1::80']");
+        let pod = host
+            .pod("ps", "containers: {a: {$idle}, b: {$box, command: 'true'}}\npublish: ['127.0.0.1::80']");
         pod.up().succeeds();
         eventually("b has ended", || (!pod.member("b").is_running()).then_some(()));
         let table = host.wharf(["ps"]).succeeds();
@@ -161,7 +180,10 @@ fn ps_lists_pods_for_people_and_for_programs() {
         let row = table.lines().find(|line| line.starts_with(pod.name())).unwrap();
         let cells: Vec<&str> = row.split_whitespace().take(2).collect();
         assert_eq!(cells, [pod.name(), "(root)"]);
-        assert!(table.starts_with("POD  ") && row.contains("  127.0.0.1:") && row.ends_with("->80/tcp"), "{table}");
+        assert!(
+            table.starts_with("POD  ") && row.contains("  127.0.0.1:") && row.ends_with("->80/tcp"),
+            "{table}"
+        );
 
         let listed = host.wharf(["ps", "--json", pod.name()]).succeeds().json();
         assert_eq!(listed.as_array().unwrap().len(), 1);
@@ -170,7 +192,10 @@ fn ps_lists_pods_for_people_and_for_programs() {
         let root = &containers[0];
         assert_eq!(root["container_id"], pod.root().id());
         assert!(root.get("container").is_none());
-        assert_eq!((&root["ports"][0]["address"], &root["ports"][0]["container"]), (&"127.0.0.1".into(), &80.into()));
+        assert_eq!(
+            (&root["ports"][0]["address"], &root["ports"][0]["container"]),
+            (&"127.0.0.1".into(), &80.into())
+        );
         assert!(root["ports"][0]["host"].as_u64().unwrap() > 1024);
         for (shown, name, state) in [(&containers[1], "a", "running"), (&containers[2], "b", "exited")] {
             assert_eq!(shown["name"], pod.name_of(name));
@@ -196,7 +221,10 @@ fn results_are_for_programs_with_json_and_silent_with_quiet() {
         assert_eq!(made.stderr(), "");
         let made = made.json();
         assert_eq!((&made[0]["pod"], &made[0]["changed"]), (&pod.name().into(), &true.into()));
-        assert_eq!(made[0]["containers"][1], serde_json::json!({"name": pod.name_of("a"), "action": "created"}));
+        assert_eq!(
+            made[0]["containers"][1],
+            serde_json::json!({"name": pod.name_of("a"), "action": "created"})
+        );
         assert_eq!(up(&["--json"]).json()[0]["changed"], false);
         pod.says("containers: {a: {$idle, labels: {x: y}}}");
         let quiet = up(&["-q"]);
@@ -225,7 +253,8 @@ fn up_takes_several_files() {
 fn a_pod_is_followed_when_the_reader_of_its_logs_goes_away() {
     on_each_engine(|engine| {
         let host = Host::on(engine);
-        let pod = host.pod("pipe", "containers: {a: {$box, command: sh -c 'while :; do echo line; sleep 0.1; done'}}");
+        let pod = host
+            .pod("pipe", "containers: {a: {$box, command: sh -c 'while :; do echo line; sleep 0.1; done'}}");
         pod.up().succeeds();
         let mut command = host.wharf_command(["logs", "-f", pod.name()]);
         let mut following = command.stderr(Stdio::null()).spawn().unwrap();

@@ -1,6 +1,6 @@
 //! A link named `moby-derp`: the program then behaves as the gem does.
 
-use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
+use std::os::unix::fs::{PermissionsExt as _, fchown, symlink};
 use std::path::PathBuf;
 
 use wharf_conformance::{Host, Pod, Run, on_each_engine};
@@ -86,7 +86,7 @@ fn its_configuration_is_read_where_the_gem_reads_it_and_must_be_roots_alone() {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o664)).unwrap();
         moby_derp(&host, &[file(&pod)]).exits(1).says("moby-derp.conf");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        chown(&path, Some(4711), None).unwrap();
+        fchown(std::fs::File::open(&path).unwrap(), Some(4711), None).unwrap();
         moby_derp(&host, &[file(&pod)]).exits(1).says("moby-derp.conf");
         std::fs::remove_file(&path).unwrap();
         moby_derp(&host, &[file(&pod)]).exits(1).says("moby-derp.conf");

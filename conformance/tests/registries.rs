@@ -26,7 +26,10 @@ fn push(engine: &Engine, registry: &Registry, name: &str, edition: &str) -> Stri
 /// The docker CLI's configuration of whoever runs `wharf`.
 fn log_in(host: &Host<'_>, registry: &Registry, auth: &str) {
     let address = registry.address();
-    host.write("home/.docker/config.json", format!("{{\"auths\": {{\"{address}\": {{\"auth\": \"{auth}\"}}}}}}"));
+    host.write(
+        "home/.docker/config.json",
+        format!("{{\"auths\": {{\"{address}\": {{\"auth\": \"{auth}\"}}}}}}"),
+    );
 }
 
 fn edition(pod: &Pod<'_>, member: &str) -> String {
@@ -51,11 +54,16 @@ fn images_that_are_not_there_are_pulled_all_at_once_before_anything_else() {
         plan.prints(&format!("image {one} will be pulled")).prints(&format!("image {two} will be pulled"));
         recorder.clear();
         let said = pod.up().succeeds().stderr();
-        let at = |line: &str| said.lines().position(|said| said == line).unwrap_or_else(|| panic!("{line}: {said}"));
+        let at = |line: &str| {
+            said.lines().position(|said| said == line).unwrap_or_else(|| panic!("{line}: {said}"))
+        };
         let pulling = at(&format!("pulling {one}")).max(at(&format!("pulling {two}")));
         let pulled = at(&format!("pulled {one}")).min(at(&format!("pulled {two}")));
         assert!(pulling < pulled, "both at once: {said}");
-        assert!(at(&format!("pulled {one}")).max(at(&format!("pulled {two}"))) < at(&format!("created {}", pod.name())));
+        assert!(
+            at(&format!("pulled {one}")).max(at(&format!("pulled {two}")))
+                < at(&format!("created {}", pod.name()))
+        );
         let pulls = recorder.requests().iter().filter(|request| request.contains("/images/create?")).count();
         assert_eq!(pulls, 2, "each image once");
         assert_eq!(["a", "b", "c"].map(|member| edition(&pod, member)), ["one", "two", "one"]);
@@ -70,7 +78,10 @@ fn an_image_is_updated_on_every_run_unless_the_file_says_otherwise() {
         let host = Host::on(engine);
         push(engine, &registry, "moving:1", "first");
         let image = registry.image("moving:1");
-        let pod = host.pod("update", &format!("containers: {{a: {{image: '{image}', command: sleep 1000}}, b: {{$idle}}}}"));
+        let pod = host.pod(
+            "update",
+            &format!("containers: {{a: {{image: '{image}', command: sleep 1000}}, b: {{$idle}}}}"),
+        );
         pod.up().succeeds();
         let before = pod.containers();
         pod.up().succeeds().says(&format!("pulled {image}")).says("nothing to do");
@@ -83,7 +94,9 @@ fn an_image_is_updated_on_every_run_unless_the_file_says_otherwise() {
         engine.docker(["tag", &first, &image]).unwrap();
         engine.docker(["rmi", &second]).unwrap();
 
-        let text = format!("containers: {{a: {{image: '{image}', update_image: false, command: sleep 1000}}, b: {{$idle}}}}");
+        let text = format!(
+            "containers: {{a: {{image: '{image}', update_image: false, command: sleep 1000}}, b: {{$idle}}}}"
+        );
         pod.says(&text).up().succeeds().says("nothing to do").never_says("pull");
         pod.says(&text.replace("update_image: false, command: sleep 1000}, b", "command: sleep 1000}, b"));
         pod.up().succeeds().says("1 of 3 containers changed");
@@ -106,7 +119,8 @@ fn a_registry_with_a_password_is_asked_with_the_docker_clis_account() {
         let before = pod.containers();
         let text = format!("containers: {{a: {{image: '{image}', command: sleep 1000}}}}");
         pod.says(&text);
-        let refused = pod.up().exits(1).says(&format!("`{image}` could not be pulled; what runs is as it was"));
+        let refused =
+            pod.up().exits(1).says(&format!("`{image}` could not be pulled; what runs is as it was"));
         refused.says("no basic auth credentials");
         log_in(&host, &registry, WRONG);
         pod.up().exits(1).says("what runs is as it was").says("unauthorized").never_says("wrong");
@@ -139,7 +153,10 @@ fn credential_helpers_are_asked_for_the_account() {
         push(engine, &registry, "app:1", "helped");
         let configurations = [
             "{\"credsStore\": \"quay\"}".to_owned(),
-            format!("{{\"credsStore\": \"none-such\", \"credHelpers\": {{\"{}\": \"quay\"}}}}", registry.address()),
+            format!(
+                "{{\"credsStore\": \"none-such\", \"credHelpers\": {{\"{}\": \"quay\"}}}}",
+                registry.address()
+            ),
         ];
         for configuration in configurations {
             let host = Host::on(engine);
@@ -147,7 +164,8 @@ fn credential_helpers_are_asked_for_the_account() {
             host.write("home/.docker/config.json", &configuration);
             let host = host.environment("PATH", &path);
             let image = registry.image("app:1");
-            let pod = host.pod("help", &format!("containers: {{a: {{image: '{image}', command: sleep 1000}}}}"));
+            let pod =
+                host.pod("help", &format!("containers: {{a: {{image: '{image}', command: sleep 1000}}}}"));
             pod.up().succeeds().never_says("quay side");
             assert_eq!(edition(&pod, "a"), "helped");
             pod.down().succeeds();
@@ -159,7 +177,8 @@ fn credential_helpers_are_asked_for_the_account() {
 #[test]
 fn the_account_of_one_registry_is_not_told_to_another() {
     on_each_engine(|engine| {
-        let (own, other) = (Registry::start(engine, PASSWORD).unwrap(), Registry::start(engine, PASSWORD).unwrap());
+        let (own, other) =
+            (Registry::start(engine, PASSWORD).unwrap(), Registry::start(engine, PASSWORD).unwrap());
         push(engine, &other, "app:1", "other");
         let host = Host::on(engine);
         log_in(&host, &own, ACCOUNT);

@@ -19,14 +19,18 @@ containers:
         );
         pod.up().succeeds();
         let directory = host.path("mounts").join(pod.name());
-        let mode = |path: &str| std::fs::metadata(directory.join(path)).unwrap().permissions().mode() & 0o7777;
+        let mode =
+            |path: &str| std::fs::metadata(directory.join(path)).unwrap().permissions().mode() & 0o7777;
         assert_eq!(mode(""), 0o700, "no other user of the host passes");
         assert!(["app", "own", "data", "static/assets"].iter().all(|path| directory.join(path).is_dir()));
 
         pod.sh("a", "echo from a >/app/file; echo data >/data/file");
         pod.sh("b", "echo from b >/app/file");
         let read = |path: &str| std::fs::read_to_string(directory.join(path)).unwrap();
-        assert_eq!([read("own/file"), read("app/file"), read("data/file")], ["from a\n", "from b\n", "data\n"]);
+        assert_eq!(
+            [read("own/file"), read("app/file"), read("data/file")],
+            ["from a\n", "from b\n", "data\n"]
+        );
         let refused = engine.docker(["exec", &pod.name_of("a"), "touch", "/static/file"]);
         assert!(refused.is_err_and(|error| error.to_string().contains("Read-only file system")));
         pod.is_as_its_file_says();
@@ -37,13 +41,17 @@ containers:
 fn directories_that_exist_keep_their_owner_and_mode() {
     on_each_engine(|engine| {
         let host = Host::on(engine);
-        let pod = host.pod("kept", "containers: {a: {$idle, user: '4711', mounts: [{source: data, target: /data}]}}");
+        let pod = host
+            .pod("kept", "containers: {a: {$idle, user: '4711', mounts: [{source: data, target: /data}]}}");
         let data = host.path("mounts").join(pod.name()).join("data");
         std::fs::create_dir_all(&data).unwrap();
         std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o750)).unwrap();
-        std::os::unix::fs::chown(&data, Some(4711), Some(4712)).unwrap();
+        std::os::unix::fs::fchown(std::fs::File::open(&data).unwrap(), Some(4711), Some(4712)).unwrap();
         pod.up().succeeds();
-        assert_eq!(pod.sh("a", "stat -c '%a %u %g' /data; touch /data/mine && echo written"), "750 4711 4712\nwritten");
+        assert_eq!(
+            pod.sh("a", "stat -c '%a %u %g' /data; touch /data/mine && echo written"),
+            "750 4711 4712\nwritten"
+        );
     });
 }
 
@@ -80,19 +88,30 @@ fn a_readonly_container_writes_only_to_its_mounts_and_memory_file_systems() {
     on_each_engine(|engine| {
         let host = Host::on(engine);
         let tmpfs = "tmpfs: [/run, '/scratch:size=1m', {target: /cache, size: 2M}]";
-        let pod = host.pod("readonly", &format!("containers: {{a: {{$idle, readonly: true, {tmpfs}}}, b: {{$idle}}}}"));
+        let pod = host
+            .pod("readonly", &format!("containers: {{a: {{$idle, readonly: true, {tmpfs}}}, b: {{$idle}}}}"));
         pod.up().succeeds();
         let refused = engine.docker(["exec", &pod.name_of("a"), "touch", "/file"]);
         assert!(refused.is_err_and(|error| error.to_string().contains("Read-only file system")));
         pod.sh("b", "touch /file");
         pod.sh("a", "touch /run/file /scratch/file /cache/file");
-        for (target, size) in [("/run", None), ("/scratch", Some("size=1024k")), ("/cache", Some("size=2048k"))] {
+        for (target, size) in
+            [("/run", None), ("/scratch", Some("size=1024k")), ("/cache", Some("size=2048k"))]
+        {
             let line = pod.sh("a", &format!("grep ' {target} tmpfs ' /proc/mounts"));
             let options: Vec<&str> = line.split(' ').nth(3).unwrap().split(',').collect();
             assert!(options.contains(&"nosuid") && options.contains(&"nodev"), "{line}");
             assert!(size.is_none_or(|size| options.contains(&size)), "{line}");
         }
-        let full = engine.docker(["exec", &pod.name_of("a"), "dd", "if=/dev/zero", "of=/scratch/x", "bs=1M", "count=2"]);
+        let full = engine.docker([
+            "exec",
+            &pod.name_of("a"),
+            "dd",
+            "if=/dev/zero",
+            "of=/scratch/x",
+            "bs=1M",
+            "count=2",
+        ]);
         assert!(full.is_err_and(|error| error.to_string().contains("No space left")));
         pod.is_as_its_file_says();
     });

@@ -49,7 +49,10 @@ fn limits_are_the_engines_and_the_kernels() {
             assert_eq!(asked[field], value, "{field}");
         }
         assert_eq!(control(&pod, "a", "memory/memory.limit_in_bytes", "memory.max"), (64 << 20).to_string());
-        assert_eq!(control(&pod, "a", "memory/memory.soft_limit_in_bytes", "memory.low"), (32 << 20).to_string());
+        assert_eq!(
+            control(&pod, "a", "memory/memory.soft_limit_in_bytes", "memory.low"),
+            (32 << 20).to_string()
+        );
         assert_eq!(control(&pod, "a", "pids/pids.max", "pids.max"), "123");
         assert_eq!(control(&pod, "a", "cpu/cpu.cfs_quota_us", "cpu.max"), "125000");
         assert_eq!(control(&pod, "b", "cpu/cpu.cfs_quota_us", "cpu.max"), "50000");
@@ -100,10 +103,21 @@ fn a_container_above_its_memory_is_killed_alone() {
     on_each_engine(|engine| {
         let host = Host::on(engine);
         let eats = "command: sh -c 'dd if=/dev/zero of=/dev/null bs=100M count=1; sleep 1000'";
-        let pod = host.pod("memory", &format!("containers: {{a: {{$box, {eats}, limits: {{memory: 16M}}}}, b: {{$idle}}}}"));
+        let pod = host.pod(
+            "memory",
+            &format!("containers: {{a: {{$box, {eats}, limits: {{memory: 16M}}}}, b: {{$idle}}}}"),
+        );
         pod.up().succeeds();
         let killed = wharf_conformance::eventually("the kernel kills it", || {
-            let failed = engine.docker(["exec", &pod.name_of("a"), "dd", "if=/dev/zero", "of=/dev/null", "bs=100M", "count=1"]);
+            let failed = engine.docker([
+                "exec",
+                &pod.name_of("a"),
+                "dd",
+                "if=/dev/zero",
+                "of=/dev/null",
+                "bs=100M",
+                "count=1",
+            ]);
             failed.err()
         });
         assert!(killed.to_string().contains("137") || !killed.to_string().is_empty());

@@ -54,7 +54,10 @@ containers: {a: {$idle}, b: {$idle}}
             let servers = pod.sh(member, "grep ^nameserver /etc/resolv.conf");
             assert_eq!(servers, "nameserver 192.0.2.53\nnameserver 2001:db8::53");
             let hosts = pod.sh(member, "cat /etc/hosts");
-            assert!(hosts.contains("192.0.2.7\tdb.example\n") && hosts.contains("2001:db8::7\tsix.example"), "{hosts}");
+            assert!(
+                hosts.contains("192.0.2.7\tdb.example\n") && hosts.contains("2001:db8::7\tsix.example"),
+                "{hosts}"
+            );
         }
         pod.is_as_its_file_says();
     });
@@ -99,7 +102,8 @@ fn members_find_each_other_on_localhost() {
         let pod = host.pod("local", &format!("containers: {{web: {{$box, {serve}}}, b: {{$idle}}}}"));
         pod.up().succeeds();
         let page = eventually("the page is there", || {
-            let said = engine.docker(["exec", &pod.name_of("b"), "wget", "-q", "-O", "-", "http://127.0.0.1:8000/"]);
+            let said =
+                engine.docker(["exec", &pod.name_of("b"), "wget", "-q", "-O", "-", "http://127.0.0.1:8000/"]);
             said.ok()
         });
         assert_eq!(page, "ashore\n");
@@ -175,7 +179,8 @@ fn exposed_ports_are_listed_and_published_only_when_the_file_says_so() {
 #[test]
 fn a_range_needs_every_one_of_its_ports_in_the_whitelist() {
     on_each_engine(|engine| {
-        let host = Host::on(engine).config("port_whitelist: {18200: $pod-range, 18201: other, 18202: $pod-range}");
+        let host =
+            Host::on(engine).config("port_whitelist: {18200: $pod-range, 18201: other, 18202: $pod-range}");
         let pod = host.pod("range", "publish: ['18200-18202:80-82']\ncontainers: {a: {$idle}}");
         pod.up().exits(3).says("denied by rule `ports`: host port 18201 is not this pod's to publish");
         assert_eq!(pod.members(), [""; 0]);

@@ -10,7 +10,10 @@ fn a_healthcheck_is_the_engines() {
     on_each_engine(|engine| {
         let host = Host::on(engine);
         let check = "healthcheck: {test: test -e /tmp/well, interval: 1s, timeout: 2s, retries: 4, start_period: 500ms}";
-        let pod = host.pod("health", &format!("containers: {{a: {{$idle, {check}}}, b: {{$idle, healthcheck: {{test: [NONE]}}}}}}"));
+        let pod = host.pod(
+            "health",
+            &format!("containers: {{a: {{$idle, {check}}}, b: {{$idle, healthcheck: {{test: [NONE]}}}}}}"),
+        );
         pod.up().succeeds();
         let wanted = json!({
             "Test": ["CMD-SHELL", "test -e /tmp/well"],
@@ -141,11 +144,16 @@ fn a_startup_health_check_that_fails_says_what_it_last_said_and_the_next_run_goe
 "
             )
         };
-        let pod = host.pod("sick", &text("echo tried >>/tmp/tries; wc -l </tmp/tries; echo not well >&2; exit 1"));
+        let pod =
+            host.pod("sick", &text("echo tried >>/tmp/tries; wc -l </tmp/tries; echo not well >&2; exit 1"));
         let up = pod.up().exits(5);
         let up = up.says(&format!("{}: its startup_health_check failed 3 times", pod.name_of("gate")));
         let up = up.says("3\n").says("not well");
-        let up = up.says(&format!("{}: not started: it waits for `{}`", pod.name_of("follower"), pod.name_of("gate")));
+        let up = up.says(&format!(
+            "{}: not started: it waits for `{}`",
+            pod.name_of("follower"),
+            pod.name_of("gate")
+        ));
         up.says("hint: run it again when the cause is gone");
         assert_eq!(pod.sh("gate", "wc -l </tmp/tries"), "3");
         let followers = ["follower", "last"].map(|name| pod.member(name).is_running());

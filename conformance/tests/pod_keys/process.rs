@@ -10,13 +10,20 @@ fn an_image_is_named_by_reference_or_by_full_id() {
         let host = Host::on(engine);
         let id = engine.docker(["image", "inspect", "-f", "{{.Id}}", "busybox"]).unwrap();
         let by_id = format!("by-id: {{image: '{}', command: sleep 1000}}", id.trim());
-        let full = "full: {image: 'docker.io/library/busybox:latest', update_image: false, command: sleep 1000}";
+        let full =
+            "full: {image: 'docker.io/library/busybox:latest', update_image: false, command: sleep 1000}";
         let pod = host.pod("image", &format!("containers: {{short: {{$idle}}, {full}, {by_id}}}"));
         pod.up().succeeds();
-        for (member, reference) in [("short", "busybox:latest"), ("full", "busybox:latest"), ("by-id", id.trim())] {
+        for (member, reference) in
+            [("short", "busybox:latest"), ("full", "busybox:latest"), ("by-id", id.trim())]
+        {
             let seen = pod.member(member);
             assert_eq!(seen.text("/Image"), id.trim(), "{member}");
-            assert!(seen.label("wharf.image").ends_with(reference), "{member}: {}", seen.label("wharf.image"));
+            assert!(
+                seen.label("wharf.image").ends_with(reference),
+                "{member}: {}",
+                seen.label("wharf.image")
+            );
         }
         pod.is_as_its_file_says();
         let missing = format!("sha256:{}", "0".repeat(64));

@@ -43,7 +43,8 @@ fn the_stop_timeout_is_how_long_a_deaf_container_is_waited_for() {
     on_each_engine(|engine| {
         let host = Host::on(engine);
         let deaf = "command: [sh, -c, 'trap \"\" TERM; while :; do sleep 0.1; done']";
-        let pod = host.pod("timeout", &format!("containers: {{a: {{$box, {deaf}, stop_timeout: 2}}, b: {{$idle}}}}"));
+        let pod = host
+            .pod("timeout", &format!("containers: {{a: {{$box, {deaf}, stop_timeout: 2}}, b: {{$idle}}}}"));
         pod.up().succeeds();
         assert_eq!(*pod.member("a").at("/Config/StopTimeout"), 2);
         assert_eq!(*pod.member("b").at("/Config/StopTimeout"), 10, "the default");

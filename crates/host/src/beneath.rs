@@ -15,10 +15,10 @@ use crate::kind::FileKind;
 use crate::owner::Owner;
 use crate::regular;
 use crate::standing::{BENEATH, Standing};
-use rustix::fs::{Mode, OFlags, fchmod, fstat, mkdirat, openat2};
+use rustix::fs::{Gid, Mode, OFlags, Uid, fchmod, fchown, fstat, mkdirat, openat2};
 use rustix::io::Errno;
 use std::path::{Path, PathBuf};
-use wharf_model::{MountSource, PodName};
+use wharf_model::{ContainerRoot, MountSource, PodName};
 
 /// Of a pod's directory: a set-uid file that a container leaves there can then be run by no local user.
 const POD_MODE: u32 = 0o700;
@@ -48,6 +48,18 @@ pub enum SourceState {
 enum Absent {
     Leave,
     Make(u32),
+    /// As `Make`, and given to the container's root.
+    Give(u32, ContainerRoot),
+}
+
+impl Absent {
+    /// For the directories above: root's alone.
+    fn above(self) -> Self {
+        match self {
+            Self::Give(mode, _) => Self::Make(mode),
+            other => other,
+        }
+    }
 }
 
 impl MountRoot {
@@ -76,13 +88,20 @@ impl MountRoot {
         self.pod_dir(pod, Absent::Make(POD_MODE))?.map(|place| place.path).ok_or_else(|| self.vanished(pod))
     }
 
-    /// The path to give the engine for a mount's source; missing directories are made.
+    /// The path to give the engine for a mount's source; missing directories are made. The last of them becomes
+    /// `owner`'s, who is root in the container; those above stay root's alone.
     ///
     /// # Errors
     /// When a component is a link, a component above the source could be changed by others, or the source is neither a
     /// directory nor a regular file.
-    pub fn ensure_source(&self, pod: &PodName, source: &MountSource) -> Result<PathBuf, SourceError> {
-        let made = self.descend(pod, source, Absent::Make(POD_MODE), Absent::Make(SOURCE_MODE))?;
+    pub fn ensure_source(
+        &self,
+        pod: &PodName,
+        source: &MountSource,
+        owner: Option<ContainerRoot>,
+    ) -> Result<PathBuf, SourceError> {
+        let no_source = owner.map_or(Absent::Make(SOURCE_MODE), |owner| Absent::Give(SOURCE_MODE, owner));
+        let made = self.descend(pod, source, Absent::Make(POD_MODE), no_source)?;
         let place = made.ok_or_else(|| self.vanished(pod))?;
         self.check_path_still_means(&place, pod, source)?;
         Ok(place.path)
@@ -137,12 +156,14 @@ impl MountRoot {
         pod: &PodName,
         source: &MountSource,
         no_pod: Absent,
-        no_part: Absent,
+        no_source: Absent,
     ) -> Result<Option<Standing>, SourceError> {
         let Some(mut here) = self.pod_dir(pod, no_pod)? else { return Ok(None) };
-        for name in source.components() {
+        let mut names = source.components().peekable();
+        while let Some(name) = names.next() {
             check_directory(&here)?;
-            let Some(next) = component(&here, name, no_part)? else {
+            let absent = if names.peek().is_some() { no_source.above() } else { no_source };
+            let Some(next) = component(&here, name, absent)? else {
                 here.check_alone(self.owner, None)?;
                 return Ok(None);
             };
@@ -180,7 +201,10 @@ fn component(parent: &Standing, name: &str, absent: Absent) -> Result<Option<Sta
             (Ok(place), _) => return Ok(Some(place)),
             (Err(Errno::NOENT), Absent::Leave) => return Ok(None),
             (Err(Errno::NOENT), Absent::Make(mode)) => {
-                make(parent, name, mode).map_err(|errno| SourceError::at(&path, errno))?;
+                make(parent, name, mode, None).map_err(|errno| SourceError::at(&path, errno))?;
+            }
+            (Err(Errno::NOENT), Absent::Give(mode, owner)) => {
+                make(parent, name, mode, Some(owner)).map_err(|errno| SourceError::at(&path, errno))?;
             }
             (Err(errno), _) => return Err(SourceError::at(&path, errno)),
         }
@@ -189,7 +213,7 @@ fn component(parent: &Standing, name: &str, absent: Absent) -> Result<Option<Sta
 }
 
 /// Makes a directory with exactly this mode, whatever the umask; one that another run made meanwhile is left as it is.
-fn make(parent: &Standing, name: &str, mode: u32) -> Result<(), Errno> {
+fn make(parent: &Standing, name: &str, mode: u32, owner: Option<ContainerRoot>) -> Result<(), Errno> {
     match mkdirat(&parent.fd, name, Mode::from_raw_mode(POD_MODE)) {
         Ok(()) => {}
         Err(Errno::EXIST) => return Ok(()),
@@ -202,6 +226,9 @@ fn make(parent: &Standing, name: &str, mode: u32) -> Result<(), Errno> {
         Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP | Errno::AGAIN) => return Ok(()),
         Err(errno) => return Err(errno),
     };
+    if let Some(owner) = owner {
+        fchown(&made, Some(Uid::from_raw(owner.uid)), Some(Gid::from_raw(owner.gid)))?;
+    }
     // A set-group-id bit, inherited from the parent, stays.
     fchmod(&made, Mode::from_raw_mode((fstat(&made)?.st_mode & 0o7777) | mode))
 }

@@ -4,6 +4,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod byte_size;
+mod container_root;
 mod engine_name;
 mod ids;
 mod image_ref;
@@ -13,6 +14,7 @@ mod port;
 mod signal;
 
 pub use byte_size::{ByteSize, ByteSizeError};
+pub use container_root::ContainerRoot;
 pub use engine_name::EngineName;
 pub use ids::{ContainerId, ExecId, IdError, ImageId, NetworkId};
 pub use image_ref::{ImageRef, ImageRefError, NamedImage};

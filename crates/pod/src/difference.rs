@@ -77,6 +77,7 @@ fn fields(config: &Value, host_config: &Value) -> BTreeMap<String, String> {
     copy_known(config, &CONFIG, &mut out);
     copy_known(host_config, &HOST_CONFIG, &mut out);
     place(host_config, &mut out);
+    forget_default_swap(host_config, &mut out);
     for entry in strings(config.get("Env")) {
         let (name, value) = entry.split_once('=').unwrap_or((entry, ""));
         out.insert(format!("environment.{name}"), value.to_owned());
@@ -115,6 +116,14 @@ fn place(host_config: &Value, out: &mut BTreeMap<String, String>) {
         if !value.is_empty() && value != "0" && value != default {
             out.insert(name.to_owned(), value);
         }
+    }
+}
+
+/// Where only memory is limited, the engine answers twice as much for memory and swap together.
+fn forget_default_swap(host_config: &Value, out: &mut BTreeMap<String, String>) {
+    let bytes = |name: &str| host_config.get(name).and_then(Value::as_u64).unwrap_or_default();
+    if bytes("MemorySwap") == 2 * bytes("Memory") {
+        out.remove("limits.memory-swap");
     }
 }
 

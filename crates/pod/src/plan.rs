@@ -30,7 +30,7 @@ pub enum Action {
     Keep(ContainerId),
     /// It is as it should be, but does not run and should.
     Start(ContainerId),
-    /// It runs in namespaces of a root container that is about to be started anew.
+    /// It runs in namespaces of a root container that is about to be started anew: stopped before, started after.
     Rejoin(ContainerId),
     /// There is none.
     Create,
@@ -120,7 +120,9 @@ fn member_action(
             Action::Replace(id, Reason::Root)
         }
         Action::Create | Action::Replace(..) => Action::Replace(id, Reason::Root),
-        Action::Start(_) if is_up(existing.state) => Action::Rejoin(id),
+        Action::Start(_) if is_up(existing.state) && member.is_service() => Action::Rejoin(id),
+        // Cut short, a rejoin leaves a stopped container; a job that is found stopped is not started again.
+        Action::Start(_) if is_up(existing.state) => Action::Replace(id, Reason::Root),
         _ if should_start(member, existing.state) => Action::Start(id),
         _ => Action::Keep(id),
     }

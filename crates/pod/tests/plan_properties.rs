@@ -7,7 +7,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use wharf_model::{ContainerId, EngineName, ImageId, ImageRef, PodName};
-use wharf_pod::{Action, Desired, EngineFacts, HostFacts, Images, Observed, Plan, Reason, desired, parse, plan};
+use wharf_pod::{
+    Action, Desired, EngineFacts, HostFacts, Images, Observed, Plan, Reason, desired, parse, plan,
+};
 use wharf_wire::{ContainerState, ContainerSummary, NetworkChoice};
 
 const IMAGES: [&str; 3] = ["one:latest", "two:latest", "wharf.invalid/pause:1"];
@@ -84,8 +86,13 @@ impl Engine {
             None => (&desired.root.image, desired.root.spec(&pod())),
         };
         let labels = spec.settings.labels.clone();
-        let held = Held { id, image: images[image].clone(), state: ContainerState::Created, labels, joined: None };
-        assert_eq!(self.containers.insert(name.clone(), held), None, "the engine refuses a name that is taken");
+        let held =
+            Held { id, image: images[image].clone(), state: ContainerState::Created, labels, joined: None };
+        assert_eq!(
+            self.containers.insert(name.clone(), held),
+            None,
+            "the engine refuses a name that is taken"
+        );
     }
 
     /// A member joins the namespaces that its root container has now; without a running one the engine refuses.
@@ -93,10 +100,16 @@ impl Engine {
         let is_root = name.member.is_none();
         let root = &self.containers[&root_name()];
         let joins = Some(root.id.to_string());
-        assert!(is_root || root.state == ContainerState::Running, "{name} is started before its root container");
+        assert!(
+            is_root || root.state == ContainerState::Running,
+            "{name} is started before its root container"
+        );
         self.root_starts += u64::from(is_root);
         let held = self.containers.get_mut(name).unwrap();
-        assert!(is_root || held.labels.get(ROOT).cloned() == joins, "{name} belongs to another root container");
+        assert!(
+            is_root || held.labels.get(ROOT).cloned() == joins,
+            "{name} belongs to another root container"
+        );
         (held.state, held.joined) = (ContainerState::Running, (!is_root).then_some(self.root_starts));
     }
 }
@@ -124,7 +137,9 @@ fn ops(plan: &Plan) -> Vec<Op> {
         ops.extend(group.iter().filter(|step| stops(&step.action)).map(|step| Op::Stop(step.name.clone())));
     }
     for group in [&members, &roots] {
-        ops.extend(group.iter().filter(|step| leaving(&step.action)).map(|step| Op::Remove(step.name.clone())));
+        ops.extend(
+            group.iter().filter(|step| leaving(&step.action)).map(|step| Op::Remove(step.name.clone())),
+        );
     }
     for group in [&roots, &members] {
         for step in group.iter() {
@@ -146,7 +161,9 @@ fn text() -> impl Strategy<Value = String> {
     let names = subsequence(vec!["a", "b", "c", "d"], 1..=4);
     (names, vec(member, 4), 0..2u8, any::<bool>()).prop_map(|(names, members, edition, share_pid)| {
         let line = |(name, (restart, image, edition)): (&str, (&str, &str, u8))| {
-            format!("  {name}: {{image: {image}, restart: {restart}, environment: {{EDITION: '{edition}'}}}}\n")
+            format!(
+                "  {name}: {{image: {image}, restart: {restart}, environment: {{EDITION: '{edition}'}}}}\n"
+            )
         };
         let members: String = names.into_iter().zip(members).map(line).collect();
         format!("hostname: edition{edition}\nshare_pid: {share_pid}\ncontainers:\n{members}")
@@ -280,6 +297,23 @@ proptest! {
     }
 
     #[test]
+    fn what_ran_runs_after_a_run_that_was_cut_short_and_another(
+        mut engine in engine(),
+        text in text(),
+        images in images(),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let wanted = wanted(&text);
+        let ran: Vec<EngineName> = engine.containers.iter().filter(|(_, held)| is_up(held.state)).map(|(name, _)| name.clone()).collect();
+        let ops = ops(&plan(&wanted, &images, &engine.observed()));
+        ops.iter().take(cut.index(ops.len() + 1)).for_each(|op| engine.apply(op, &wanted, &images));
+        make(&mut engine, &wanted, &images);
+        for name in ran.iter().filter(|name| engine.containers.contains_key(name)) {
+            prop_assert!(is_up(engine.containers[name].state), "{} ran, and does not run any more", name);
+        }
+    }
+
+    #[test]
     fn a_container_is_replaced_when_its_configuration_image_or_root_is_another_and_never_else(
         engine in engine(),
         text in text(),
@@ -315,7 +349,7 @@ proptest! {
                 (Action::Replace(id, reason), Some(expected)) => {
                     prop_assert_eq!((id, *reason), (&held.id, expected));
                 }
-                // The root container is started anew, and what ran in its old namespaces is made anew.
+                // The root container is started anew, and a job that ran in its old namespaces is made anew.
                 (Action::Replace(id, Reason::Root), None) => {
                     prop_assert!(matches!(root, Action::Start(_)) && is_up(held.state));
                     prop_assert_eq!(id, &held.id);

@@ -68,7 +68,7 @@ fn creation(
         }
     };
     foresee_creation(actor, name, &spec.settings, root, facts, grants)?;
-    Ok(spec.settings.binds.iter().filter_map(|bind| effect_of(&bind.source)).collect())
+    Ok(spec.settings.binds.iter().filter_map(|bind| effect_of(&bind.source, facts)).collect())
 }
 
 /// Would a container with these settings be permitted, once its root container exists? The same rules as [`decide`],
@@ -106,10 +106,10 @@ pub fn foresee_image(image: &ImageId, facts: &Facts, grants: &Grants) -> Result<
     labels::check_image(image, facts, grants)
 }
 
-fn effect_of(source: &BindSource) -> Option<Effect> {
+fn effect_of(source: &BindSource, facts: &Facts) -> Option<Effect> {
     match source {
         BindSource::PodDirectory { pod, source, .. } => {
-            Some(Effect::MountSource { pod: pod.clone(), source: source.clone() })
+            Some(Effect::MountSource { pod: pod.clone(), source: source.clone(), owner: facts.container_root })
         }
         BindSource::HostResolvConf => None,
     }

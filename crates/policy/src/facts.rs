@@ -2,7 +2,7 @@
 
 use crate::Permit;
 use std::collections::BTreeMap;
-use wharf_model::{ContainerId, EngineName, ExecId, ImageId, PodName};
+use wharf_model::{ContainerId, ContainerRoot, EngineName, ExecId, ImageId, PodName};
 use wharf_wire::{Call, ContainerSummary, ExecDetails, NetworkChoice};
 
 /// What `decide` needs to know beyond its other arguments.
@@ -16,6 +16,8 @@ pub struct Facts {
     pub networks: BTreeMap<String, NetworkChoice>,
     /// Names of the labels that images have, as far as they were asked for.
     pub image_labels: BTreeMap<ImageId, Vec<String>>,
+    /// Whom the host takes containers' root for, where the engine maps users.
+    pub container_root: Option<ContainerRoot>,
     /// Execs known to run in such containers.
     pub execs: Vec<OwnedExec>,
 }

@@ -1,6 +1,6 @@
 //! The key to the engine's door.
 
-use wharf_model::{MountSource, PodName};
+use wharf_model::{ContainerRoot, MountSource, PodName};
 use wharf_wire::Call;
 
 /// A call that was judged and may be sent, with what must be done on the host before.
@@ -26,6 +26,8 @@ pub enum Effect {
         pod: PodName,
         /// Below it.
         source: MountSource,
+        /// Whose it becomes when it has to be made; `None` is root's.
+        owner: Option<ContainerRoot>,
     },
 }
 

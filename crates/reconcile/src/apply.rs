@@ -4,7 +4,7 @@ use crate::door::Door;
 use crate::error::{StepError, StepFailure};
 use crate::report::Event;
 use crate::start::{Standing, Standings, check, start};
-use crate::stop::{Leaving, stop_and_remove};
+use crate::stop::{Leaving, stop, stop_and_remove};
 use futures_util::future::join_all;
 use std::collections::BTreeMap;
 use tokio::sync::Semaphore;
@@ -35,7 +35,8 @@ impl<'a> Apply<'a> {
 
     /// Does it; what failed.
     pub(crate) async fn run(&self) -> Vec<StepFailure> {
-        let failed = stop_and_remove(self.door, &self.leaving()).await;
+        let mut failed = stop_and_remove(self.door, &self.leaving()).await;
+        failed.extend(self.stop_rejoining().await);
         if !failed.is_empty() {
             return failed.into_iter().map(|(name, error)| StepFailure { name, error }).collect();
         }
@@ -48,6 +49,18 @@ impl<'a> Apply<'a> {
         let members = self.desired.members.iter().map(|member| self.bring_up(member, &root, &root_name));
         let (root_started, members) = futures_util::future::join(starting, join_all(members)).await;
         root_started.into_iter().chain(members.into_iter().flatten()).collect()
+    }
+
+    /// Members that are to rejoin stop before the root container starts: a run that is cut short in between leaves
+    /// them stopped, which the next run sees; that they run in namespaces of the past it would not see.
+    async fn stop_rejoining(&self) -> Vec<(EngineName, StepError)> {
+        let stops = self.plan.steps.iter().filter_map(|step| match &step.action {
+            Action::Rejoin(id) => Some(async move {
+                stop(self.door, &step.name, id).await.err().map(|error| (step.name.clone(), error))
+            }),
+            _ => None,
+        });
+        join_all(stops).await.into_iter().flatten().collect()
     }
 
     /// What stops: replaced and removed containers.
@@ -142,10 +155,7 @@ impl<'a> Apply<'a> {
         if !kept {
             self.standings.await_all(self.door, name, &member.waits).await?;
             let _turn = self.gate.acquire().await;
-            match action {
-                Action::Rejoin(_) => self.restart(name, &id).await?,
-                _ => start(self.door, name, &id).await?,
-            }
+            start(self.door, name, &id).await?;
         }
         match &member.startup_health_check {
             // A kept container's check may have failed in the run before: what it gates still waits for it.
@@ -153,12 +163,6 @@ impl<'a> Apply<'a> {
             _ => {}
         }
         Ok(id)
-    }
-
-    async fn restart(&self, name: &EngineName, id: &ContainerId) -> Result<(), StepError> {
-        self.door.perform(Call::RestartContainer(id.clone())).await?;
-        self.door.report.event(&Event::Started(name));
-        Ok(())
     }
 
     /// Whether a member that this run starts waits for this one.

@@ -8,7 +8,7 @@ use wharf_host::MountRoot;
 use wharf_model::{ContainerId, EngineName, ExecId, ImageId, PodName};
 use wharf_policy::{Actor, Denial, Effect, Facts, Grants, OwnedContainer, OwnedExec, Permit, decide};
 use wharf_store::{AuditRecord, AuditTrail, Moment, Outcome};
-use wharf_wire::{Call, ContainerSummary, ImageDetails, NetworkChoice};
+use wharf_wire::{Call, ContainerSummary, EngineInfo, ImageDetails, NetworkChoice};
 
 /// Who is asking, of which engine, allowed what; and what is known so far.
 pub struct Door<'a> {
@@ -54,6 +54,11 @@ impl<'a> Door<'a> {
                 facts.mounted_paths.extend(summary.mounts.iter().map(|mount| mount.source.clone()));
             }
         }
+    }
+
+    /// Learns whom the host takes containers' root for.
+    pub(crate) fn learn_engine(&self, info: &EngineInfo) {
+        self.facts.borrow_mut().container_root = info.container_root();
     }
 
     /// Learns what a network's name means.
@@ -102,8 +107,8 @@ impl<'a> Door<'a> {
     async fn carry_out(&self, permit: &Permit) -> Result<Reply, StepError> {
         for effect in permit.effects() {
             match (effect, self.mount_root) {
-                (Effect::MountSource { pod, source }, Some(root)) => {
-                    root.ensure_source(pod, source)?;
+                (Effect::MountSource { pod, source, owner }, Some(root)) => {
+                    root.ensure_source(pod, source, *owner)?;
                 }
                 // The rule `mounts` refuses where there is no mount root.
                 (Effect::MountSource { .. }, None) => return Err(StepError::Confused),

@@ -101,6 +101,7 @@ async fn make_true(door: &Door<'_>, request: &Request<'_>) -> Result<Outcome, Re
 /// Observes and plans; changes nothing.
 pub(crate) async fn prepare(door: &Door<'_>, request: &Request<'_>) -> Result<Prepared, ReconcileError> {
     let info = engine_info(door).await?;
+    door.learn_engine(&info);
     let architecture = architecture(&info)?;
     let pause = wharf_wire::pause_image_reference(architecture)
         .map_err(|_| ReconcileError::Architecture(info.architecture.clone()))?;

@@ -27,6 +27,9 @@ pub struct EngineOptions {
     /// Lines for the engine's own `/etc/hosts`, such as `127.0.0.1 registry.example`. When there are any, the
     /// engine also has a mount namespace of its own.
     pub hosts: Vec<String>,
+    /// Files that the engine sees instead of the machine's, by path with their text, such as `/etc/subuid`. The
+    /// machine must have them. Where there are any, the engine also has a mount namespace of its own.
+    pub files: Vec<(String, String)>,
 }
 
 /// A running engine. Dropping it ends everything that ran in it and removes its directory; so does the end of this
@@ -54,7 +57,8 @@ struct Owned {
 #[derive(Debug)]
 struct Start {
     arguments: Vec<String>,
-    hosts: Option<PathBuf>,
+    /// What it sees instead of the machine's files: path there, path of ours.
+    files: Vec<(String, PathBuf)>,
 }
 
 impl Engine {
@@ -257,26 +261,29 @@ impl Start {
             "--exec-opt=native.cgroupdriver=cgroupfs".to_owned(),
         ];
         arguments.extend(options.arguments.iter().cloned());
-        let hosts = if options.hosts.is_empty() {
-            None
-        } else {
-            Some(directory.write("hosts", format!("127.0.0.1 localhost\n{}\n", options.hosts.join("\n")))?)
-        };
-        Ok(Self { arguments, hosts })
+        let mut wanted = options.files.clone();
+        if !options.hosts.is_empty() {
+            let text = format!("127.0.0.1 localhost\n{}\n", options.hosts.join("\n"));
+            wanted.push(("/etc/hosts".to_owned(), text));
+        }
+        let written = wanted.iter().enumerate().map(|(number, (path, text))| {
+            directory.write(format!("file{number}"), text).map(|ours| (path.clone(), ours))
+        });
+        Ok(Self { arguments, files: written.collect::<Result<_>>()? })
     }
 
     fn daemon(&self, netns: &Netns, directory: &Path, path: &str) -> Result<Child> {
         let log = File::options().create(true).append(true).open(directory.join("log"));
         let log = log.map_err(Error::io("cannot open the engine's log"))?;
-        let mut command = match &self.hosts {
-            None => netns.command("dockerd"),
-            Some(hosts) => {
-                let mut command = netns.command("unshare");
-                let script = r#"mount --bind "$1" /etc/hosts && shift && exec dockerd "$@""#;
-                command.args(["-m", "sh", "-c", script, "hosts"]).arg(hosts);
-                command
+        let mut command = netns.command(if self.files.is_empty() { "dockerd" } else { "unshare" });
+        if !self.files.is_empty() {
+            let script = r#"while [ "$1" != -- ]; do mount --bind "$2" "$1" || exit 1; shift 2; done; shift; exec dockerd "$@""#;
+            command.args(["-m", "sh", "-c", script, "files"]);
+            for (there, ours) in &self.files {
+                command.arg(there).arg(ours);
             }
-        };
+            command.arg("--");
+        }
         own_group(&mut command);
         command.args(&self.arguments).env("PATH", path).env_remove("DOCKER_HOST").stdin(Stdio::null());
         command.stdout(log.try_clone().map_err(Error::io("cannot share the engine's log"))?).stderr(log);

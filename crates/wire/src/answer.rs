@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::Deserializer;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use wharf_model::{ContainerId, ImageId, NetworkId};
+use wharf_model::{ContainerId, ContainerRoot, ImageId, NetworkId};
 
 /// The engine writes `null` for an empty list or map.
 fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
@@ -31,6 +31,9 @@ pub struct EngineInfo {
     /// Such as `name=userns`, `name=rootless`, `name=seccomp,profile=default`.
     #[serde(default, deserialize_with = "nullable")]
     pub security_options: Vec<String>,
+    /// Where the engine keeps everything; under `userns-remap` it ends in `<uid>.<gid>` of the containers' root.
+    #[serde(default)]
+    pub docker_root_dir: String,
     /// `linux`.
     #[serde(rename = "OSType", default)]
     pub os_type: String,
@@ -60,6 +63,18 @@ pub struct Component {
     /// Among them `GitCommit`, in which distributions put their package's version.
     #[serde(default, deserialize_with = "nullable")]
     pub details: BTreeMap<String, String>,
+}
+
+impl EngineInfo {
+    /// Whom the host takes containers' root for; `None` where it is the host's own root, or a rootless engine's user.
+    pub fn container_root(&self) -> Option<ContainerRoot> {
+        if !self.security_options.iter().any(|option| option == "name=userns") {
+            return None;
+        }
+        // `/var/lib/docker/100000.100000`, seen on 20.10.24 and 28.5.2.
+        let (uid, gid) = self.docker_root_dir.rsplit('/').next()?.split_once('.')?;
+        Some(ContainerRoot { uid: uid.parse().ok()?, gid: gid.parse().ok()? })
+    }
 }
 
 /// One row of `GET /containers/json`.

@@ -18,7 +18,7 @@ fn place() -> Place {
 
 impl Place {
     fn ensure(&self, source: &str) -> Result<PathBuf, SourceError> {
-        self.root.ensure_source(&pod(), &source.parse().unwrap())
+        self.root.ensure_source(&pod(), &source.parse().unwrap(), None)
     }
 
     fn check(&self, source: &str) -> Result<SourceState, SourceError> {
@@ -337,4 +337,22 @@ fn a_race_with_a_moving_directory_makes_nothing_elsewhere() {
             }
         }
     });
+}
+
+#[test]
+fn a_new_source_is_the_containers_roots_and_what_is_above_it_stays_roots() {
+    if !is_root() {
+        eprintln!("skipped: needs root");
+        return;
+    }
+    let ground = place();
+    let owner = Some(ContainerRoot { uid: 100_000, gid: 100_001 });
+    let path = ground.root.ensure_source(&pod(), &"a/b".parse().unwrap(), owner).unwrap();
+    let owner_of = |path: &Path| std::fs::metadata(path).map(|facts| (facts.uid(), facts.gid())).unwrap();
+    assert_eq!(owner_of(&path), (100_000, 100_001));
+    assert_eq!(owner_of(path.parent().unwrap()), (0, 0));
+    // An existing one keeps its owner.
+    let other = Some(ContainerRoot { uid: 200_000, gid: 200_000 });
+    ground.root.ensure_source(&pod(), &"a/b".parse().unwrap(), other).unwrap();
+    assert_eq!(owner_of(&path), (100_000, 100_001));
 }

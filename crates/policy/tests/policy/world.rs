@@ -85,6 +85,7 @@ pub(crate) fn facts() -> Facts {
         OwnedExec::observed(exec_id(letter), &details, &containers)
     };
     Facts {
+        container_root: None,
         execs: [WEB, OTHER, STRANGER].into_iter().filter_map(exec).collect(),
         containers,
         mounted_paths: vec!["/srv/pods/blog/data".into(), "/srv/pods/other/secrets".into()],
