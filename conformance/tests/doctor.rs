@@ -153,7 +153,7 @@ fn old_parts_of_a_real_engine_are_named_and_new_ones_are_not() {
             [] as [Value; 0],
             "20.10.24 and 28.5 have no escape of their own that is known"
         );
-        assert_eq!(only(&found, "no-user-namespaces", "")["severity"], "warning");
+        assert_eq!(only(&found, "no-user-namespaces", "")["severity"], "danger");
     });
 }
 

@@ -56,7 +56,11 @@ fn survives(kind: EngineKind, times: usize, go_down: fn(&Engine) -> wharf_testki
         host.wharf(["resume"]).succeeds();
         for member in SHOULD_RUN {
             assert!(pod.member(member).is_running(), "{member} does not run after restart {time}");
-            assert_eq!(network_of(&engine, &pod, member), network_of_root(&engine, &pod), "{member} after restart {time}");
+            assert_eq!(
+                network_of(&engine, &pod, member),
+                network_of_root(&engine, &pod),
+                "{member} after restart {time}"
+            );
         }
         for member in ["stopped", "job"] {
             assert!(!pod.member(member).is_running(), "{member} runs after restart {time}");

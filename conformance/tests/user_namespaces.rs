@@ -19,7 +19,10 @@ fn remapped(kind: EngineKind) -> Option<Engine> {
 fn mounts_are_the_containers(kind: EngineKind) {
     let Some(engine) = remapped(kind) else { return };
     let host = Host::on(&engine);
-    let pod = host.pod("mapped", "containers: {web: {$idle, mounts: [{source: a/data, target: /data}]}, side: {$idle}}");
+    let pod = host.pod(
+        "mapped",
+        "containers: {web: {$idle, mounts: [{source: a/data, target: /data}]}, side: {$idle}}",
+    );
     pod.up().succeeds();
     pod.up().succeeds().says("nothing to do");
     pod.sh("web", "echo kept > /data/file");

@@ -124,6 +124,6 @@ containers:
     working_dir: /tmp
     cap_drop: [CHOWN]
     healthcheck: {test: 'true'}
-    limits: {cpus: 0.5, cpu-shares: 512, memory: 64M, memory-swap: 128M, memory-reservation: 32M, oom-score-adj: 5,
+    limits: {cpus: 0.5, cpu-shares: 512, memory: 64M, memory-swap: 100M, memory-reservation: 32M, oom-score-adj: 5,
              pids: 100, shm-size: 8M, ulimit-nofile: '100:200'}
 ";

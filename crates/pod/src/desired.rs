@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use thiserror::Error;
 use wharf_model::{ContainerId, ContainerName, EngineName, EnvName, ImageRef, PodName};
-use wharf_wire::{ContainerSpec, ExtraHost, MemberPlace, NetworkChoice, Place, PublishSpec, RootPlace, Settings};
+use wharf_wire::{
+    ContainerSpec, ExtraHost, MemberPlace, NetworkChoice, Place, PublishSpec, RootPlace, Settings,
+};
 
 /// What the pod should be.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +108,9 @@ pub enum DesireError {
         cpus: u64,
     },
     /// There is a mount, and nowhere to mount from.
-    #[error("`containers.{container}` has mounts, but this host has no mount root (`mount_root` in the host configuration)")]
+    #[error(
+        "`containers.{container}` has mounts, but this host has no mount root (`mount_root` in the host configuration)"
+    )]
     NoMountRoot {
         /// The member.
         container: ContainerName,
@@ -120,7 +124,12 @@ pub enum DesireError {
 ///
 /// # Errors
 /// All that stands against it.
-pub fn desired(pod: &Pod, name: &PodName, host: &HostFacts, engine: &EngineFacts) -> Result<Desired, Vec<DesireError>> {
+pub fn desired(
+    pod: &Pod,
+    name: &PodName,
+    host: &HostFacts,
+    engine: &EngineFacts,
+) -> Result<Desired, Vec<DesireError>> {
     let host_name = host.hostname.as_ref().unwrap_or(&engine.hostname);
     let hostname = hostname(pod, name, host_name);
     let errors = misfits(pod, &hostname, host, engine);
@@ -142,7 +151,11 @@ pub fn desired(pod: &Pod, name: &PodName, host: &HostFacts, engine: &EngineFacts
             startup_health_check: container.startup_health_check.clone(),
         }
     });
-    Ok(Desired { pod: name.clone(), root: root(&around, engine, hostname, host_name), members: members.collect() })
+    Ok(Desired {
+        pod: name.clone(),
+        root: root(&around, engine, hostname, host_name),
+        members: members.collect(),
+    })
 }
 
 fn misfits(pod: &Pod, hostname: &str, host: &HostFacts, engine: &EngineFacts) -> Vec<DesireError> {
@@ -170,12 +183,18 @@ fn root(around: &Surroundings<'_>, engine: &EngineFacts, hostname: String, host_
         hostname,
         network: engine.network.clone(),
         mac_address,
-        ipv6_address: engine.ipv6_subnet.map(|(subnet, prefix)| addresses::ipv6_address(mac_address, subnet, prefix)),
+        ipv6_address: engine
+            .ipv6_subnet
+            .map(|(subnet, prefix)| addresses::ipv6_address(mac_address, subnet, prefix)),
         exposed: pod.expose.iter().copied().collect(),
         published: published(pod),
         publish_all: pod.publish_all,
         dns: pod.dns.clone(),
-        extra_hosts: pod.extra_hosts.iter().map(|h| ExtraHost { name: h.name.clone(), address: h.address }).collect(),
+        extra_hosts: pod
+            .extra_hosts
+            .iter()
+            .map(|h| ExtraHost { name: h.name.clone(), address: h.address })
+            .collect(),
         shm_size: pod.containers.iter().filter_map(|container| container.limits.shm_size).max(),
     };
     let settings = root_settings(around);
@@ -193,7 +212,12 @@ fn published(pod: &Pod) -> Vec<PublishSpec> {
     let mut published: Vec<PublishSpec> = pod
         .publish
         .iter()
-        .map(|p| PublishSpec { address: p.address, host: p.host, container: p.container, protocol: p.protocol })
+        .map(|p| PublishSpec {
+            address: p.address,
+            host: p.host,
+            container: p.container,
+            protocol: p.protocol,
+        })
         .collect();
     published.sort();
     published.dedup();
@@ -241,7 +265,10 @@ impl DesiredMember {
         if !self.waits.is_empty() {
             settings.labels.insert(WAITS_LABEL.into(), wait_label(&self.waits));
         }
-        ContainerSpec { settings, place: Place::Member(MemberPlace { root: root.clone(), share_pid: self.share_pid }) }
+        ContainerSpec {
+            settings,
+            place: Place::Member(MemberPlace { root: root.clone(), share_pid: self.share_pid }),
+        }
     }
 
     /// What it has, without wharf's own labels.
@@ -265,7 +292,8 @@ const WAITS_LABEL: &str = "wharf.starts-after";
 
 /// `db=healthy migrate=completed`.
 fn wait_label(waits: &[Wait]) -> String {
-    let words: Vec<String> = waits.iter().map(|wait| format!("{}={}", wait.on, wait.until.as_str())).collect();
+    let words: Vec<String> =
+        waits.iter().map(|wait| format!("{}={}", wait.on, wait.until.as_str())).collect();
     words.join(" ")
 }
 

@@ -29,15 +29,24 @@ pub fn differences(existing: &ContainerDetails, wanted: &Value, image: &Value) -
     let host_config = wanted.get("HostConfig").unwrap_or(&Value::Null);
     let new = fields(wanted, host_config);
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    names.into_iter().filter_map(|name| difference(name, old.get(name), new.get(name), inherited.get(name))).collect()
+    names
+        .into_iter()
+        .filter_map(|name| difference(name, old.get(name), new.get(name), inherited.get(name)))
+        .collect()
 }
 
-fn difference(name: &str, old: Option<&String>, new: Option<&String>, inherited: Option<&String>) -> Option<Difference> {
+fn difference(
+    name: &str,
+    old: Option<&String>,
+    new: Option<&String>,
+    inherited: Option<&String>,
+) -> Option<Difference> {
     if old == new || (new.is_none() && old == inherited) {
         return None;
     }
     let secret = name.starts_with("environment.");
-    let shown = |value: Option<&String>| value.map(|value| if secret { MASKED.to_owned() } else { value.clone() });
+    let shown =
+        |value: Option<&String>| value.map(|value| if secret { MASKED.to_owned() } else { value.clone() });
     Some(Difference { field: name.to_owned(), old: shown(old), new: shown(new) })
 }
 
@@ -143,7 +152,10 @@ fn in_words_of_a_pod_file(field: &str, value: &Value) -> String {
     match (field, value.as_u64()) {
         ("NanoCpus", Some(nanos)) => {
             let fraction = format!("{:09}", nanos % 1_000_000_000);
-            format!("{}.{fraction}", nanos / 1_000_000_000).trim_end_matches('0').trim_end_matches('.').to_owned()
+            format!("{}.{fraction}", nanos / 1_000_000_000)
+                .trim_end_matches('0')
+                .trim_end_matches('.')
+                .to_owned()
         }
         ("Memory" | "MemorySwap" | "MemoryReservation", Some(bytes)) => size(bytes),
         ("PortBindings", _) => published(value),
@@ -155,7 +167,10 @@ fn in_words_of_a_pod_file(field: &str, value: &Value) -> String {
 fn size(bytes: u64) -> String {
     let units = [(40, "T"), (30, "G"), (20, "M"), (10, "k")];
     let fits = |(shift, _): &(u32, &str)| bytes != 0 && bytes.trailing_zeros() >= *shift;
-    units.into_iter().find(fits).map_or_else(|| bytes.to_string(), |(shift, unit)| format!("{}{unit}", bytes >> shift))
+    units
+        .into_iter()
+        .find(fits)
+        .map_or_else(|| bytes.to_string(), |(shift, unit)| format!("{}{unit}", bytes >> shift))
 }
 
 /// `127.0.0.1::8080/tcp :9000/tcp`, as after `publish:`.
@@ -178,7 +193,9 @@ fn is_default(value: &Value) -> bool {
         Value::Number(number) => number.as_f64() == Some(0.0),
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.values().all(is_default) || fields.get("Name").is_some_and(|name| name == "no"),
+        Value::Object(fields) => {
+            fields.values().all(is_default) || fields.get("Name").is_some_and(|name| name == "no")
+        }
         Value::Bool(true) => false,
     }
 }

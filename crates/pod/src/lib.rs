@@ -7,23 +7,24 @@ mod addresses;
 mod desired;
 mod difference;
 mod observed;
-mod plan;
 mod parse;
+mod plan;
 mod pod;
 mod print;
 mod schema;
 mod settings;
 
 pub use desired::{
-    ConfigHash, DesireError, Desired, DesiredMember, DesiredRoot, EngineFacts, HostFacts, Wait, desired, waits_from_labels,
+    ConfigHash, DesireError, Desired, DesiredMember, DesiredRoot, EngineFacts, HostFacts, Wait, desired,
+    waits_from_labels,
 };
 pub use difference::{Difference, differences};
 pub use observed::{Observed, ObservedContainer};
+pub use parse::{MAX_BYTES, parse, parse_bytes};
 pub use plan::{Action, Images, Plan, Reason, Step, plan};
 pub use pod::{
-    Condition, Container, ExtraHost, Healthcheck, Limits, Mount, Pod, Publish, Restart, StartupHealthCheck, Tmpfs, Ulimit,
-    UlimitName,
+    Condition, Container, ExtraHost, Healthcheck, Limits, Mount, Pod, Publish, Restart, StartupHealthCheck,
+    Tmpfs, Ulimit, UlimitName,
 };
-pub use parse::{MAX_BYTES, parse, parse_bytes};
 pub use print::print;
 pub use schema::schema;

@@ -65,7 +65,9 @@ impl Plan {
 
     /// Whether something that runs stops for a while.
     pub fn has_downtime(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step.action, Action::Replace(..) | Action::Remove(_) | Action::Rejoin(_)))
+        self.steps
+            .iter()
+            .any(|step| matches!(step.action, Action::Replace(..) | Action::Remove(_) | Action::Rejoin(_)))
     }
 
     /// The step about a container.
@@ -87,7 +89,9 @@ pub fn plan(desired: &Desired, images: &Images, observed: &Observed) -> Plan {
     steps.insert(0, Step { name: root_name, action: root });
     let wanted: Vec<EngineName> = steps.iter().map(|step| step.name.clone()).collect();
     let unwanted = observed.members.iter().filter(|container| !wanted.contains(&container.name));
-    steps.extend(unwanted.map(|gone| Step { name: gone.name.clone(), action: Action::Remove(gone.id.clone()) }));
+    steps.extend(
+        unwanted.map(|gone| Step { name: gone.name.clone(), action: Action::Remove(gone.id.clone()) }),
+    );
     Plan { steps }
 }
 

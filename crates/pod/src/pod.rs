@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 use wharf_model::{
-    ByteSize, ContainerName, ContainerPort, EnvName, ImageRef, MountSource, Port, Protocol, Signal, TargetPath,
+    ByteSize, ContainerName, ContainerPort, EnvName, ImageRef, MountSource, Port, Protocol, Signal,
+    TargetPath,
 };
 
 /// What a pod file says.

@@ -47,7 +47,11 @@ pub(crate) fn member_settings(container: &Container, around: &Surroundings<'_>) 
         readonly: container.readonly,
         restart: restart(container.restart),
         binds: binds(container, around),
-        tmpfs: container.tmpfs.iter().map(|t| TmpfsMount { target: t.target.clone(), size: t.size }).collect(),
+        tmpfs: container
+            .tmpfs
+            .iter()
+            .map(|t| TmpfsMount { target: t.target.clone(), size: t.size })
+            .collect(),
         cap_drop: container.cap_drop.iter().cloned().chain(dropped).collect(),
         ..plain_settings(container.stop_timeout)
     };

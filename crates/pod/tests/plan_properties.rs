@@ -142,7 +142,7 @@ fn ops(plan: &Plan) -> Vec<Op> {
         );
     }
     for group in [&roots, &members] {
-        for step in group.iter() {
+        for step in group {
             let name = || step.name.clone();
             match step.action {
                 Action::Create | Action::Replace(..) => ops.extend([Op::Create(name()), Op::Start(name())]),
@@ -239,14 +239,18 @@ fn engine() -> impl Strategy<Value = Engine> {
         let ops = ops(&plan(&wanted, &images, &engine.observed()));
         let most = cut.index(2 * ops.len() + 1);
         ops.iter().take(most).for_each(|op| engine.apply(op, &wanted, &images));
-        mishaps.iter().for_each(|(name, mishap)| befall(&mut engine, &name.parse().unwrap(), mishap));
+        for (name, mishap) in &mishaps {
+            befall(&mut engine, &name.parse().unwrap(), mishap);
+        }
         engine
     })
 }
 
 fn make(engine: &mut Engine, wanted: &Desired, images: &Images) -> Plan {
     let plan = plan(wanted, images, &engine.observed());
-    ops(&plan).iter().for_each(|op| engine.apply(op, wanted, images));
+    for op in ops(&plan) {
+        engine.apply(&op, wanted, images);
+    }
     plan
 }
 

@@ -108,9 +108,11 @@ pub fn foresee_image(image: &ImageId, facts: &Facts, grants: &Grants) -> Result<
 
 fn effect_of(source: &BindSource, facts: &Facts) -> Option<Effect> {
     match source {
-        BindSource::PodDirectory { pod, source, .. } => {
-            Some(Effect::MountSource { pod: pod.clone(), source: source.clone(), owner: facts.container_root })
-        }
+        BindSource::PodDirectory { pod, source, .. } => Some(Effect::MountSource {
+            pod: pod.clone(),
+            source: source.clone(),
+            owner: facts.container_root,
+        }),
         BindSource::HostResolvConf => None,
     }
 }

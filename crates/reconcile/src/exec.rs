@@ -106,9 +106,6 @@ fn to_run_error(error: StepError) -> ReconcileError {
         StepError::Denied(denial) => denial.into(),
         StepError::Engine(error) => error.into(),
         StepError::Source(error) => error.into(),
-        other => {
-            EngineError::Broken { verb: "attach".to_owned(), source: other.to_string().into() }
-                .into()
-        }
+        other => EngineError::Broken { verb: "attach".to_owned(), source: other.to_string().into() }.into(),
     }
 }

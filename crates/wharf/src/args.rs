@@ -56,8 +56,10 @@ pub(crate) struct Common {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Make pods as their files say
-    #[command(after_help = "The pod's name is the file's name without its extension.\n\nExamples:\n  wharf up blog.yml\n  \
-                            sudo wharf up ./blog.yml      # allowed by: bob ALL=(root) NOPASSWD: /usr/local/bin/wharf up */blog.yml")]
+    #[command(
+        after_help = "The pod's name is the file's name without its extension.\n\nExamples:\n  wharf up blog.yml\n  \
+                            sudo wharf up ./blog.yml      # allowed by: bob ALL=(root) NOPASSWD: /usr/local/bin/wharf up */blog.yml"
+    )]
     Up {
         /// Pod files
         #[arg(required = true, value_name = "FILE")]
@@ -138,8 +140,10 @@ pub(crate) enum Verb {
     /// Start what should be running, in order: after an engine start (see wharf-pods.service)
     Resume,
     /// Print the JSON Schema of a file, for editors
-    #[command(after_help = "Put this at the head of a pod file to have it completed and checked by editors:\n  \
-                            # yaml-language-server: $schema=/usr/local/share/wharf/pod.schema.json")]
+    #[command(
+        after_help = "Put this at the head of a pod file to have it completed and checked by editors:\n  \
+                            # yaml-language-server: $schema=/usr/local/share/wharf/pod.schema.json"
+    )]
     Schema {
         /// Of which file
         kind: SchemaKind,

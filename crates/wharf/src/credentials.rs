@@ -72,7 +72,8 @@ const DOCKER_IO: &str = "https://index.docker.io/v1/";
 impl Accounts {
     pub(crate) fn of(setting: &Setting<'_>, actor: &Actor) -> Result<Self, Failure> {
         if !setting.invocation.is_on_behalf() {
-            let file = docker_config_dir(setting).and_then(|directory| read_json(&directory.join("config.json")));
+            let file =
+                docker_config_dir(setting).and_then(|directory| read_json(&directory.join("config.json")));
             return Ok(Self { file: file.unwrap_or_default(), lent: None, helpers: Helpers::Run });
         }
         let lent = match actor {
@@ -109,7 +110,8 @@ impl Accounts {
 
     fn by_helper(&self, registry: &str) -> Option<RegistryCredentials> {
         let names = names_of(registry);
-        let named = self.file.helpers.iter().find(|(name, _)| names.contains(&bare(name))).map(|(_, helper)| helper);
+        let named =
+            self.file.helpers.iter().find(|(name, _)| names.contains(&bare(name))).map(|(_, helper)| helper);
         let helper = named.or(self.file.store.as_ref())?;
         let server = if registry == "docker.io" { DOCKER_IO } else { registry };
         let answer = ask(helper, server)?;

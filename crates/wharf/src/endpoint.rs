@@ -39,14 +39,16 @@ pub(crate) fn usual_places(setting: &Setting<'_>) -> Vec<PathBuf> {
 /// The endpoint of the docker CLI's current context; `None` for its default one.
 fn of_context(setting: &Setting<'_>) -> Result<Option<Endpoint>, Failure> {
     let Some(directory) = docker_config_dir(setting) else { return Ok(None) };
-    let from_file = read_json::<CliConfig>(&directory.join("config.json")).and_then(|config| config.current_context);
+    let from_file =
+        read_json::<CliConfig>(&directory.join("config.json")).and_then(|config| config.current_context);
     let name = setting.heeded("DOCKER_CONTEXT").map(str::to_owned).or(from_file);
     let Some(name) = name.filter(|name| name != "default") else { return Ok(None) };
     let folder = Sha256::digest(&name).iter().fold(String::new(), |mut out, byte| {
         let _ = write!(out, "{byte:02x}"); // writing to a String cannot fail
         out
     });
-    let meta: Option<ContextMeta> = read_json(&directory.join("contexts/meta").join(folder).join("meta.json"));
+    let meta: Option<ContextMeta> =
+        read_json(&directory.join("contexts/meta").join(folder).join("meta.json"));
     let Some(host) = meta.and_then(|meta| meta.endpoints.docker).map(|docker| docker.host) else {
         return Err(Failure::usage(format!("docker context `{name}` has no endpoint"))
             .hint("`docker context ls` lists contexts; `docker context use default` goes back"));

@@ -40,7 +40,9 @@ impl Failure {
 }
 
 fn causes(error: &dyn Error) -> Vec<String> {
-    std::iter::successors(error.source(), |cause: &&(dyn Error + 'static)| (*cause).source()).map(ToString::to_string).collect()
+    std::iter::successors(error.source(), |cause: &&(dyn Error + 'static)| (*cause).source())
+        .map(ToString::to_string)
+        .collect()
 }
 
 impl From<Denial> for Failure {
@@ -55,8 +57,12 @@ impl From<EngineError> for Failure {
         match &error {
             EngineError::Unreachable { source, .. } => {
                 let hint = match source.kind() {
-                    std::io::ErrorKind::PermissionDenied => "ask the administrator to let you run wharf through sudo",
-                    _ => "is the engine running? `wharf doctor` looks; `--host` or DOCKER_HOST name another endpoint",
+                    std::io::ErrorKind::PermissionDenied => {
+                        "ask the administrator to let you run wharf through sudo"
+                    }
+                    _ => {
+                        "is the engine running? `wharf doctor` looks; `--host` or DOCKER_HOST name another endpoint"
+                    }
                 };
                 Self::of(Exit::Unreachable, &error).hint(hint)
             }

@@ -23,7 +23,9 @@ pub(crate) struct Invocation {
 
 impl Environment {
     pub(crate) fn of_process() -> Self {
-        Self(std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect())
+        Self(
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect(),
+        )
     }
 
     /// A variable's value, when it is text.
@@ -40,8 +42,10 @@ impl Invocation {
         let uid = process.euid;
         for stranger in ["DOAS_USER", "PKEXEC_UID"] {
             if environment.text(stranger).is_some() && environment.text("SUDO_UID").is_none() && uid == 0 {
-                return Err(Failure::usage(format!("`{stranger}` is set: wharf knows callers from sudo alone"))
-                    .hint("write the rule in sudoers; wharf cannot tell for whom another program runs it"));
+                return Err(Failure::usage(format!(
+                    "`{stranger}` is set: wharf knows callers from sudo alone"
+                ))
+                .hint("write the rule in sudoers; wharf cannot tell for whom another program runs it"));
             }
         }
         let caller = match (environment.text("SUDO_UID"), environment.text("SUDO_GID")) {

@@ -40,7 +40,11 @@ const MOST_CONFIG_BYTES: u64 = 1 << 20;
 impl<'a> Setting<'a> {
     /// As `new`, for looking at what is wrong: where the host configuration is refused, the defaults (under which nobody
     /// who came through sudo is an administrator), and why.
-    pub(crate) fn lenient(common: Common, invocation: Invocation, environment: &'a Environment) -> (Self, Option<Failure>) {
+    pub(crate) fn lenient(
+        common: Common,
+        invocation: Invocation,
+        environment: &'a Environment,
+    ) -> (Self, Option<Failure>) {
         let mut setting = Self { common, invocation, environment, config: HostConfig::default() };
         let read = setting.read_config(setting.said_config().as_deref());
         let refused = read.map(|config| setting.config = config).err();
@@ -57,7 +61,11 @@ impl<'a> Setting<'a> {
     }
 
     /// Reads the host configuration, which must be root's alone.
-    pub(crate) fn new(common: Common, invocation: Invocation, environment: &'a Environment) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        common: Common,
+        invocation: Invocation,
+        environment: &'a Environment,
+    ) -> Result<Self, Failure> {
         let (setting, refused) = Self::lenient(common, invocation, environment);
         refused.map_or(Ok(setting), Err)
     }
@@ -83,7 +91,8 @@ impl<'a> Setting<'a> {
         };
         wharf_config::parse_bytes(&bytes).map_err(|errors| {
             // A pod actor may name any file by `--config`; what it holds is not for everyone.
-            let content = if self.invocation.is_on_behalf() { None } else { std::str::from_utf8(&bytes).ok() };
+            let content =
+                if self.invocation.is_on_behalf() { None } else { std::str::from_utf8(&bytes).ok() };
             show::file_errors(path, content, &errors)
         })
     }
@@ -102,7 +111,8 @@ impl<'a> Setting<'a> {
             Some(caller) if !self.config.admins.contains(caller.name()) => {
                 let message = format!("denied: `wharf {verb}` is for administrators");
                 self.record_denial(caller.name(), verb);
-                Err(Failure::new(Exit::Denied, message).hint("the host configuration lists them under `admins`"))
+                Err(Failure::new(Exit::Denied, message)
+                    .hint("the host configuration lists them under `admins`"))
             }
             _ => Ok(Actor::Administrator),
         }
@@ -180,7 +190,8 @@ impl<'a> Setting<'a> {
     }
 
     pub(crate) fn state_dir(&self) -> Result<PathBuf, Failure> {
-        let said = self.common.state_dir.clone().or_else(|| self.heeded("WHARF_STATE_DIR").map(PathBuf::from));
+        let said =
+            self.common.state_dir.clone().or_else(|| self.heeded("WHARF_STATE_DIR").map(PathBuf::from));
         let directory = said.unwrap_or_else(|| self.default_state_dir());
         make_private(&directory)
             .map_err(|error| Failure::usage(format!("cannot make `{}`: {error}", directory.display())))?;

@@ -27,7 +27,10 @@ pub(crate) fn arrange(words: &[OsString], command: &Command) -> Result<Vec<OsStr
 }
 
 /// The options before the verb, values included, and what follows them.
-fn split_options<'a>(words: &'a [OsString], command: &Command) -> Result<(&'a [OsString], &'a [OsString]), Failure> {
+fn split_options<'a>(
+    words: &'a [OsString],
+    command: &Command,
+) -> Result<(&'a [OsString], &'a [OsString]), Failure> {
     let mut at = 0;
     while let Some(word) = words.get(at) {
         let text = word.as_encoded_bytes();
@@ -85,13 +88,22 @@ mod tests {
     #[test]
     fn options_are_taken_before_the_verb_and_nothing_after_it() {
         assert_eq!(arranged(&["wharf", "up", "x.yml"]).unwrap(), ["wharf", "up", "--", "x.yml"]);
-        assert_eq!(arranged(&["wharf", "--json", "ps", "blog"]).unwrap(), ["wharf", "ps", "--json", "--", "blog"]);
+        assert_eq!(
+            arranged(&["wharf", "--json", "ps", "blog"]).unwrap(),
+            ["wharf", "ps", "--json", "--", "blog"]
+        );
         assert_eq!(
             arranged(&["wharf", "--config", "c", "-H", "unix:///s", "--host=x", "up", "f"]).unwrap(),
             ["wharf", "up", "--config", "c", "-H", "unix:///s", "--host=x", "--", "f"]
         );
-        assert_eq!(arranged(&["wharf", "up", "--config=x/my-pod.yml"]).unwrap(), ["wharf", "up", "--", "--config=x/my-pod.yml"]);
-        assert_eq!(arranged(&["wharf", "-n", "5", "logs", "blog"]).unwrap(), ["wharf", "logs", "-n", "5", "--", "blog"]);
+        assert_eq!(
+            arranged(&["wharf", "up", "--config=x/my-pod.yml"]).unwrap(),
+            ["wharf", "up", "--", "--config=x/my-pod.yml"]
+        );
+        assert_eq!(
+            arranged(&["wharf", "-n", "5", "logs", "blog"]).unwrap(),
+            ["wharf", "logs", "-n", "5", "--", "blog"]
+        );
     }
 
     #[test]

@@ -45,7 +45,9 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
         }
         Verb::Check { files } => check::run(&setting, &files),
         Verb::Resume => resume::run(&setting),
-        Verb::Doctor | Verb::Schema { .. } | Verb::Completions { .. } | Verb::Reference | Verb::Man => Ok(Exit::Done),
+        Verb::Doctor | Verb::Schema { .. } | Verb::Completions { .. } | Verb::Reference | Verb::Man => {
+            Ok(Exit::Done)
+        }
     }
 }
 

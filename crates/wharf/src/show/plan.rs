@@ -6,9 +6,12 @@ use wharf_reconcile::{ContainerPlan, PodPlan};
 
 /// The plan as text.
 pub(crate) fn plan(plan: &PodPlan, colours: Colours) -> String {
-    let mut lines: Vec<String> = plan.containers.iter().flat_map(|container| lines_of(container, colours)).collect();
+    let mut lines: Vec<String> =
+        plan.containers.iter().flat_map(|container| lines_of(container, colours)).collect();
     for image in &plan.pulls {
-        lines.push(colours.dim(&format!("  image {image} will be pulled; a newer one replaces its containers")));
+        lines.push(
+            colours.dim(&format!("  image {image} will be pulled; a newer one replaces its containers")),
+        );
     }
     let verdict = match (plan.changes, plan.downtime) {
         (false, _) => "no changes",
@@ -43,6 +46,7 @@ fn reason(reason: Option<Reason>) -> &'static str {
 }
 
 fn line_of(difference: &Difference) -> String {
-    let shown = |value: &Option<String>| value.as_ref().map_or_else(|| "(none)".to_owned(), |text| printable(text));
+    let shown =
+        |value: &Option<String>| value.as_ref().map_or_else(|| "(none)".to_owned(), |text| printable(text));
     format!("      {}: {} -> {}", difference.field, shown(&difference.old), shown(&difference.new))
 }

@@ -70,7 +70,9 @@ impl Teller {
         if progress.status.as_deref() != Some("Downloading") {
             return;
         }
-        if let Some((current, total)) = progress.detail.and_then(|detail| Some((detail.current?, detail.total?))) {
+        if let Some((current, total)) =
+            progress.detail.and_then(|detail| Some((detail.current?, detail.total?)))
+        {
             pull.layers.insert(layer.clone(), (current, total));
             pull.bar.set_length(pull.layers.values().map(|(_, total)| total).sum());
             pull.bar.set_position(pull.layers.values().map(|(current, _)| current).sum());
@@ -95,7 +97,9 @@ impl Report for Teller {
             Event::Removed(name) => self.line(&format!("removed {name}")),
             Event::Created(name) => self.line(&format!("created {name}")),
             Event::Started(name) => self.line(&format!("started {name}")),
-            Event::Waiting(name, on, until) => self.line(&format!("{name} waits until {on} is {}", until_word(*until))),
+            Event::Waiting(name, on, until) => {
+                self.line(&format!("{name} waits until {on} is {}", until_word(*until)))
+            }
             Event::Checking(name, attempt, attempts) => {
                 self.line(&format!("checking {name} (attempt {attempt} of {attempts})"));
             }

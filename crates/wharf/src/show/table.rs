@@ -4,7 +4,8 @@
 pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let head: Vec<String> = head.iter().map(ToString::to_string).collect();
     let all: Vec<&Vec<String>> = std::iter::once(&head).chain(rows).collect();
-    let width = |column: usize| all.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let width =
+        |column: usize| all.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let line = |row: &&Vec<String>| {
         let cells = row.iter().enumerate().map(|(column, cell)| {
             let pad = if column + 1 == row.len() { 0 } else { width(column).unwrap_or(0) + 2 };

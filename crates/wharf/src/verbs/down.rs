@@ -17,7 +17,8 @@ struct Done {
 
 pub(crate) fn run(setting: &Setting<'_>, pods: &[String], wait: Wait) -> Result<Exit, Failure> {
     let pods: Vec<PodName> = pods.iter().map(|pod| pod_named(pod)).collect::<Result<_, _>>()?;
-    let done: Vec<Done> = pods.into_iter().map(|pod| take_down(setting, pod, wait)).collect::<Result<_, _>>()?;
+    let done: Vec<Done> =
+        pods.into_iter().map(|pod| take_down(setting, pod, wait)).collect::<Result<_, _>>()?;
     if setting.common.json {
         show::print_json(&done);
     }

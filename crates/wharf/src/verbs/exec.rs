@@ -13,7 +13,12 @@ use wharf_model::ExecId;
 use wharf_reconcile::{Door, Quiet, exec};
 use wharf_wire::{ExecSpec, TerminalSize};
 
-pub(crate) fn run(setting: &Setting<'_>, pod: &str, container: &str, spec: ExecSpec) -> Result<Exit, Failure> {
+pub(crate) fn run(
+    setting: &Setting<'_>,
+    pod: &str,
+    container: &str,
+    spec: ExecSpec,
+) -> Result<Exit, Failure> {
     let (pod, container) = (pod_named(pod)?, container_named(container)?);
     let (tty, stdin) = (spec.tty, spec.stdin);
     if tty && stdin && !isatty(rustix::stdio::stdin()) {

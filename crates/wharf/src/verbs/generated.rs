@@ -32,7 +32,8 @@ pub(crate) fn reference() -> Exit {
     command.build();
     show::print("# Commands\n\nGenerated from the program; do not edit.\n");
     show::print(&section("wharf", &mut command));
-    let mut verbs: Vec<clap::Command> = command.get_subcommands().filter(|verb| !verb.is_hide_set()).cloned().collect();
+    let mut verbs: Vec<clap::Command> =
+        command.get_subcommands().filter(|verb| !verb.is_hide_set()).cloned().collect();
     for verb in verbs.iter_mut().filter(|verb| verb.get_name() != "help") {
         let name = format!("wharf {}", verb.get_name());
         show::print(&section(&name, verb));

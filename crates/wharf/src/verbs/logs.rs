@@ -11,7 +11,12 @@ use wharf_model::ContainerName;
 use wharf_reconcile::{Quiet, logs};
 use wharf_wire::LogsSpec;
 
-pub(crate) fn run(setting: &Setting<'_>, pod: &str, only: Option<&str>, spec: &LogsSpec) -> Result<Exit, Failure> {
+pub(crate) fn run(
+    setting: &Setting<'_>,
+    pod: &str,
+    only: Option<&str>,
+    spec: &LogsSpec,
+) -> Result<Exit, Failure> {
     let pod = pod_named(pod)?;
     let only = only.map(container_named).transpose()?;
     let means = setting.means(setting.actor(&pod))?;

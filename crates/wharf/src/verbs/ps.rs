@@ -28,7 +28,8 @@ pub(crate) fn run(setting: &Setting<'_>, pod: Option<&str>) -> Result<Exit, Fail
 }
 
 fn rows(listed: &[Listed]) -> Vec<Vec<String>> {
-    let containers = listed.iter().flat_map(|pod| pod.containers.iter().map(move |container| (&pod.pod, container)));
+    let containers =
+        listed.iter().flat_map(|pod| pod.containers.iter().map(move |container| (&pod.pod, container)));
     containers
         .map(|(pod, container)| {
             vec![
@@ -44,7 +45,8 @@ fn rows(listed: &[Listed]) -> Vec<Vec<String>> {
 
 fn ports(ports: &[ListedPort]) -> String {
     let shown = |port: &ListedPort| {
-        let address = if port.address.contains(':') { format!("[{}]", port.address) } else { port.address.clone() };
+        let address =
+            if port.address.contains(':') { format!("[{}]", port.address) } else { port.address.clone() };
         format!("{address}:{}->{}/{}", port.host, port.container, port.protocol)
     };
     ports.iter().map(shown).collect::<Vec<_>>().join(", ")

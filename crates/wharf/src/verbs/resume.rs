@@ -13,8 +13,12 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
     let door = means.door(&teller);
     let resumed = block_on(async { Ok(resume(&door).await?) })?;
     if !resumed.failures.is_empty() {
-        let causes = resumed.failures.iter().map(|failure| format!("{}: {}", failure.name, failure.error)).collect();
-        return Err(Failure { causes, ..Failure::new(Exit::Partly, "some containers could not be put back") });
+        let causes =
+            resumed.failures.iter().map(|failure| format!("{}: {}", failure.name, failure.error)).collect();
+        return Err(Failure {
+            causes,
+            ..Failure::new(Exit::Partly, "some containers could not be put back")
+        });
     }
     if !setting.common.quiet {
         let (started, rejoined) = (resumed.started.len(), resumed.rejoined.len());

@@ -42,7 +42,11 @@ pub(crate) fn run(setting: &Setting<'_>, files: &[PathBuf], wait: Wait) -> Resul
 }
 
 /// One file made true.
-pub(crate) fn make_true(setting: &Setting<'_>, path: &Path, wait: Wait) -> Result<(PodName, Outcome), Failure> {
+pub(crate) fn make_true(
+    setting: &Setting<'_>,
+    path: &Path,
+    wait: Wait,
+) -> Result<(PodName, Outcome), Failure> {
     let file = pod_file::read(setting, path)?;
     let _lock = setting.lock(&file.name, "up", wait)?;
     let run = PodRun::of(setting, file)?;

@@ -253,7 +253,7 @@ fn root_in_a_container_should_not_be_root_outside() {
         with_engine(|there| there.info.security_options = options)
     };
     let finding = only(&without(&["name=seccomp,profile=default"]));
-    assert_eq!((finding.severity, finding.id), (Severity::Warning, "no-user-namespaces"));
+    assert_eq!((finding.severity, finding.id), (Severity::Danger, "no-user-namespaces"));
     assert_eq!(
         finding.fix.first().unwrap(),
         r#"echo '{"userns-remap": "default"}' > /etc/docker/daemon.json"#

@@ -47,12 +47,14 @@ fn user_namespaces(there: &There, has_daemon_json: bool) -> Option<Finding> {
     if has_option(there, "name=userns") || has_option(there, "name=rootless") {
         return None;
     }
-    let finding = Finding::warning(
+    let finding = Finding::danger(
         "no-user-namespaces",
-        "root in a container is root on this host (no userns-remap)",
-        "one mistake of the kernel or the engine is enough to leave a container as root. While remapping is on, the engine \
-         shows neither the containers nor the images made before, and containers cannot write to the directories that \
-         they mount until those are given to the mapped ids (see /etc/subuid)",
+        "whoever may run a pod here and has an account on this host can become root (no userns-remap)",
+        "containers share user numbers with the host: a program of that person's on the host and root in the container can \
+         meet, through /proc or by a mistake of the kernel or the engine, and pass each other what each may not have \
+         (docs/security/attacks.md, What stays open). Leave it only where everybody who runs pods is trusted as root is, or \
+         has no account. While remapping is on, the engine shows neither the containers nor the images made before, and \
+         directories that containers mounted before have to be given to the mapped ids (see /etc/subuid)",
     );
     let change = if has_daemon_json {
         "# add to /etc/docker/daemon.json: \"userns-remap\": \"default\""
