@@ -119,11 +119,15 @@ fn servers(ports: &[u16]) -> String {
     ports.iter().map(one).collect()
 }
 
-/// The host's port for one of the pod's, as the engine says.
+/// The host's IPv4 port for one of the pod's, as the engine says. 20.10 may choose another for IPv6, and lists either
+/// first.
 fn host_port(pod: &Pod<'_>, port: u16) -> u16 {
     let seen = pod.root();
-    let bound = seen.at(&format!("/NetworkSettings/Ports/{port}~1tcp/0/HostPort"));
-    bound.as_str().unwrap_or_else(|| panic!("{port} is not published")).parse().unwrap()
+    let bound =
+        seen.at(&format!("/NetworkSettings/Ports/{port}~1tcp")).as_array().cloned().unwrap_or_default();
+    let bound = bound.iter().find(|binding| binding["HostIp"] != "::");
+    let port = bound.unwrap_or_else(|| panic!("{port} is not published"))["HostPort"].as_str();
+    port.expect("a port").parse().expect("a number")
 }
 
 fn page(pod: &Pod<'_>, port: u16) -> String {

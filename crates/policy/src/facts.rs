@@ -10,7 +10,7 @@ use wharf_wire::{Call, ContainerSummary, ExecDetails, NetworkChoice};
 pub struct Facts {
     /// Containers known to be pods' own.
     pub containers: Vec<OwnedContainer>,
-    /// Host paths that containers of the pod mount now.
+    /// Host paths that containers of the pod mount now, or are going to.
     pub mounted_paths: Vec<String>,
     /// Networks by name, each as the engine resolved it.
     pub networks: BTreeMap<String, NetworkChoice>,

@@ -8,7 +8,7 @@ use wharf_host::MountRoot;
 use wharf_model::{ContainerId, EngineName, ExecId, ImageId, PodName};
 use wharf_policy::{Actor, Denial, Effect, Facts, Grants, OwnedContainer, OwnedExec, Permit, decide};
 use wharf_store::{AuditRecord, AuditTrail, Moment, Outcome};
-use wharf_wire::{Call, ContainerSummary, EngineInfo, ImageDetails, NetworkChoice};
+use wharf_wire::{Bind, Call, ContainerSummary, EngineInfo, ImageDetails, NetworkChoice};
 
 /// Who is asking, of which engine, allowed what; and what is known so far.
 pub struct Door<'a> {
@@ -54,6 +54,11 @@ impl<'a> Door<'a> {
                 facts.mounted_paths.extend(summary.mounts.iter().map(|mount| mount.source.clone()));
             }
         }
+    }
+
+    /// Learns what containers are going to mount.
+    pub(crate) fn learn_paths<'b>(&self, binds: impl Iterator<Item = &'b Bind>) {
+        self.facts.borrow_mut().mounted_paths.extend(binds.map(|bind| bind.source.path()));
     }
 
     /// Learns whom the host takes containers' root for.

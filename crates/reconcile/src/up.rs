@@ -196,6 +196,8 @@ pub(crate) fn judge_creations(
 ) -> Result<(), ReconcileError> {
     let root = (wharf_model::EngineName::root(pod), desired.root.settings(), Some(desired.root.place()));
     let members = desired.members.iter().map(|member| (member.engine_name(pod), member.settings(), None));
+    // No source may lie inside another, wished or observed: what one container is to have counts for all of them.
+    door.learn_paths(desired.members.iter().flat_map(|member| &member.settings().binds));
     for (name, settings, place) in std::iter::once(root).chain(members) {
         let judged = foresee_creation(door.actor, &name, settings, place, &door.facts(), door.grants);
         if let Err(denial) = judged {

@@ -98,7 +98,7 @@ impl Report for Teller {
             Event::Created(name) => self.line(&format!("created {name}")),
             Event::Started(name) => self.line(&format!("started {name}")),
             Event::Waiting(name, on, until) => {
-                self.line(&format!("{name} waits until {on} is {}", until_word(*until)))
+                self.line(&format!("{name} waits until {on} is {}", until_word(*until)));
             }
             Event::Checking(name, attempt, attempts) => {
                 self.line(&format!("checking {name} (attempt {attempt} of {attempts})"));
