@@ -23,7 +23,7 @@ const DEEDS: &[&str] = &[
 ];
 
 /// Who may: the program, and what is never shipped.
-const MAY: &[&str] = &["wharf", "xtask", "testkit", "conformance", "bench", "fuzz"];
+const MAY: &[&str] = &["wharf", "xtask", "testkit", "conformance", "bench", "fuzz", "samples"];
 
 /// Deeds in a library.
 pub(super) fn check(source: &Source) -> Vec<Finding> {

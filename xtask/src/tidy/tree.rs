@@ -57,7 +57,7 @@ pub(super) fn short(package: &str) -> &str {
 impl Tree {
     pub(super) fn read() -> Result<Self, Failure> {
         let mut sources = Vec::new();
-        for folder in ["crates", "conformance", "xtask", "bench", "fuzz"] {
+        for folder in ["crates", "conformance", "xtask", "bench", "fuzz", "samples"] {
             walk(&shell::root().join(folder), &mut sources)?;
         }
         super::scan::mark_test_files(&mut sources);
