@@ -87,6 +87,14 @@ fn a_sudo_caller_listed_in_admins_is_the_administrator() {
     host.sudo_by("ana", ["resume"]).exits(3);
     host.host_config("admins: [ana]");
     host.sudo_by("ana", ["resume"]).succeeds();
+    // Her words are read as anybody's who is root, options after the verb included.
+    host.sudo_by("ana", ["ps", "--json"]).succeeds().prints(host.pod());
+    host.sudo_by("ana", ["ps", host.pod(), "--json"]).succeeds();
+    // But only the host configuration that is named before the verb says who she is.
+    host.root_sh("cp /etc/wharf/host.yml /etc/wharf/host.yml.old");
+    host.host_config("admins: []");
+    host.sudo_by("ana", ["ps", "--config=/etc/wharf/host.yml.old"]).exits(2);
+    host.host_config("admins: [ana]");
     // Her files are opened with her own rights all the same.
     host.root_sh("chmod 0700 $home");
     host.sudo_by("ana", ["up".as_ref(), host.pod_file().as_os_str()]).exits(2).says("permission denied");

@@ -80,7 +80,8 @@ impl NamedImage {
     /// The repository as the engine shows it: without `docker.io/` and `library/`.
     pub fn familiar_name(&self) -> String {
         if self.domain == DEFAULT_DOMAIN {
-            self.path.strip_prefix("library/").unwrap_or(&self.path).to_owned()
+            let short = self.path.strip_prefix("library/").filter(|rest| !rest.contains('/'));
+            short.unwrap_or(&self.path).to_owned()
         } else {
             format!("{}/{}", self.domain, self.path)
         }
@@ -140,7 +141,12 @@ fn parse_named(text: &str) -> Result<NamedImage, ImageRefError> {
         (None, None) => Some("latest".to_owned()),
         _ => tag,
     };
-    Ok(NamedImage { domain, path, tag, digest })
+    let named = NamedImage { domain, path, tag, digest };
+    // `docker.io/localhost/x` would be told to the engine as `localhost/x`, another registry, with docker.io's account.
+    if split_domain(&named.familiar_name())? != (named.domain.clone(), named.path.clone()) {
+        return Err(ImageRefError::BadPath(named.path));
+    }
+    Ok(named)
 }
 
 fn split_domain(name: &str) -> Result<(String, String), ImageRefError> {
@@ -307,6 +313,14 @@ mod tests {
         assert_eq!(shown("sha256:12"), Err(ImageRefError::BadDigest("sha256:12".into())));
         assert_eq!(shown(&"a".repeat(64)), Err(ImageRefError::BareId));
         assert_eq!(shown("bad_domain.x/a"), Err(ImageRefError::BadDomain("bad_domain.x".into())));
+        for disguised in
+            ["docker.io/localhost/x", "docker.io/evil.example/x", "docker.io/library/evil.example/x"]
+        {
+            let named = disguised.parse::<ImageRef>();
+            let meant =
+                matches!(&named, Ok(ImageRef::Named(named)) if named.familiar().starts_with("library/"));
+            assert!(meant || matches!(named, Err(ImageRefError::BadPath(_))), "{disguised}: {named:?}");
+        }
         assert_eq!(shown("a b"), Err(ImageRefError::BadPath("library/a b".into())));
     }
 }

@@ -262,9 +262,8 @@ impl DesiredMember {
         add_labels(&mut settings, pod, &self.hash, &self.image);
         settings.labels.insert("wharf.container".into(), self.name.to_string());
         settings.labels.insert(ROOT_LABEL.into(), root.to_string());
-        if !self.waits.is_empty() {
-            settings.labels.insert(WAITS_LABEL.into(), wait_label(&self.waits));
-        }
+        // Empty, too: an image may bring the label, and what is written here wins.
+        settings.labels.insert(WAITS_LABEL.into(), wait_label(&self.waits));
         ContainerSpec {
             settings,
             place: Place::Member(MemberPlace { root: root.clone(), share_pid: self.share_pid }),

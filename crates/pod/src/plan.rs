@@ -52,6 +52,8 @@ pub enum Reason {
     Root,
     /// The engine calls it dead.
     Dead,
+    /// Somebody paused it.
+    Paused,
 }
 
 /// Full ids of the images that references mean at present; a reference without an entry has no image yet.
@@ -139,7 +141,11 @@ fn difference(existing: &ObservedContainer, hash: &ConfigHash, image: Option<&Im
     if image.is_none_or(|image| image.as_str() != existing.image_id) {
         return Some(Reason::Image);
     }
-    matches!(existing.state, ContainerState::Dead | ContainerState::Removing).then_some(Reason::Dead)
+    match existing.state {
+        ContainerState::Dead | ContainerState::Removing => Some(Reason::Dead),
+        ContainerState::Paused => Some(Reason::Paused),
+        _ => None,
+    }
 }
 
 fn is_up(state: ContainerState) -> bool {

@@ -28,8 +28,8 @@ pub fn decide(actor: &Actor, call: Call, facts: &Facts, grants: &Grants) -> Resu
             pod_scope::check(actor, ownership::check_exec(exec, facts)?.pod())?;
             Vec::new()
         }
-        Call::PullImage { credentials, .. } => {
-            registry::check(actor, credentials.as_ref(), grants)?;
+        Call::PullImage { image, credentials } => {
+            registry::check(actor, image, credentials.as_ref(), grants)?;
             Vec::new()
         }
         Call::LoadPauseImage(_) => Vec::new(), // the content is ours, whoever asks

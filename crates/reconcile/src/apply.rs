@@ -9,8 +9,8 @@ use futures_util::future::join_all;
 use std::collections::BTreeMap;
 use tokio::sync::Semaphore;
 use wharf_model::{ContainerId, EngineName, ImageRef};
-use wharf_pod::{Action, Desired, DesiredMember, Images, Plan, Step};
-use wharf_wire::{Call, ContainerSpec};
+use wharf_pod::{Action, Condition, Desired, DesiredMember, Images, Plan, Step};
+use wharf_wire::{Call, ContainerById, ContainerSpec, ContainerState};
 
 /// Creations and starts under way at once. The engine gains nothing beyond about four on two cores (measured on 20.10,
 /// 26.1 and 28.5); a few more keep larger machines busy.
@@ -151,7 +151,7 @@ impl<'a> Apply<'a> {
             }
         };
         self.standings.up(root_name).await?;
-        let kept = matches!(action, Action::Keep(_));
+        let kept = matches!(action, Action::Keep(_)) && !self.is_failed_job(member, &id).await?;
         if !kept {
             self.standings.await_all(self.door, name, &member.waits).await?;
             let _turn = self.gate.acquire().await;
@@ -165,17 +165,31 @@ impl<'a> Apply<'a> {
         Ok(id)
     }
 
+    /// Whether a member that this run starts waits for this one to complete, and it has ended otherwise: then it is run
+    /// again, as the person who runs wharf again expects.
+    async fn is_failed_job(&self, job: &DesiredMember, id: &ContainerId) -> Result<bool, StepError> {
+        let waits = |member: &DesiredMember| {
+            member.waits.iter().any(|wait| wait.on == job.name && wait.until == Condition::Completed)
+        };
+        let action = self.action(&job.engine_name(&self.desired.pod));
+        if !matches!(action, Some(Action::Keep(_))) || !self.started().any(waits) {
+            return Ok(false);
+        }
+        let state = self.door.engine.observe(&ContainerById(id.clone())).await?.state;
+        Ok(state.status == ContainerState::Exited && state.exit_code != 0)
+    }
+
     /// Whether a member that this run starts waits for this one.
     fn is_awaited(&self, gate: &DesiredMember) -> bool {
-        let starts = |member: &&DesiredMember| {
+        self.started().any(|member| member.waits.iter().any(|wait| wait.on == gate.name))
+    }
+
+    /// Members that this run starts.
+    fn started(&self) -> impl Iterator<Item = &DesiredMember> {
+        self.desired.members.iter().filter(|member| {
             let name = member.engine_name(&self.desired.pod);
             !matches!(self.action(&name), Some(Action::Keep(_)) | None)
-        };
-        self.desired
-            .members
-            .iter()
-            .filter(starts)
-            .any(|member| member.waits.iter().any(|wait| wait.on == gate.name))
+        })
     }
 
     fn settle(&self, name: &EngineName, up: Result<ContainerId, StepError>) -> Option<StepFailure> {

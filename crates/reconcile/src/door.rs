@@ -7,7 +7,7 @@ use wharf_docker::{Engine, Reply};
 use wharf_host::MountRoot;
 use wharf_model::{ContainerId, EngineName, ExecId, ImageId, PodName};
 use wharf_policy::{Actor, Denial, Effect, Facts, Grants, OwnedContainer, OwnedExec, Permit, decide};
-use wharf_store::{AuditRecord, AuditTrail, Moment, Outcome};
+use wharf_store::{AuditError, AuditRecord, AuditTrail, Moment, Outcome};
 use wharf_wire::{Bind, Call, ContainerSummary, EngineInfo, ImageDetails, NetworkChoice};
 
 /// Who is asking, of which engine, allowed what; and what is known so far.
@@ -100,10 +100,16 @@ impl<'a> Door<'a> {
                 return Err(denial.into());
             }
         };
+        // Before, not after: what cannot be recorded is not done for somebody else, and a run that is killed in the
+        // middle has left its record.
+        let recorded = self.record(verb, &object, Outcome::Permitted, "", "");
+        if self.caller.is_some() {
+            recorded?;
+        }
         let done = self.carry_out(&permit).await;
-        let outcome = if done.is_ok() { Outcome::Permitted } else { Outcome::Failed };
-        let detail = done.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        self.record(verb, &object, outcome, "", &detail);
+        if let Err(error) = &done {
+            let _recorded = self.record(verb, &object, Outcome::Failed, "", &error.to_string());
+        }
         let reply = done?;
         self.remember(&permit, &reply);
         Ok(reply)
@@ -151,14 +157,21 @@ impl<'a> Door<'a> {
     }
 
     pub(crate) fn record_denial(&self, verb: &str, object: &str, denial: &Denial) {
-        self.record(verb, object, Outcome::Denied, denial.rule.name(), &denial.reason);
+        // It is denied, whether or not that can be written down.
+        let _recorded = self.record(verb, object, Outcome::Denied, denial.rule.name(), &denial.reason);
     }
 
-    /// A record that cannot be written does not undo what was done; `doctor` says when the trail is not writable.
-    fn record(&self, action: &str, object: &str, outcome: Outcome, rule: &str, detail: &str) {
-        let Some(trail) = self.audit else { return };
-        let _recorded = trail.record(&AuditRecord {
-            time: now(),
+    fn record(
+        &self,
+        action: &str,
+        object: &str,
+        outcome: Outcome,
+        rule: &str,
+        detail: &str,
+    ) -> Result<(), AuditError> {
+        let Some(trail) = self.audit else { return Ok(()) };
+        trail.record(&AuditRecord {
+            time: Moment::from(std::time::SystemTime::now()),
             actor: self
                 .caller
                 .map_or_else(|| self.actor.to_string(), |user| format!("{} (user {user})", self.actor)),
@@ -167,7 +180,7 @@ impl<'a> Door<'a> {
             outcome,
             rule: rule.to_owned(),
             detail: detail.to_owned(),
-        });
+        })
     }
 
     fn object_of(&self, call: &Call) -> String {
@@ -188,9 +201,4 @@ impl<'a> Door<'a> {
             Call::StartExec { exec, .. } | Call::ResizeExec { exec, .. } => exec.to_string(),
         }
     }
-}
-
-fn now() -> Moment {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Moment::from_unix_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }

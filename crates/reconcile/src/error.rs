@@ -6,6 +6,7 @@ use wharf_host::SourceError;
 use wharf_model::{EngineName, ImageRef, NamedImage, PodName};
 use wharf_pod::{Condition, DesireError};
 use wharf_policy::Denial;
+use wharf_store::AuditError;
 
 /// Why a run ended early. Nothing that ran was stopped, unless it says so.
 #[derive(Debug, Error)]
@@ -60,18 +61,7 @@ pub enum ReconcileError {
         pod: PodName,
         /// What failed.
         failures: Vec<StepFailure>,
-        /// Whether anything was changed before.
-        changed: Changed,
     },
-}
-
-/// Whether a run changed anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Changed {
-    /// Nothing.
-    Nothing,
-    /// Something.
-    Something,
 }
 
 /// What failed about one container.
@@ -103,6 +93,9 @@ pub enum StepError {
         /// What it wrote last, shortened.
         output: String,
     },
+    /// What cannot be recorded is not done for somebody else.
+    #[error("not done, since it could not be recorded: {0}")]
+    Unrecorded(#[from] AuditError),
     /// What it waits for failed.
     #[error("not started: it waits for `{0}`, which failed")]
     Dependency(EngineName),

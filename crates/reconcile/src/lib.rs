@@ -25,5 +25,5 @@ pub use explain::{ContainerPlan, PodPlan, plan_of};
 pub use lifecycle::{Listed, ListedContainer, ListedPort, down, list};
 pub use observe::{PodView, engine_facts, engine_info, view};
 pub use report::{Event, Quiet, Report};
-pub use resume::{Lag, LeftBehind, Resumed, left_behind, resume};
+pub use resume::{Lag, LeftBehind, Resumed, TakeLock, left_behind, resume};
 pub use up::{Credentials, Outcome, Request, up};

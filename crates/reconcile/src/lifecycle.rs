@@ -1,7 +1,7 @@
 //! `wharf down` and `wharf ps`: a pod taken away, and pods listed.
 
 use crate::door::Door;
-use crate::error::{Changed, ReconcileError, StepFailure};
+use crate::error::{ReconcileError, StepFailure};
 use crate::stop::{Leaving, stop_and_remove};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -145,8 +145,7 @@ pub async fn down(door: &Door<'_>, pod: &PodName) -> Result<usize, ReconcileErro
     if failures.is_empty() {
         return Ok(leaving.len());
     }
-    let changed = if failures.len() == leaving.len() { Changed::Nothing } else { Changed::Something };
-    Err(ReconcileError::Partly { pod: pod.clone(), failures, changed })
+    Err(ReconcileError::Partly { pod: pod.clone(), failures })
 }
 
 /// One list call; what of it is the pod's own is learnt.

@@ -7,12 +7,13 @@ use crate::door::Door;
 use crate::error::{ReconcileError, StepError, StepFailure};
 use crate::report::Event;
 use crate::start::start;
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 use wharf_docker::EngineError;
 use wharf_model::{ContainerId, EngineName, PodName};
 use wharf_pod::{Condition, Wait, waits_from_labels};
+use wharf_store::PodLock;
 use wharf_wire::{Call, ContainerById, ContainerDetails, ContainerState, ContainerSummary, PodContainers};
 
 /// What was done.
@@ -33,21 +34,41 @@ struct Part {
     waits: Vec<Wait>,
 }
 
-/// Puts every pod back that the actor may manage.
+/// Takes a pod's lock; `None` when another run has it, which will put the pod right itself.
+pub type TakeLock<'a> = &'a dyn Fn(&PodName) -> Option<PodLock>;
+
+/// Puts every pod back that the actor may manage, all at once: no pod waits for another's.
 ///
 /// # Errors
 /// When the engine is away.
-pub async fn resume(door: &Door<'_>) -> Result<Resumed, ReconcileError> {
+pub async fn resume(door: &Door<'_>, take_lock: TakeLock<'_>) -> Result<Resumed, ReconcileError> {
     let containers = door.engine.observe(&PodContainers(None)).await?;
     door.learn(&containers);
     let pods: BTreeSet<PodName> =
         door.facts().containers.iter().map(|container| container.pod().clone()).collect();
-    let mut resumed = Resumed::default();
-    for pod in pods.iter().filter(|pod| door.actor.may_manage(pod)) {
-        let parts = parts(door, pod, &containers).await?;
-        resume_pod(door, pod, &parts, &mut resumed).await;
+    let own = pods.iter().filter(|pod| door.actor.may_manage(pod));
+    let all = join_all(own.map(|pod| async {
+        let Some(_lock) = take_lock(pod) else { return Resumed::default() };
+        let mut resumed = Resumed::default();
+        match parts(door, pod, &containers).await {
+            Ok(parts) => resume_pod(door, pod, &parts, &mut resumed).await,
+            Err(error) => {
+                resumed.failures.push(StepFailure { name: EngineName::root(pod), error: error.into() });
+            }
+        }
+        resumed
+    }))
+    .await;
+    Ok(all.into_iter().fold(Resumed::default(), Resumed::and))
+}
+
+impl Resumed {
+    fn and(mut self, other: Self) -> Self {
+        self.started.extend(other.started);
+        self.rejoined.extend(other.rejoined);
+        self.failures.extend(other.failures);
+        self
     }
-    Ok(resumed)
 }
 
 /// A container that [`resume`] would put back.
@@ -149,6 +170,9 @@ async fn resume_pod(door: &Door<'_>, pod: &PodName, parts: &[Part], resumed: &mu
     }
 }
 
+/// How long a member waits for another: an engine start must not hang on one pod's file.
+const WAIT_PATIENCE: Duration = Duration::from_secs(300);
+
 enum Back {
     Started,
     Rejoined,
@@ -171,7 +195,13 @@ async fn put_back(
     for Wait { on, until } in part.waits.iter().filter(|wait| wait.until != Condition::Started) {
         let on = EngineName::member(pod, on);
         if let Some(id) = ids.get(&on) {
-            await_condition(door, &on, id, *until).await?;
+            let waiting = await_condition(door, &on, id, *until);
+            let late = || StepError::Hopeless {
+                on: on.clone(),
+                until: *until,
+                why: format!("not within {} s", WAIT_PATIENCE.as_secs()),
+            };
+            tokio::time::timeout(WAIT_PATIENCE, waiting).await.unwrap_or_else(|_| Err(late()))?;
         }
     }
     if up {

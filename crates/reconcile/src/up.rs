@@ -2,7 +2,7 @@
 
 use crate::apply::Apply;
 use crate::door::Door;
-use crate::error::{Changed, ReconcileError, StepError, StepFailure};
+use crate::error::{ReconcileError, StepError, StepFailure};
 use crate::images::{load_pause, missing, pull, to_pull};
 use crate::observe::{PodView, architecture, engine_facts, engine_info, foreign, images, references, view};
 use std::collections::BTreeSet;
@@ -95,10 +95,10 @@ async fn make_true(door: &Door<'_>, request: &Request<'_>) -> Result<Outcome, Re
     if failures.is_empty() {
         return Ok(Outcome::Changed(prepared.plan));
     }
-    Err(ReconcileError::Partly { pod: request.name.clone(), failures, changed: Changed::Something })
+    Err(ReconcileError::Partly { pod: request.name.clone(), failures })
 }
 
-/// Observes and plans; changes nothing.
+/// Observes, judges and plans; changes nothing.
 pub(crate) async fn prepare(door: &Door<'_>, request: &Request<'_>) -> Result<Prepared, ReconcileError> {
     let info = engine_info(door).await?;
     door.learn_engine(&info);
@@ -110,6 +110,8 @@ pub(crate) async fn prepare(door: &Door<'_>, request: &Request<'_>) -> Result<Pr
     let (facts, view) = futures_util::future::join(facts, view(door, request.name, &wanted)).await;
     let (facts, view): (EngineFacts, PodView) = (facts?, view?);
     let desired = desired(request.pod, request.name, request.host, &facts).map_err(ReconcileError::Misfit)?;
+    // Also where nothing is to be made: a grant may have been taken back since.
+    judge_creations(door, request.name, &desired)?;
     let plan = plan(&desired, &view.images, &view.observed);
     Ok(Prepared { info, desired, view, plan })
 }
@@ -130,7 +132,6 @@ pub(crate) async fn foresee(
         door.record_denial("create container", &name, &Denial { rule: Rule::Ownership, reason, hint: None });
         return Err(ReconcileError::Foreign(name));
     }
-    judge_creations(door, pod, &prepared.desired)?;
     check_sources(door, pod, prepared)?;
     let members: Vec<&ImageRef> = prepared.desired.members.iter().map(|member| &member.image).collect();
     if let Some(image) = missing(&members, &prepared.view.images) {
@@ -161,8 +162,11 @@ async fn judge_images(door: &Door<'_>, pod: &PodName, prepared: &Prepared) -> Re
     for member in &prepared.desired.members {
         let Some(image) = prepared.view.images.get(&member.image) else { continue };
         if !door.facts().image_labels.contains_key(image) {
-            let details = door.engine.observe(&ImageByReference(ImageRef::Id(image.clone()))).await?;
-            door.learn_image(image, &details);
+            match door.engine.observe(&ImageByReference(ImageRef::Id(image.clone()))).await {
+                // Yet to be pulled, in a plan. Without its labels no container is made of it.
+                Err(error) if error.status() == Some(404) => continue,
+                details => door.learn_image(image, &details?),
+            }
         }
         let judged = foresee_image(image, &door.facts(), door.grants);
         if let Err(denial) = judged {

@@ -181,13 +181,24 @@ pub(crate) enum Refused {
     Words(Failure),
 }
 
-/// Reads the command line; for callers through sudo, by the rules in [`sudo_words`].
-pub(crate) fn parse(words: &[OsString], invocation: &Invocation) -> Result<Cli, Refused> {
-    let plain = Cli::try_parse_from(words);
+/// Reads the command line; for callers through sudo, unless `is_admin` knows them, by the rules in [`sudo_words`].
+///
+/// `is_admin` is asked with the options that stand before the verb, and no others: after it, `--config` could name a
+/// configuration of yesterday.
+pub(crate) fn parse(
+    words: &[OsString],
+    invocation: &Invocation,
+    is_admin: impl Fn(&Common) -> bool,
+) -> Result<Cli, Refused> {
+    let plain = || Cli::try_parse_from(words).map_err(Refused::Clap);
     if !invocation.is_on_behalf() {
-        return plain.map_err(Refused::Clap);
+        return plain();
     }
     let command = Cli::command();
+    let before = sudo_words::options_alone(words, &command, "resume").map_err(Refused::Words)?;
+    if Cli::try_parse_from(before).is_ok_and(|cli| is_admin(&cli.common)) {
+        return plain();
+    }
     let arranged = sudo_words::arrange(words, &command).map_err(Refused::Words)?;
     let matches = command.try_get_matches_from(arranged).map_err(Refused::Clap)?;
     Cli::from_arg_matches(&matches).map_err(Refused::Clap)

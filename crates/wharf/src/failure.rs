@@ -3,6 +3,7 @@
 use crate::exit::Exit;
 use std::error::Error;
 use wharf_docker::EngineError;
+use wharf_pod::DesireError;
 use wharf_policy::Denial;
 use wharf_reconcile::{ReconcileError, StepError};
 
@@ -81,7 +82,13 @@ impl From<ReconcileError> for Failure {
             ReconcileError::Engine(error) => error.into(),
             ReconcileError::Misfit(ref errors) => {
                 let causes = errors.iter().map(ToString::to_string).collect();
-                Self { causes, ..Self::new(Exit::Usage, error.to_string()) }
+                let failure = Self { causes, ..Self::new(Exit::Usage, error.to_string()) };
+                let has_no_root = |error: &DesireError| matches!(error, DesireError::NoMountRoot { .. });
+                if errors.iter().any(has_no_root) {
+                    failure.hint("the administrator writes `mount_root: /srv/wharf` into /etc/wharf/host.yml")
+                } else {
+                    failure
+                }
             }
             ReconcileError::Pull(ref failed) => {
                 let causes = failed.iter().map(|(image, error)| format!("{image}: {error}")).collect();
@@ -108,6 +115,7 @@ impl From<ReconcileError> for Failure {
     }
 }
 
-fn chain(error: &dyn Error) -> String {
+/// An error and its causes, in one line.
+pub(crate) fn chain(error: &dyn Error) -> String {
     std::iter::once(error.to_string()).chain(causes(error)).collect::<Vec<_>>().join(": ")
 }

@@ -11,7 +11,7 @@ use wharf_host::{Caller, Owner, Process, lift_file_size_limit};
 pub(crate) struct Environment(BTreeMap<String, OsString>);
 
 /// For whom the process runs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Invocation {
     /// On whose behalf sudo runs us; `None` when somebody runs us directly.
     pub(crate) caller: Option<Caller>,

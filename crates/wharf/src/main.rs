@@ -32,7 +32,7 @@ fn main() -> ExitCode {
 fn run(words: &[std::ffi::OsString]) -> Result<exit::Exit, failure::Failure> {
     let environment = invocation::Environment::of_process();
     let caller = invocation::Invocation::of(&environment)?;
-    let cli = match args::parse(words, &caller) {
+    let cli = match args::parse(words, &caller, |common| setting::is_admin(common, &caller, &environment)) {
         Ok(cli) => cli,
         Err(args::Refused::Clap(error)) => {
             // Help and version come this way, too; clap prints them to standard output and errors to standard error.

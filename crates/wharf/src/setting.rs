@@ -8,7 +8,7 @@ use crate::{endpoint, show};
 use std::path::{Path, PathBuf};
 use wharf_config::HostConfig;
 use wharf_docker::Engine;
-use wharf_host::{MountRoot, check_alone, read_trusted};
+use wharf_host::{MountRoot, Rights, check_alone, read_as, read_trusted};
 use wharf_model::PodName;
 use wharf_policy::{Actor, Grants};
 use wharf_reconcile::{Door, Report};
@@ -36,6 +36,12 @@ pub(crate) struct Means {
 
 const DEFAULT_CONFIG: &str = "/etc/wharf/host.yml";
 const MOST_CONFIG_BYTES: u64 = 1 << 20;
+
+/// Whether the host configuration that these options name lists the caller as an administrator.
+pub(crate) fn is_admin(common: &Common, invocation: &Invocation, environment: &Environment) -> bool {
+    let (setting, _) = Setting::lenient(common.clone(), invocation.clone(), environment);
+    invocation.caller.as_ref().is_some_and(|caller| setting.config.admins.contains(caller.name()))
+}
 
 impl<'a> Setting<'a> {
     /// As `new`, for looking at what is wrong: where the host configuration is refused, the defaults (under which nobody
@@ -90,11 +96,17 @@ impl<'a> Setting<'a> {
             }
         };
         wharf_config::parse_bytes(&bytes).map_err(|errors| {
-            // A pod actor may name any file by `--config`; what it holds is not for everyone.
             let content =
-                if self.invocation.is_on_behalf() { None } else { std::str::from_utf8(&bytes).ok() };
+                if self.may_be_quoted(path, &bytes) { std::str::from_utf8(&bytes).ok() } else { None };
             show::file_errors(path, content, &errors)
         })
+    }
+
+    /// Whether errors may show what the file says: only to somebody who can read these very bytes himself.
+    fn may_be_quoted(&self, path: &Path, bytes: &[u8]) -> bool {
+        let Some(caller) = &self.invocation.caller else { return true };
+        let read = read_as(caller, path, MOST_CONFIG_BYTES);
+        read.is_ok_and(|reading| reading.rights == Rights::Caller && reading.bytes == bytes)
     }
 
     /// Who is asking: the administrator, or somebody for whom sudo vouches for one pod.
@@ -118,7 +130,7 @@ impl<'a> Setting<'a> {
         }
     }
 
-    /// Whether the files that the caller names may be shown in errors only as far as they are the caller's.
+    /// What the host configuration allows, as the policy needs it.
     pub(crate) fn grants(&self) -> Grants {
         let config = &self.config;
         Grants {
@@ -160,7 +172,11 @@ impl<'a> Setting<'a> {
     /// Takes the pod's lock, or says who has it.
     pub(crate) fn lock(&self, pod: &PodName, verb: &str, wait: Wait) -> Result<PodLock, Failure> {
         let directory = self.state_dir()?.join("locks");
-        let note = Holder { pid: std::process::id(), verb: verb.to_owned(), since: now() };
+        let note = Holder {
+            pid: std::process::id(),
+            verb: verb.to_owned(),
+            since: Moment::from(std::time::SystemTime::now()),
+        };
         let taken = match wait {
             Wait::No => PodLock::try_acquire(&directory, pod, &note),
             Wait::Yes => PodLock::acquire_waiting(&directory, pod, &note, |_| {
@@ -179,7 +195,7 @@ impl<'a> Setting<'a> {
     fn record_denial(&self, caller: &str, verb: &str) {
         let Some(trail) = self.trail().ok().and_then(|path| AuditTrail::open(&path).ok()) else { return };
         let _recorded = trail.record(&AuditRecord {
-            time: now(),
+            time: Moment::from(std::time::SystemTime::now()),
             actor: format!("user {caller}"),
             action: verb.to_owned(),
             object: "host".to_owned(),
@@ -246,9 +262,4 @@ fn make_private(directory: &Path) -> std::io::Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         other => other,
     }
-}
-
-fn now() -> Moment {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Moment::from_unix_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }

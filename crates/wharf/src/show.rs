@@ -45,14 +45,30 @@ pub(crate) fn print(line: &str) {
 /// A value as JSON on standard output.
 pub(crate) fn print_json(value: &impl serde::Serialize) {
     match serde_json::to_string_pretty(value) {
-        Ok(text) => print(&text),
+        // JSON leaves some characters as they are that terminals obey; all of them stand in strings.
+        Ok(text) => print(&text.chars().map(escaped).collect::<String>()),
         Err(error) => say(&format!("error: cannot be written as JSON: {error}")),
     }
 }
 
-/// Text of somebody else's, without the control characters that terminals obey.
+fn escaped(c: char) -> String {
+    if c != '\n' && steers(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }
+}
+
+/// Text of somebody else's, without what steers terminals. Lines stay lines.
 pub(crate) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if c != '\n' && steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// As [`printable`], in one line: for cells, fields and paths, where a new line would forge another.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// Control characters, and those that turn the direction of writing.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Colours, where somebody sees them.

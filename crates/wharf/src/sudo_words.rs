@@ -9,6 +9,17 @@ use crate::failure::Failure;
 use clap::Command;
 use std::ffi::{OsStr, OsString};
 
+/// Program and options before the verb, with this verb instead: for reading those options by themselves.
+pub(crate) fn options_alone(
+    words: &[OsString],
+    command: &Command,
+    verb: &str,
+) -> Result<Vec<OsString>, Failure> {
+    let (options, _) = split_options(words.get(1..).unwrap_or_default(), command)?;
+    let program = words.first().cloned().unwrap_or_else(|| "wharf".into());
+    Ok(std::iter::once(program).chain(options.iter().cloned()).chain([verb.into()]).collect())
+}
+
 /// The words in the order in which the parser can read nothing else into them: program, verb, options, `--`, the rest.
 pub(crate) fn arrange(words: &[OsString], command: &Command) -> Result<Vec<OsString>, Failure> {
     let program = words.first().cloned().unwrap_or_else(|| "wharf".into());
@@ -16,6 +27,11 @@ pub(crate) fn arrange(words: &[OsString], command: &Command) -> Result<Vec<OsStr
     let Some((verb, operands)) = rest.split_first() else {
         return Ok(std::iter::once(program).chain(options.iter().cloned()).collect());
     };
+    // Help reaches no engine, and no pod is called `--help`.
+    let asks_for_help = matches!(operands, [word] if word == "--help" || word == "-h");
+    if verb == "help" || asks_for_help {
+        return Ok(words.to_vec());
+    }
     check_count(verb, operands)?;
     let mut arranged = vec![program, verb.clone()];
     arranged.extend(options.iter().cloned());
@@ -66,11 +82,21 @@ fn check_count(verb: &OsStr, operands: &[OsString]) -> Result<(), Failure> {
         Some("exec") => (3, usize::MAX, "a pod, a container and a command"),
         _ => return Ok(()),
     };
+    let names_a_pod = !matches!(verb.to_str(), Some("up" | "plan" | "check"));
+    if let Some(option) =
+        operands.first().filter(|word| names_a_pod && word.as_encoded_bytes().starts_with(b"-"))
+    {
+        let (option, verb) = (option.to_string_lossy(), verb.to_string_lossy());
+        return Err(Failure::usage(format!("under sudo, a pod stands after `wharf {verb}`, not `{option}`"))
+            .hint(format!("options stand before the verb: `sudo wharf {option} {verb} ...`")));
+    }
     if (least..=most).contains(&operands.len()) {
         return Ok(());
     }
-    let message = format!("under sudo, `wharf {}` takes {what} after it", verb.to_string_lossy());
-    Err(Failure::usage(message).hint("options stand before the verb: `wharf --json ps blog`"))
+    let verb = verb.to_string_lossy();
+    let message = format!("under sudo, `wharf {verb}` takes {what} after it");
+    Err(Failure::usage(message)
+        .hint(format!("options stand before the verb: `sudo wharf --json {verb} ...`")))
 }
 
 #[cfg(test)]

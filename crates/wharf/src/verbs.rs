@@ -68,6 +68,11 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
     done
 }
 
+/// A reader that goes away (`wharf logs blog | head`) has what it wants.
+pub(crate) fn until_reader_left(copied: std::io::Result<()>) -> std::io::Result<()> {
+    copied.or_else(|error| if error.kind() == std::io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+}
+
 /// A pod named on the command line.
 pub(crate) fn pod_named(text: &str) -> Result<wharf_model::PodName, Failure> {
     text.parse().map_err(|error| Failure::usage(format!("`{text}` is no pod's name: {error}")))

@@ -7,9 +7,9 @@ use crate::world::{
     named_image, other, pod, published, root, root_place, settings, summary,
 };
 use wharf_policy::{
-    Denial, Effect, Facts, Grants, OwnedContainer, Rule, check_pod_scope, decide, foresee_image,
+    Actor, Denial, Effect, Facts, Grants, OwnedContainer, Rule, check_pod_scope, decide, foresee_image,
 };
-use wharf_wire::{Bind, BindSource, Call, NetworkChoice, RootPlace, Settings};
+use wharf_wire::{Bind, BindSource, Call, NetworkChoice, RegistryCredentials, RootPlace, Settings};
 
 /// Judged for `blog`.
 fn judge(call: Call, facts: &Facts, grants: &Grants) -> Result<Vec<Effect>, Denial> {
@@ -338,6 +338,19 @@ fn registry_refuses_the_hosts_account_to_a_pod_that_it_is_not_lent_to() {
     assert_eq!(judged(pull(Some(credentials()))), PERMITTED);
     let own = Grants { own_credentials: true, ..grants() };
     assert_eq!(judged_for_other(&own, Some(credentials())), Ok(0), "the caller's own account");
+}
+
+#[test]
+fn registry_refuses_to_tell_an_account_to_another_registry() {
+    let elsewhere = RegistryCredentials { registry: "docker.io".into(), ..credentials() };
+    let reason = "the account at `docker.io` is not for `registry.example`";
+    let refused = denial(Rule::Registry, reason, "an account is told to its own registry alone");
+    let pull = Call::PullImage { image: named_image(), credentials: Some(elsewhere) };
+    let own = Grants { own_credentials: true, ..grants() };
+    for grants in [grants(), own] {
+        let judged = decide(&Actor::Administrator, pull.clone(), &facts(), &grants);
+        assert_eq!(judged.map(|permit| permit.effects().len()), refused);
+    }
 }
 
 #[test]

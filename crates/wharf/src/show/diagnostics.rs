@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::show::{Colours, printable};
+use crate::show::{Colours, one_line};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::path::Path;
 use wharf_document::Diagnostic;
@@ -13,7 +13,7 @@ const MOST: usize = 50;
 /// All errors of one file. Without `content` only positions are shown: the reader may not know what the file says.
 pub(crate) fn file_errors(path: &Path, content: Option<&str>, errors: &[Diagnostic]) -> Failure {
     let shown = errors.iter().take(MOST);
-    let path_text = printable(&path.display().to_string());
+    let path_text = one_line(&path.display().to_string());
     let details = match content {
         Some(text) => shown.map(|error| underlined(&path_text, text, error)).collect(),
         None => shown.map(|error| format!("{path_text}: {}", error.without_content())).collect(),

@@ -1,6 +1,6 @@
 //! A plan, for reading: one sign a container, then what differs.
 
-use crate::show::{Colours, printable};
+use crate::show::{Colours, one_line};
 use wharf_pod::{Difference, Reason};
 use wharf_reconcile::{ContainerPlan, PodPlan};
 
@@ -8,7 +8,7 @@ use wharf_reconcile::{ContainerPlan, PodPlan};
 pub(crate) fn plan(plan: &PodPlan, colours: Colours) -> String {
     let mut lines: Vec<String> =
         plan.containers.iter().flat_map(|container| lines_of(container, colours)).collect();
-    for image in &plan.pulls {
+    for image in plan.pulls.iter().map(|image| one_line(image)) {
         lines.push(
             colours.dim(&format!("  image {image} will be pulled; a newer one replaces its containers")),
         );
@@ -41,12 +41,16 @@ fn reason(reason: Option<Reason>) -> &'static str {
         Some(Reason::Image) => "its image changed",
         Some(Reason::Root) => "the root container is another",
         Some(Reason::Dead) => "the engine calls it dead",
+        Some(Reason::Paused) => "somebody paused it",
         None => "",
     }
 }
 
 fn line_of(difference: &Difference) -> String {
     let shown =
-        |value: &Option<String>| value.as_ref().map_or_else(|| "(none)".to_owned(), |text| printable(text));
-    format!("      {}: {} -> {}", difference.field, shown(&difference.old), shown(&difference.new))
+        |value: &Option<String>| value.as_ref().map_or_else(|| "(none)".to_owned(), |text| one_line(text));
+    if difference.field.starts_with("environment.") && difference.old.is_some() && difference.new.is_some() {
+        return format!("      {}: changed (values are not shown)", one_line(&difference.field));
+    }
+    format!("      {}: {} -> {}", one_line(&difference.field), shown(&difference.old), shown(&difference.new))
 }

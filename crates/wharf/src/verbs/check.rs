@@ -14,7 +14,11 @@ pub(crate) fn run(setting: &Setting<'_>, files: &[PathBuf]) -> Result<Exit, Fail
             Ok(file) if !setting.common.quiet => {
                 let count = file.pod.containers.len();
                 let containers = if count == 1 { "container" } else { "containers" };
-                show::say(&format!("`{}` is right: pod {}, {count} {containers}", path.display(), file.name));
+                show::say(&format!(
+                    "`{}` is right: pod {}, {count} {containers}",
+                    show::one_line(&path.display().to_string()),
+                    file.name
+                ));
             }
             Ok(_) => {}
             Err(failure) => wrong.push(failure),

@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
-use crate::verbs::{block_on, container_named, pod_named};
+use crate::verbs::{block_on, container_named, pod_named, until_reader_left};
 use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr};
 use std::io::Write;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -38,7 +38,7 @@ pub(crate) fn run(
         if let Some(input) = input {
             input.abort();
         }
-        ended.map_err(|error| Failure::of(Exit::Failed, &error))?;
+        until_reader_left(ended).map_err(|error| Failure::of(Exit::Failed, &error))?;
         match door.exec_status(&id).await? {
             Some(status) => Ok(Exit::Status(u8::try_from(status).unwrap_or(1))),
             None => Err(Failure::new(Exit::Failed, "the command closed its output and runs on")),

@@ -16,7 +16,10 @@ pub(crate) fn schema(kind: SchemaKind) -> Exit {
 }
 
 pub(crate) fn completions(shell: Shell) -> Exit {
-    clap_complete::generate(shell, &mut Cli::command(), "wharf", &mut std::io::stdout());
+    // Into memory first: clap_complete 4.6 panics when its reader goes away.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "wharf", &mut script);
+    show::print(String::from_utf8_lossy(&script).trim_end());
     Exit::Done
 }
 

@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
-use crate::verbs::{block_on, container_named, pod_named};
+use crate::verbs::{block_on, container_named, pod_named, until_reader_left};
 use futures_util::future::try_join_all;
 use std::io::Write;
 use wharf_docker::{Frames, Source};
@@ -26,7 +26,8 @@ pub(crate) fn run(
         let width = streams.iter().map(|(name, _)| name.as_str().len()).max().unwrap_or_default();
         let alone = only.is_some();
         let copies = streams.into_iter().map(|(name, frames)| copy(prefix(&name, width, alone), frames));
-        try_join_all(copies).await.map_err(|error| Failure::of(Exit::Failed, &error))
+        until_reader_left(try_join_all(copies).await.map(drop))
+            .map_err(|error| Failure::of(Exit::Failed, &error))
     })?;
     Ok(Exit::Done)
 }

@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
-use crate::show::{self, printable, table};
+use crate::show::{self, one_line, table};
 use crate::verbs::{block_on, pod_named};
 use wharf_model::PodName;
 use wharf_reconcile::{Listed, ListedPort, Quiet, list};
@@ -35,8 +35,8 @@ fn rows(listed: &[Listed]) -> Vec<Vec<String>> {
             vec![
                 pod.to_string(),
                 container.container.as_ref().map_or_else(|| "(root)".to_owned(), ToString::to_string),
-                printable(&container.image),
-                printable(&container.status),
+                one_line(&container.image),
+                one_line(&container.status),
                 ports(&container.ports),
             ]
         })

@@ -1,20 +1,31 @@
 //! `wharf resume`: after an engine start, what should run runs again, in order.
 
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::setting::Setting;
+use crate::failure::{Failure, chain};
+use crate::setting::{Setting, Wait};
 use crate::show::{self, Teller};
 use crate::verbs::block_on;
+use wharf_model::PodName;
 use wharf_reconcile::resume;
 
 pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
     let means = setting.means(setting.administrator("resume")?)?;
     let teller = Teller::new(setting.common.quiet);
     let door = means.door(&teller);
-    let resumed = block_on(async { Ok(resume(&door).await?) })?;
+    let take_lock = |pod: &PodName| match setting.lock(pod, "resume", Wait::No) {
+        Ok(lock) => Some(lock),
+        Err(failure) => {
+            show::say(&format!("{pod} is left alone: {}", failure.message));
+            None
+        }
+    };
+    let resumed = block_on(async { Ok(resume(&door, &take_lock).await?) })?;
     if !resumed.failures.is_empty() {
-        let causes =
-            resumed.failures.iter().map(|failure| format!("{}: {}", failure.name, failure.error)).collect();
+        let causes = resumed
+            .failures
+            .iter()
+            .map(|failure| format!("{}: {}", failure.name, chain(&failure.error)))
+            .collect();
         return Err(Failure {
             causes,
             ..Failure::new(Exit::Partly, "some containers could not be put back")

@@ -28,15 +28,20 @@ struct DoneContainer {
 
 pub(crate) fn run(setting: &Setting<'_>, files: &[PathBuf], wait: Wait) -> Result<Exit, Failure> {
     let mut done = Vec::with_capacity(files.len());
+    let ended = each(setting, files, wait, &mut done);
+    if setting.common.json {
+        show::print_json(&done); // also of a run that failed on the way
+    }
+    ended
+}
+
+fn each(setting: &Setting<'_>, files: &[PathBuf], wait: Wait, done: &mut Vec<Done>) -> Result<Exit, Failure> {
     for file in files {
         let (pod, outcome) = make_true(setting, file, wait)?;
         if !setting.common.json && !setting.common.quiet {
             show::say(&summary(&pod, &outcome));
         }
         done.push(Done::of(pod, &outcome));
-    }
-    if setting.common.json {
-        show::print_json(&done);
     }
     Ok(Exit::Done)
 }
