@@ -51,16 +51,23 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
     }
 }
 
-/// One thread drives all of the engine's connections: the engine does the work.
-pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+/// Said when a run that changes things is interrupted.
+pub(crate) const GOES_ON: &str = "what is done stays done; the same command goes on from there";
+/// Said when a run that only looks is interrupted.
+pub(crate) const NOTHING_CHANGED: &str = "nothing was changed";
+
+/// One thread drives all of the engine's connections: the engine does the work. Interrupted, it says what that means.
+pub(crate) fn block_on<T>(
+    interrupted: &str,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of(Exit::Failed, &error))?;
     let done = runtime.block_on(async {
         tokio::select! {
             done = work => done,
             // What was asked of the engine may or may not happen; the next run looks.
-            Ok(()) = tokio::signal::ctrl_c() => Err(Failure::new(Exit::Interrupted, "interrupted")
-                .hint("what is done stays done; the same command goes on from there")),
+            Ok(()) = tokio::signal::ctrl_c() => Err(Failure::new(Exit::Interrupted, "interrupted").hint(interrupted)),
         }
     });
     // A read of standard input cannot be called off: waiting for it would hold `exec -i` until the next key.

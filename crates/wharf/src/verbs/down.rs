@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::{Setting, Wait};
 use crate::show::{self, Teller};
-use crate::verbs::{block_on, pod_named};
+use crate::verbs::{GOES_ON, block_on, pod_named};
 use serde::Serialize;
 use wharf_model::PodName;
 use wharf_reconcile::down;
@@ -31,7 +31,7 @@ fn take_down(setting: &Setting<'_>, pod: PodName, wait: Wait) -> Result<Done, Fa
     let quiet = setting.common.quiet || setting.common.json;
     let teller = Teller::new(quiet);
     let door = means.door(&teller);
-    let removed = block_on(async { Ok(down(&door, &pod).await?) })?;
+    let removed = block_on(GOES_ON, async { Ok(down(&door, &pod).await?) })?;
     if !quiet {
         show::say(&match removed {
             0 => format!("pod {pod} has no containers; nothing to do"),

@@ -26,7 +26,7 @@ pub(crate) fn run(
     }
     let means = setting.means(setting.actor(&pod))?;
     let door = means.door(&Quiet);
-    block_on(async {
+    block_on("the command goes on in the container", async {
         let (id, attached) = exec(&door, &pod, &container, spec).await?;
         let _raw = (tty && stdin).then(RawTerminal::enter).flatten();
         let input = stdin.then(|| tokio::spawn(pass_input(attached.input)));

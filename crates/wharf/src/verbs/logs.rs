@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
-use crate::verbs::{block_on, container_named, pod_named, until_reader_left};
+use crate::verbs::{NOTHING_CHANGED, block_on, container_named, pod_named, until_reader_left};
 use futures_util::future::try_join_all;
 use std::io::Write;
 use wharf_docker::{Frames, Source};
@@ -21,7 +21,7 @@ pub(crate) fn run(
     let only = only.map(container_named).transpose()?;
     let means = setting.means(setting.actor(&pod))?;
     let door = means.door(&Quiet);
-    block_on(async {
+    block_on(NOTHING_CHANGED, async {
         let streams = logs(&door, &pod, only.as_ref(), spec).await?;
         let width = streams.iter().map(|(name, _)| name.as_str().len()).max().unwrap_or_default();
         let alone = only.is_some();

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::pod_file::{self, PodRun};
 use crate::setting::Setting;
 use crate::show::{self, Colours};
-use crate::verbs::block_on;
+use crate::verbs::{NOTHING_CHANGED, block_on};
 use std::path::{Path, PathBuf};
 use wharf_reconcile::{PodPlan, Quiet, plan_of};
 
@@ -26,5 +26,5 @@ fn plan(setting: &Setting<'_>, path: &Path) -> Result<PodPlan, Failure> {
     let run = PodRun::of(setting, pod_file::read(setting, path)?)?;
     let door = run.means.door(&Quiet);
     let request = run.request(setting);
-    block_on(async { Ok(plan_of(&door, &request).await?) })
+    block_on(NOTHING_CHANGED, async { Ok(plan_of(&door, &request).await?) })
 }

@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
 use crate::show::{self, one_line, table};
-use crate::verbs::{block_on, pod_named};
+use crate::verbs::{NOTHING_CHANGED, block_on, pod_named};
 use wharf_model::PodName;
 use wharf_reconcile::{Listed, ListedPort, Quiet, list};
 
@@ -16,7 +16,7 @@ pub(crate) fn run(setting: &Setting<'_>, pod: Option<&str>) -> Result<Exit, Fail
     };
     let means = setting.means(actor)?;
     let door = means.door(&Quiet);
-    let listed = block_on(async { Ok(list(&door, pod.as_ref()).await?) })?;
+    let listed = block_on(NOTHING_CHANGED, async { Ok(list(&door, pod.as_ref()).await?) })?;
     if setting.common.json {
         show::print_json(&listed);
     } else if listed.is_empty() {

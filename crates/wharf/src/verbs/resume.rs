@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::setting::{Setting, Wait};
 use crate::show::{self, Teller};
-use crate::verbs::block_on;
+use crate::verbs::{GOES_ON, block_on};
 use wharf_model::PodName;
 use wharf_reconcile::resume;
 
@@ -19,7 +19,7 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
             None
         }
     };
-    let resumed = block_on(async { Ok(resume(&door, &take_lock).await?) })?;
+    let resumed = block_on(GOES_ON, async { Ok(resume(&door, &take_lock).await?) })?;
     if !resumed.failures.is_empty() {
         let causes = resumed
             .failures

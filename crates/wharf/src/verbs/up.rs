@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::pod_file::{self, PodRun};
 use crate::setting::{Setting, Wait};
 use crate::show::{self, Teller};
-use crate::verbs::block_on;
+use crate::verbs::{GOES_ON, block_on};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use wharf_model::{EngineName, PodName};
@@ -58,7 +58,7 @@ pub(crate) fn make_true(
     let teller = Teller::new(setting.common.quiet || setting.common.json);
     let door = run.means.door(&teller);
     let request = run.request(setting);
-    let outcome = block_on(async { Ok(up(&door, &request).await?) })?;
+    let outcome = block_on(GOES_ON, async { Ok(up(&door, &request).await?) })?;
     Ok((run.file.name, outcome))
 }
 

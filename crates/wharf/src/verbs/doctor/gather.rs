@@ -4,12 +4,12 @@ use crate::credentials::HOST_FILE;
 use crate::endpoint;
 use crate::failure::Failure;
 use crate::setting::Setting;
-use crate::verbs::block_on;
 use crate::verbs::doctor::facts::{
     Away, ConfigFacts, ConfigState, EngineSide, Facts, MountRootFacts, RegistriesFacts, RegistriesFile, Seen,
     There, Trouble,
 };
 use crate::verbs::doctor::finding::word;
+use crate::verbs::{NOTHING_CHANGED, block_on};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use wharf_docker::{Endpoint, Engine, EngineError};
@@ -120,7 +120,7 @@ fn groups(setting: &Setting<'_>, socket: Option<ObjectFacts>) -> BTreeMap<String
 
 fn engine(engine: &Engine, actor: &Actor, grants: &Grants) -> Seen {
     let door = Door::new(engine, actor, grants, &Quiet);
-    let looked = block_on(async {
+    let looked = block_on(NOTHING_CHANGED, async {
         let info = engine.observe(&Info).await;
         let info = match info {
             Err(error @ EngineError::TooOld { .. }) => {
