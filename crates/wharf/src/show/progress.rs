@@ -66,9 +66,11 @@ impl Teller {
     fn advance_pull(&self, image: &NamedImage, progress: &Progress) {
         let mut pulls = self.pulls.borrow_mut();
         let (Some(pull), Some(layer)) = (pulls.get_mut(image), &progress.id) else { return };
-        // `Downloading` and `Extracting` count the same bytes; the download is what takes the time.
-        if progress.status.as_deref() != Some("Downloading") {
-            return;
+        // `Downloading` and `Extracting` count the same bytes: the first moves the bar, the second is only named.
+        match progress.status.as_deref() {
+            Some("Downloading") => {}
+            Some("Extracting") => return pull.bar.set_message(format!("{image} (unpacking)")),
+            _ => return,
         }
         if let Some((current, total)) =
             progress.detail.and_then(|detail| Some((detail.current?, detail.total?)))
