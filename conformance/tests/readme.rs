@@ -35,7 +35,7 @@ fn the_readmes_commands_bring_a_first_pod_up_and_down() {
 
     for line in commands("Install", 2) {
         // The engine here maps no users, which is a danger, as the README says.
-        let status = if line.ends_with("doctor") { 1 } else { 0 };
+        let status = i32::from(line.ends_with("doctor"));
         types(&host, &line).exits(status);
     }
     let lines = commands("A first pod", 1);

@@ -75,6 +75,16 @@ impl OwnedContainer {
 }
 
 impl OwnedExec {
+    /// Its full id.
+    pub fn id(&self) -> &ExecId {
+        &self.id
+    }
+
+    /// Where it runs.
+    pub fn container(&self) -> &OwnedContainer {
+        &self.container
+    }
+
     /// An exec of a pod's own container, told by what the engine says of it.
     pub fn observed(id: ExecId, details: &ExecDetails, containers: &[OwnedContainer]) -> Option<Self> {
         let container = containers.iter().find(|container| container.id == details.container_id)?;

@@ -198,7 +198,11 @@ impl<'a> Door<'a> {
             }
             Call::PullImage { image, .. } => image.to_string(),
             Call::LoadPauseImage(_) => "pause image".to_owned(),
-            Call::StartExec { exec, .. } | Call::ResizeExec { exec, .. } => exec.to_string(),
+            Call::StartExec { exec, .. } | Call::ResizeExec { exec, .. } => {
+                let facts = self.facts.borrow();
+                let known = facts.execs.iter().find(|known| known.id() == exec);
+                known.map_or_else(|| exec.to_string(), |known| known.container().name().to_string())
+            }
         }
     }
 }

@@ -35,6 +35,7 @@ fn take_down(setting: &Setting<'_>, pod: PodName, wait: Wait) -> Result<Done, Fa
     if !quiet {
         show::say(&match removed {
             0 => format!("pod {pod} has no containers; nothing to do"),
+            1 => format!("pod {pod} is down; 1 container removed"),
             _ => format!("pod {pod} is down; {removed} containers removed"),
         });
     }

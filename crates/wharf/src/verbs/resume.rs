@@ -35,7 +35,7 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
         let (started, rejoined) = (resumed.started.len(), resumed.rejoined.len());
         show::say(&match started + rejoined {
             0 => "all pods run as they should; nothing to do".to_owned(),
-            _ => format!("{started} containers started, {rejoined} rejoined to their pods"),
+            _ => format!("started: {started}; rejoined to their pods: {rejoined}"),
         });
     }
     Ok(Exit::Done)
