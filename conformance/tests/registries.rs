@@ -2,6 +2,7 @@
 //! leaves.
 
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::{Mutex, PoisonError};
 
 use wharf_conformance::{Host, Pod, on_each_engine};
 use wharf_testkit::{Access, Engine, ImageRecipe, Recorder, Registry};
@@ -11,10 +12,14 @@ const PASSWORD: Access<'_> = Access::Password { user: "ana", password: "quay sid
 const ACCOUNT: &str = "YW5hOnF1YXkgc2lkZQ==";
 const WRONG: &str = "YW5hOndyb25n";
 
+/// The engine's docker CLI keeps all accounts in one file, and two logins at once lose one.
+static LOGGED_IN: Mutex<()> = Mutex::new(());
+
 /// Makes an image that says which edition it is, pushes it, and forgets it here. Its id.
 fn push(engine: &Engine, registry: &Registry, name: &str, edition: &str) -> String {
     let image = registry.image(name);
     let id = engine.import(&ImageRecipe::busybox(&image).file("edition", edition)).unwrap();
+    let _alone = LOGGED_IN.lock().unwrap_or_else(PoisonError::into_inner);
     // For an open registry, too: it does not look.
     engine.docker(["login", "-u", "ana", "-p", "quay side", registry.address()]).unwrap();
     engine.docker(["push", &image]).unwrap();

@@ -341,11 +341,15 @@ proptest! {
             let same_hash = held.labels.get(HASH).map(String::as_str) == Some(member.hash.as_str());
             let same_image = held.image == images[&member.image];
             let same_root = root_stays.is_some() && held.labels.get(ROOT) == root_stays.as_ref();
-            let is_dead = matches!(held.state, ContainerState::Dead | ContainerState::Removing);
-            let expected = match (same_hash, same_image, is_dead, same_root) {
+            let of_its_state = match held.state {
+                ContainerState::Dead | ContainerState::Removing => Some(Reason::Dead),
+                ContainerState::Paused => Some(Reason::Paused),
+                _ => None,
+            };
+            let expected = match (same_hash, same_image, of_its_state, same_root) {
                 (false, ..) => Some(Reason::Configuration),
                 (_, false, ..) => Some(Reason::Image),
-                (_, _, true, _) => Some(Reason::Dead),
+                (_, _, Some(reason), _) => Some(reason),
                 (.., false) => Some(Reason::Root),
                 _ => None,
             };
