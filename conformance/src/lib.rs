@@ -51,14 +51,14 @@ pub fn on_each_engine(story: impl Fn(&Engine) + Sync) {
     });
 }
 
-/// Asks until there is an answer, for at most 20 seconds.
+/// Asks until there is an answer, for at most 90 seconds: only a failure takes as long.
 pub fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + Duration::from_secs(90);
     loop {
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(Instant::now() < deadline, "not within 20 seconds: {what}");
+        assert!(Instant::now() < deadline, "not within 90 seconds: {what}");
         thread::sleep(Duration::from_millis(50));
     }
 }
