@@ -131,7 +131,7 @@ fn host_port(pod: &Pod<'_>, port: u16) -> u16 {
 }
 
 /// Patient: a pod's MAC address is its own, so where it gets an address that another pod has just had, the host's
-/// neighbour table is out of date for up to a minute (20.10 announces nothing; 28 does).
+/// neighbour table may be out of date for a while (a page was late on 20.10 alone; the cause is likely, not proved).
 fn page(pod: &Pod<'_>, port: u16) -> String {
     let page = eventually("a page", || pod.host().engine().http_get(port, "/").ok());
     page.trim().to_owned()
