@@ -40,6 +40,7 @@ complete -c wharf -n "__fish_wharf_needs_command" -f -a "logs" -d 'Show what a p
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "exec" -d 'Run a command in a container; its exit status becomes wharf\'s'
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "check" -d 'Check pod files without an engine'
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "doctor" -d 'Look for what weakens this host'
+complete -c wharf -n "__fish_wharf_needs_command" -f -a "audit" -d 'Show who did, or was denied, what on this host'
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "resume" -d 'Start what should be running, in order: after an engine start (see wharf-pods.service)'
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file, for editors'
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
@@ -110,6 +111,20 @@ complete -c wharf -n "__fish_wharf_using_subcommand doctor" -l trust-environment
 complete -c wharf -n "__fish_wharf_using_subcommand doctor" -l json -d 'Print results as JSON'
 complete -c wharf -n "__fish_wharf_using_subcommand doctor" -s q -l quiet -d 'Say nothing but errors'
 complete -c wharf -n "__fish_wharf_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -l tenant -d 'Only this tenant\'s' -r
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -l user -d 'Only this account\'s, in a tenant or under sudo' -r
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -l since -d 'Only from then on: a day or a time in UTC, or a span before now' -r
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -l object -d 'Only about this container, image, pod, network or volume, by its name, or by its id or the first 12 digits' -r
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -s n -l tail -d 'Only the last records' -r
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -s H -l host -d 'Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -l denied -d 'Only what was denied'
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -s f -l follow -d 'Stay for what is yet to come'
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -l trust-environment -d 'Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator\'s wrapper script)'
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -l json -d 'Print results as JSON'
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -s q -l quiet -d 'Say nothing but errors'
+complete -c wharf -n "__fish_wharf_using_subcommand audit" -s h -l help -d 'Print help'
 complete -c wharf -n "__fish_wharf_using_subcommand resume" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
 complete -c wharf -n "__fish_wharf_using_subcommand resume" -s H -l host -d 'Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
 complete -c wharf -n "__fish_wharf_using_subcommand resume" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
@@ -145,17 +160,18 @@ complete -c wharf -n "__fish_wharf_using_subcommand man" -l trust-environment -d
 complete -c wharf -n "__fish_wharf_using_subcommand man" -l json -d 'Print results as JSON'
 complete -c wharf -n "__fish_wharf_using_subcommand man" -s q -l quiet -d 'Say nothing but errors'
 complete -c wharf -n "__fish_wharf_using_subcommand man" -s h -l help -d 'Print help'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "up" -d 'Make pods as their files say'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "plan" -d 'Show what `up` would do, field by field'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "down" -d 'Stop and remove a pod\'s containers; its directories stay'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "ps" -d 'List pods and their containers'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "logs" -d 'Show what a pod\'s containers print'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "exec" -d 'Run a command in a container; its exit status becomes wharf\'s'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "check" -d 'Check pod files without an engine'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "doctor" -d 'Look for what weakens this host'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "resume" -d 'Start what should be running, in order: after an engine start (see wharf-pods.service)'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "schema" -d 'Print the JSON Schema of a file, for editors'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "reference" -d 'Print the reference of all commands, as Markdown'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "man" -d 'Print the man page'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor resume schema completions reference man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "up" -d 'Make pods as their files say'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "plan" -d 'Show what `up` would do, field by field'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "down" -d 'Stop and remove a pod\'s containers; its directories stay'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "ps" -d 'List pods and their containers'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "logs" -d 'Show what a pod\'s containers print'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "exec" -d 'Run a command in a container; its exit status becomes wharf\'s'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "check" -d 'Check pod files without an engine'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "doctor" -d 'Look for what weakens this host'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "audit" -d 'Show who did, or was denied, what on this host'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "resume" -d 'Start what should be running, in order: after an engine start (see wharf-pods.service)'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "schema" -d 'Print the JSON Schema of a file, for editors'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "reference" -d 'Print the reference of all commands, as Markdown'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "man" -d 'Print the man page'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -171,6 +171,29 @@ _arguments "${_arguments_options[@]}" : \
 '--help[Print help]' \
 && ret=0
 ;;
+(audit)
+_arguments "${_arguments_options[@]}" : \
+'--tenant=[Only this tenant'\''s]:TENANT:_default' \
+'--user=[Only this account'\''s, in a tenant or under sudo]:ACCOUNT:_default' \
+'--since=[Only from then on\: a day or a time in UTC, or a span before now]:TIME|DURATION:_default' \
+'--object=[Only about this container, image, pod, network or volume, by its name, or by its id or the first 12 digits]:NAME:_default' \
+'-n+[Only the last records]:RECORDS:_default' \
+'--tail=[Only the last records]:RECORDS:_default' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--denied[Only what was denied]' \
+'-f[Stay for what is yet to come]' \
+'--follow[Stay for what is yet to come]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
 (resume)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
@@ -288,6 +311,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(audit)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (resume)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -332,6 +359,7 @@ _wharf_commands() {
 'exec:Run a command in a container; its exit status becomes wharf'\''s' \
 'check:Check pod files without an engine' \
 'doctor:Look for what weakens this host' \
+'audit:Show who did, or was denied, what on this host' \
 'resume:Start what should be running, in order\: after an engine start (see wharf-pods.service)' \
 'schema:Print the JSON Schema of a file, for editors' \
 'completions:Print a shell'\''s completions' \
@@ -340,6 +368,11 @@ _wharf_commands() {
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'wharf commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__audit_commands] )) ||
+_wharf__subcmd__audit_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf audit commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__check_commands] )) ||
 _wharf__subcmd__check_commands() {
@@ -377,6 +410,7 @@ _wharf__subcmd__help_commands() {
 'exec:Run a command in a container; its exit status becomes wharf'\''s' \
 'check:Check pod files without an engine' \
 'doctor:Look for what weakens this host' \
+'audit:Show who did, or was denied, what on this host' \
 'resume:Start what should be running, in order\: after an engine start (see wharf-pods.service)' \
 'schema:Print the JSON Schema of a file, for editors' \
 'completions:Print a shell'\''s completions' \
@@ -385,6 +419,11 @@ _wharf__subcmd__help_commands() {
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'wharf help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__audit_commands] )) ||
+_wharf__subcmd__help__subcmd__audit_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help audit commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__help__subcmd__check_commands] )) ||
 _wharf__subcmd__help__subcmd__check_commands() {

@@ -1,15 +1,15 @@
 //! The host configuration as a value. The same keys serve `/etc/wharf/host.yml` and `/etc/moby-derp.conf`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use wharf_model::{PodName, Port};
+use wharf_model::{ImagePattern, ListenAddress, PodName, Port, Subnet, TenantGrant, TenantName};
 
 /// What the administrator decides for this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostConfig {
-    /// Absolute directory below which every pod has its own; `None` only where there is no configuration file, and
-    /// then no pod may mount anything.
+    /// Absolute directory below which every pod has its own; `None` only where there is no configuration file or where
+    /// the file is about tenants, and then no pod may mount anything.
     pub mount_root: Option<String>,
-    /// The pod that may publish each fixed host port.
+    /// The pod that may publish each fixed host port; none of them is in a tenant's range.
     pub port_whitelist: BTreeMap<Port, PodName>,
     /// The engine's network that pods join; `bridge` by default.
     pub network_name: String,
@@ -25,6 +25,19 @@ pub struct HostConfig {
     pub reserved_labels: Vec<String>,
     /// Registries with credentials of this host, and the pods that may use them.
     pub registries: BTreeMap<String, BTreeSet<PodName>>,
+    /// The engine, as `unix:///path` or `tcp://host:port`; `None` means it is found as `wharf up` finds it.
+    pub engine: Option<String>,
+    /// The tenants' doors, in the order of the file. The administrator's socket lies beside the first.
+    pub listen: Vec<ListenAddress>,
+    /// Absolute directory where the gateway keeps its state.
+    pub state_dir: Option<String>,
+    /// Images already on the engine that every tenant sees and none can change.
+    pub shared_images: Vec<ImagePattern>,
+    /// Where tenants' networks get their addresses; no two overlap.
+    pub subnet_pool: Vec<Subnet>,
+    /// What each tenant is allowed. No account or group is in two of them, and neither ports nor mounts overlap but for
+    /// those that both tenants' grants call shared.
+    pub tenants: BTreeMap<TenantName, TenantGrant>,
 }
 
 impl Default for HostConfig {
@@ -39,6 +52,12 @@ impl Default for HostConfig {
             allow_net_raw: BTreeSet::new(),
             reserved_labels: Vec::new(),
             registries: BTreeMap::new(),
+            engine: None,
+            listen: Vec::new(),
+            state_dir: None,
+            shared_images: Vec::new(),
+            subnet_pool: Subnet::default_pool().into(),
+            tenants: BTreeMap::new(),
         }
     }
 }

@@ -1,18 +1,33 @@
 //! Host configuration to `HostConfig`: every key read, every value checked, every error told.
 
+mod addresses;
+mod capabilities;
 mod grammars;
+mod images;
+mod limits;
+mod mounts;
+mod overlap;
+mod ports;
+mod tenants;
 
 use crate::HostConfig;
-use grammars::{Account, HostPort, Hostname, LabelPrefix, MountRoot, Network, Pod, RegistryHost};
+use addresses::{EngineAddress, Listen, Pools};
+use grammars::{Account, HostPort, Hostname, LabelPrefix, MountRoot, Network, Pod, RegistryHost, StateDir};
+use images::Images;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use wharf_document::{Diagnostic, Errors, Flag, Limits, List, Map, Parsed, Read, Spanned, mapping, utf8};
+use tenants::{RawTenant, Tenant};
+use wharf_document::{
+    Diagnostic, Errors, Flag, Limits, List, Map, Node, Parsed, Read, Shape, Spanned, Value, mapping, utf8,
+};
 use wharf_model::PodName;
 
 mapping! {
     /// What the administrator of this machine decides. The keys of moby-derp's configuration mean the same here.
     pub(crate) struct RawConfig {
         /// Absolute directory below which every pod has its own. It must exist, and should be mounted nosuid,nodev.
-        required "mount_root" mount_root: Parsed<MountRoot>,
+        /// Required, unless the file has `listen` or `tenants`.
+        optional "mount_root" mount_root: Parsed<MountRoot>,
         /// The pod that may publish each fixed port of the host.
         optional "port_whitelist" port_whitelist: Map<HostPort, Parsed<Pod>>,
         /// The engine's network that pods join. Default: bridge.
@@ -29,11 +44,53 @@ mapping! {
         optional "reserved_labels" reserved_labels: List<Parsed<LabelPrefix>>,
         /// Registries with credentials of this host, each with the pods that may use them.
         optional "registries" registries: Map<RegistryHost, List<Parsed<Pod>>>,
+        /// The engine behind the gateway: unix:///path or tcp://host:port. Default: found as `wharf up` finds it.
+        optional "engine" engine: Parsed<EngineAddress>,
+        /// Sockets at which tenants find the gateway, such as unix:///run/wharf/docker.sock. The administrator's own is
+        /// admin/docker.sock in the directory of the first.
+        optional "listen" listen: List<Parsed<Listen>>,
+        /// Absolute directory where the gateway keeps its state.
+        optional "state_dir" state_dir: Parsed<StateDir>,
+        /// Images already on the engine that every tenant sees and none can change: `base:*`. Default: none.
+        optional "shared_images" shared_images: List<Parsed<Images>>,
+        /// Where tenants' networks get their addresses. Default: 10.89.0.0/16 and fd00:89::/48.
+        optional "subnet_pool" subnet_pool: Pools,
+        /// Who shares this machine, and what each is allowed.
+        optional "tenants" tenants: Map<Tenant, RawTenant>,
     }
     refused {
         "network" => "did you mean `network_name`?",
         "hostname" => "did you mean `host_hostname`?",
-        "ports" => "did you mean `port_whitelist`?",
+        "ports" => "did you mean `port_whitelist`? a tenant's ports are written below `tenants`",
+        "users" => "users are written below a tenant: `tenants: {alice: {users: [alice]}}`",
+        "socket" => "did you mean `listen`?",
+    }
+}
+
+/// A whole file: the keys above, and `mount_root` among them where nothing else is what the file is for.
+#[derive(Debug)]
+pub(crate) enum HostFile {}
+
+/// The keys of which a file has at least one.
+const PURPOSES: [&str; 3] = ["mount_root", "listen", "tenants"];
+
+impl Read for HostFile {
+    type Value = RawConfig;
+
+    fn shape() -> Shape {
+        let purposes: Vec<_> = PURPOSES.iter().map(|key| json!({ "required": [key] })).collect();
+        RawConfig::shape().with("anyOf", json!(purposes))
+    }
+
+    fn read(node: &Node, errors: &mut Errors) -> Option<RawConfig> {
+        let raw = RawConfig::read(node, errors)?;
+        if let Value::Map(entries) = &node.value
+            && !entries.iter().any(|entry| PURPOSES.contains(&entry.key.text.as_str()))
+        {
+            let help = "add `mount_root:` with a value".to_owned();
+            errors.push(node.span, "the key `mount_root` is missing", Some(help));
+        }
+        Some(raw)
     }
 }
 
@@ -41,8 +98,8 @@ mapping! {
 pub fn parse(text: &str) -> Result<HostConfig, Vec<Diagnostic>> {
     let mut errors = Errors::new();
     let config = wharf_document::parse(text, &Limits::FILE, &mut errors)
-        .and_then(|root| RawConfig::read(&root, &mut errors))
-        .and_then(RawConfig::check);
+        .and_then(|root| HostFile::read(&root, &mut errors))
+        .map(|raw| raw.check(&mut errors));
     errors.finish(config)
 }
 
@@ -52,10 +109,13 @@ pub fn parse_bytes(bytes: &[u8]) -> Result<HostConfig, Vec<Diagnostic>> {
 }
 
 impl RawConfig {
-    fn check(self) -> Option<HostConfig> {
+    fn check(self, errors: &mut Errors) -> HostConfig {
+        overlap::check(&self, errors);
+        addresses::check_listen(self.listen.as_ref(), self.engine.as_ref(), errors);
+        addresses::check_pool(self.subnet_pool.as_ref(), errors);
         let defaults = HostConfig::default();
-        Some(HostConfig {
-            mount_root: Some(self.mount_root?.value),
+        HostConfig {
+            mount_root: plain(self.mount_root),
             port_whitelist: entries(self.port_whitelist, |pod| pod),
             network_name: plain(self.network_name).unwrap_or(defaults.network_name),
             use_host_resolv_conf: plain(self.use_host_resolv_conf).unwrap_or(defaults.use_host_resolv_conf),
@@ -66,7 +126,13 @@ impl RawConfig {
             registries: entries(self.registries, |pods: Vec<Spanned<PodName>>| {
                 pods.into_iter().map(|pod| pod.value).collect()
             }),
-        })
+            engine: plain(self.engine),
+            listen: items(self.listen),
+            state_dir: plain(self.state_dir),
+            shared_images: items(self.shared_images),
+            subnet_pool: plain_items(self.subnet_pool).unwrap_or(defaults.subnet_pool),
+            tenants: entries(self.tenants, |tenant| tenants::check(tenant, errors)),
+        }
     }
 }
 
@@ -74,13 +140,23 @@ fn plain<T>(value: Option<Spanned<T>>) -> Option<T> {
     value.map(|value| value.value)
 }
 
-fn items<T, C: FromIterator<T>>(raw: Option<Spanned<Vec<Spanned<T>>>>) -> C {
+/// What a list reads as.
+type RawItems<T> = Spanned<Vec<Spanned<T>>>;
+
+/// The items of a list, none when there is no list.
+fn items<T, C: FromIterator<T>>(raw: Option<RawItems<T>>) -> C {
     raw.into_iter().flat_map(|list| list.value).map(|item| item.value).collect()
 }
 
+/// The items of a list when there is one.
+fn plain_items<T>(raw: Option<RawItems<T>>) -> Option<Vec<T>> {
+    raw.map(|list| list.value.into_iter().map(|item| item.value).collect())
+}
+
+/// What a mapping with keys of the author's reads as.
 type RawEntries<K, V> = Spanned<Vec<(Spanned<K>, Spanned<V>)>>;
 
-fn entries<K: Ord, V, U>(raw: Option<RawEntries<K, V>>, change: impl Fn(V) -> U) -> BTreeMap<K, U> {
+fn entries<K: Ord, V, U>(raw: Option<RawEntries<K, V>>, mut change: impl FnMut(V) -> U) -> BTreeMap<K, U> {
     let raw = raw.into_iter().flat_map(|map| map.value);
     raw.map(|(key, value)| (key.value, change(value.value))).collect()
 }

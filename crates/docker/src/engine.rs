@@ -1,14 +1,15 @@
 //! The door: two functions, `send` for what was permitted and `observe` for facts.
 
-use crate::pool::{Connection, Pool};
-use crate::{Attached, Endpoint, EngineError, ProgressStream, Reply};
+use crate::pool::{Connection, Pool, RequestBody};
+use crate::relayed::{Relayed, RelayedBody};
+use crate::{Attached, Endpoint, EngineError, EventStream, ProgressStream, Reply};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, HeaderName, UPGRADE};
 use hyper::{Response, StatusCode};
 use serde::Deserialize;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use wharf_model::{ContainerId, ExecId};
 use wharf_policy::Permit;
@@ -17,7 +18,7 @@ use wharf_wire::{AnswerError, ApiVersion, Body, Call, Info, Method, Query, Reque
 /// An engine, reached over as many connections as are needed at once.
 #[derive(Debug)]
 pub struct Engine {
-    pool: Pool,
+    pool: Arc<Pool>,
     api: OnceLock<ApiVersion>,
 }
 
@@ -31,7 +32,7 @@ const SEND_PATIENCE: Duration = Duration::from_secs(3600);
 impl Engine {
     /// An engine at `endpoint`. Nothing is sent yet.
     pub fn new(endpoint: Endpoint) -> Self {
-        Self { pool: Pool::new(endpoint), api: OnceLock::new() }
+        Self { pool: Arc::new(Pool::new(endpoint)), api: OnceLock::new() }
     }
 
     /// Where it listens.
@@ -108,7 +109,51 @@ impl Engine {
             | Call::RestartContainer(_)
             | Call::RemoveContainer(_)
             | Call::ResizeExec { .. } => self.whole(response, connection, verb).await.map(|_| Reply::Done),
+            Call::Tenant(_) | Call::Verbatim(_) => {
+                let bytes = self.whole(response, connection, verb).await?;
+                Ok(Reply::Answer(bytes))
+            }
         }
+    }
+
+    /// Sends what was permitted for a client that waits for the engine's own answer: its refusals, too, are answers.
+    /// Reads are asked for in the version that the client speaks, so that the engine shapes its answer; everything else
+    /// in the newest, whose defaults are the strictest. There is no deadline: an answer may take, and go on for, hours.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached.
+    pub async fn relay(
+        &self,
+        permit: &Permit,
+        client: Option<ApiVersion>,
+        stream: Option<RequestBody>,
+    ) -> Result<Relayed, EngineError> {
+        let call = permit.call();
+        let newest = self.api().await?;
+        let api = client.filter(|_| call.only_reads()).map_or(newest, |client| client.min(newest));
+        let request = call.request(api);
+        let verb = call.verb();
+        let mut connection = self.pool.take().await?;
+        let http = http_request(&request, Some(api), stream);
+        let response = connection.send_request(http).await.map_err(|e| EngineError::broken(verb, e))?;
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            let (head, body) = response.into_parts();
+            let response = Response::from_parts(head.clone(), body);
+            let upgraded = hyper::upgrade::on(response).await.map_err(|e| EngineError::broken(verb, e))?;
+            return Ok(Relayed::Switched(head, upgraded));
+        }
+        let (head, body) = response.into_parts();
+        Ok(Relayed::Answer(head, RelayedBody::new(body, connection, Arc::clone(&self.pool))))
+    }
+
+    /// Everything that happens on the engine from now on (`GET /events`): facts, for nobody's eyes unfiltered.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, or refuses.
+    pub async fn watch(&self) -> Result<EventStream, EngineError> {
+        let api = self.api().await?;
+        let (response, _connection) = self.exchange("events", &plain(Method::Get, "/events"), Some(api)).await?;
+        Ok(EventStream::new(response.into_body()))
     }
 
     /// One request and the head of its answer; refusals become errors.
@@ -119,7 +164,7 @@ impl Engine {
         api: Option<ApiVersion>,
     ) -> Result<(Response<Incoming>, Connection), EngineError> {
         let mut connection = self.pool.take().await?;
-        let response = connection.send_request(http_request(request, api)).await;
+        let response = connection.send_request(http_request(request, api, None)).await;
         let response = response.map_err(|e| EngineError::broken(verb, e))?;
         let status = response.status();
         // 304: it was so already.
@@ -166,22 +211,35 @@ impl Engine {
 }
 
 fn plain(method: Method, target: &str) -> Request {
-    Request { method, target: target.to_owned(), registry_auth: None, body: Body::Empty, upgrade: false }
+    Request::new(method, target.to_owned())
 }
 
-fn http_request(request: &Request, api: Option<ApiVersion>) -> hyper::Request<Full<Bytes>> {
-    let version = api.map_or_else(String::new, |api| format!("/v{api}"));
+fn http_request(
+    request: &Request,
+    api: Option<ApiVersion>,
+    stream: Option<RequestBody>,
+) -> hyper::Request<RequestBody> {
+    let version = api.filter(|_| !request.as_it_stands);
+    let version = version.map_or_else(String::new, |api| format!("/v{api}"));
     let method = match request.method {
         Method::Get => hyper::Method::GET,
+        Method::Head => hyper::Method::HEAD,
         Method::Post => hyper::Method::POST,
+        Method::Put => hyper::Method::PUT,
         Method::Delete => hyper::Method::DELETE,
     };
     let (content_type, body) = match &request.body {
         Body::Empty => (None, Vec::new()),
         Body::Json(bytes) => (Some("application/json"), bytes.clone()),
         Body::Tar(bytes) => (Some("application/x-tar"), bytes.clone()),
+        Body::TarStream => (Some("application/x-tar"), Vec::new()),
+        Body::Stream => (None, Vec::new()),
     };
-    let mut http = hyper::Request::new(Full::new(Bytes::from(body)));
+    let body = match (&request.body, stream) {
+        (Body::TarStream | Body::Stream, Some(stream)) => stream,
+        _ => Full::new(Bytes::from(body)).map_err(|never| match never {}).boxed_unsync(),
+    };
+    let mut http = hyper::Request::new(body);
     *http.method_mut() = method;
     // Targets are percent-encoded by `wire`, so this always parses; the engine answers 404 to `/` otherwise.
     *http.uri_mut() = format!("{version}{}", request.target).parse().unwrap_or_default();
@@ -198,9 +256,14 @@ fn http_request(request: &Request, api: Option<ApiVersion>) -> hyper::Request<Fu
     if let Some(auth) = &request.registry_auth {
         set(HeaderName::from_static("x-registry-auth"), auth);
     }
-    if request.upgrade {
+    for (name, value) in &request.headers {
+        if let Ok(name) = HeaderName::try_from(name) {
+            set(name, value);
+        }
+    }
+    if let Some(protocol) = &request.upgrade {
         set(CONNECTION, "Upgrade");
-        set(UPGRADE, "tcp");
+        set(UPGRADE, protocol);
     }
     http
 }

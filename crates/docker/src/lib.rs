@@ -5,14 +5,19 @@
 mod endpoint;
 mod engine;
 mod error;
+mod events;
 mod frames;
 mod pool;
 mod progress;
+mod relayed;
 mod reply;
 
 pub use endpoint::{Endpoint, EndpointError};
 pub use engine::Engine;
 pub use error::EngineError;
+pub use events::EventStream;
 pub use frames::{Frame, Frames, Source};
 pub use progress::{Progress, ProgressStream};
+pub use pool::RequestBody;
+pub use relayed::{Relayed, RelayedBody};
 pub use reply::{Attached, Reply};

@@ -2,14 +2,17 @@
 
 use crate::{Endpoint, EngineError};
 use bytes::Bytes;
-use http_body_util::Full;
+use http_body_util::combinators::UnsyncBoxBody;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use std::sync::Mutex;
 use std::time::Duration;
 use tokio::net::{TcpStream, UnixStream};
 
-pub(crate) type Connection = SendRequest<Full<Bytes>>;
+/// A request's body: whole, or as it comes from a client.
+pub type RequestBody = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
+
+pub(crate) type Connection = SendRequest<RequestBody>;
 
 /// How long a socket may take to accept us.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(10);

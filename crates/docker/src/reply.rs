@@ -21,6 +21,8 @@ pub enum Reply {
     Output(Frames),
     /// It carries bytes both ways.
     Attached(Attached),
+    /// It answered with a document.
+    Answer(bytes::Bytes),
 }
 
 /// A running exec: what it says, and what it is told.

@@ -14,6 +14,7 @@ mod identity;
 mod kind;
 mod limits;
 mod owner;
+mod packet_filter;
 mod reading;
 mod regular;
 mod standing;
@@ -28,4 +29,8 @@ pub use facts::{FactError, MountFacts, ObjectFacts, mount_facts, object_facts};
 pub use kind::FileKind;
 pub use limits::{FileSizeLimited, lift_file_size_limit};
 pub use owner::Owner;
+pub use packet_filter::{
+    BRIDGE_PREFIX, BridgeName, BridgeNameError, Installed, PacketFilter, PacketFilterError, PublishedPort,
+    Ruleset, Surroundings, SurroundingsError, TenantNetwork,
+};
 pub use reading::{ReadError, Reading, Rights, read_as, read_own};

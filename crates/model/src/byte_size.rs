@@ -20,6 +20,11 @@ pub enum ByteSizeError {
 }
 
 impl ByteSize {
+    /// So many times 2^20 bytes.
+    pub(crate) const fn mebibytes(count: u32) -> Self {
+        Self((count as u64) << 20)
+    }
+
     /// The number of bytes.
     pub fn bytes(self) -> u64 {
         self.0

@@ -7,21 +7,44 @@ mod byte_size;
 mod container_root;
 mod engine_name;
 mod ids;
+mod image_pattern;
 mod image_ref;
+mod listen_address;
+mod mount_grant;
 mod names;
 mod paths;
+mod pod_pattern;
 mod port;
+mod port_grant;
 mod signal;
+mod subnet;
+mod tenant_grant;
+mod tenant_limits;
+mod tenant_name;
+mod user;
+mod wildcard;
 
 pub use byte_size::{ByteSize, ByteSizeError};
 pub use container_root::ContainerRoot;
 pub use engine_name::EngineName;
 pub use ids::{ContainerId, ExecId, IdError, ImageId, NetworkId};
+pub use image_pattern::{ImagePattern, ImagePatternError};
 pub use image_ref::{ImageRef, ImageRefError, NamedImage};
+pub use listen_address::{ListenAddress, ListenAddressError};
+pub use mount_grant::{MountGrant, MountGrantError, MountGrantPath};
 pub use names::{ContainerName, EnvName, EnvNameError, NameError, PodName};
 pub use paths::{MountSource, MountSourceError, TargetPath, TargetPathError};
+pub use pod_pattern::{PodPattern, PodPatternError};
 pub use port::{ContainerPort, Port, PortError, Protocol};
+pub use port_grant::{PortGrant, PortGrantError};
 pub use signal::{Signal, SignalError};
+pub use subnet::{Subnet, SubnetError};
+pub use tenant_grant::{ImageGrant, NetworkGrant, TenantGrant};
+pub use tenant_limits::{PerContainer, TenantLimits};
+pub use tenant_name::{
+    Generation, ObjectName, ObjectNameError, TenantId, TenantName, TenantNameError, TenantObject,
+};
+pub use user::{User, UserError};
 
 /// Gives a validated string type its common traits: show, compare, serialise as its text,
 /// and parse with `TryFrom<String>`.

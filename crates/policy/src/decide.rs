@@ -1,6 +1,8 @@
 //! The one decision.
 
-use crate::rules::{devices, labels, mounts, net_raw, network, ownership, pod_scope, ports, registry};
+use crate::rules::{
+    administrator, devices, labels, mounts, net_raw, network, ownership, pod_scope, ports, registry, tenant,
+};
 use crate::{Actor, Denial, Effect, Facts, Grants, Permit};
 use wharf_model::{ContainerId, EngineName, ImageId, PodName};
 use wharf_wire::{BindSource, Call, ContainerSpec, Place, RootPlace, Settings};
@@ -11,7 +13,18 @@ use wharf_wire::{BindSource, Call, ContainerSpec, Place, RootPlace, Settings};
 /// # Errors
 /// The first rule that refuses.
 pub fn decide(actor: &Actor, call: Call, facts: &Facts, grants: &Grants) -> Result<Permit, Denial> {
+    if let (Actor::Tenant(_), false) = (actor, matches!(call, Call::Tenant(_))) {
+        return Err(tenant::not_through_the_gateway());
+    }
     let effects = match &call {
+        Call::Tenant(call) => {
+            tenant::check(actor, call, facts, grants)?;
+            Vec::new()
+        }
+        Call::Verbatim(_) => {
+            administrator::check(actor)?;
+            Vec::new()
+        }
         Call::CreateContainer { name, image, spec } => {
             if let Place::Member(_) = spec.place {
                 labels::check_image(image, facts, grants)?;
@@ -86,6 +99,7 @@ pub fn foresee_creation(
 ) -> Result<(), Denial> {
     let pod = &name.pod;
     pod_scope::check(actor, pod)?;
+    tenant::check_pod_name(pod, grants)?;
     labels::check(pod, &settings.labels, grants)?;
     devices::check(name, &settings.cap_drop)?;
     net_raw::check(name, &settings.cap_drop, grants)?;

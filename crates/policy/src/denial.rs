@@ -35,13 +35,27 @@ pub enum Rule {
     Devices,
     /// Pods share a network; raw sockets let one speak in another's name.
     NetRaw,
-    /// The host's registry accounts are lent to named pods.
+    /// The host's registry accounts are lent to named pods; a tenant's account is told to its own registry alone.
     Registry,
+    /// Only the administrator has anything sent that is not judged.
+    Administrator,
+    /// A call is made by a tenant that exists, and makes things for that tenant alone.
+    Tenant,
+    /// A tenant's objects bear its own names.
+    Names,
+    /// Capabilities beyond the base are granted.
+    Capabilities,
+    /// A tenant's containers together stay below its ceilings.
+    Limits,
+    /// A tenant pulls and pushes what it is granted, and changes nobody else's tags.
+    Images,
+    /// Processes do not begin in the kernel's own directories, and an image is not given a Dockerfile.
+    Process,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::PodScope,
         Self::Ownership,
         Self::Mounts,
@@ -51,6 +65,13 @@ impl Rule {
         Self::Devices,
         Self::NetRaw,
         Self::Registry,
+        Self::Administrator,
+        Self::Tenant,
+        Self::Names,
+        Self::Capabilities,
+        Self::Limits,
+        Self::Images,
+        Self::Process,
     ];
 
     /// The rule's name.
@@ -65,6 +86,13 @@ impl Rule {
             Self::Devices => "devices",
             Self::NetRaw => "net-raw",
             Self::Registry => "registry",
+            Self::Administrator => "administrator",
+            Self::Tenant => "tenant",
+            Self::Names => "names",
+            Self::Capabilities => "capabilities",
+            Self::Limits => "limits",
+            Self::Images => "images",
+            Self::Process => "process",
         }
     }
 }
@@ -76,6 +104,12 @@ impl fmt::Display for Rule {
 }
 
 impl Denial {
+    /// Whether the caller must not learn that the object exists: a tenant that names what is not its own is answered
+    /// as if nothing were there.
+    pub fn is_hidden(&self) -> bool {
+        self.rule == Rule::Ownership
+    }
+
     pub(crate) fn new(rule: Rule, reason: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { rule, reason: reason.into(), hint: Some(hint.into()) }
     }

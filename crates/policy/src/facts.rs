@@ -1,6 +1,7 @@
 //! What was observed about the things that a call names.
 
-use crate::Permit;
+use crate::rules::labels::POD_LABELS;
+use crate::{Permit, TenantFacts};
 use std::collections::BTreeMap;
 use wharf_model::{ContainerId, ContainerRoot, EngineName, ExecId, ImageId, PodName};
 use wharf_wire::{Call, ContainerSummary, ExecDetails, NetworkChoice};
@@ -20,6 +21,8 @@ pub struct Facts {
     pub container_root: Option<ContainerRoot>,
     /// Execs known to run in such containers.
     pub execs: Vec<OwnedExec>,
+    /// What is the tenant's who asks.
+    pub tenant: TenantFacts,
 }
 
 /// A container that is a pod's own: proved, not claimed.
@@ -35,9 +38,6 @@ pub struct OwnedExec {
     id: ExecId,
     container: OwnedContainer,
 }
-
-/// The labels that say which pod a container is of: the gem's (which wharf writes, too), then ours.
-const POD_LABELS: [&str; 2] = ["org.hezmatt.moby-derp.pod-name", "wharf.pod"];
 
 impl OwnedContainer {
     /// A pod's own container, told by label *and* name: containers inherit their image's labels, so a label alone

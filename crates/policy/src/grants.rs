@@ -1,7 +1,9 @@
 //! What the administrator allows, as the rules need it.
 
+use crate::TenantStanding;
 use std::collections::{BTreeMap, BTreeSet};
-use wharf_model::{PodName, Port};
+use std::sync::Arc;
+use wharf_model::{ImagePattern, PodName, Port, Subnet, TenantName};
 
 /// What the administrator of this machine allows.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +24,12 @@ pub struct Grants {
     pub registries: BTreeMap<String, BTreeSet<PodName>>,
     /// Whether credentials are the caller's own, to be used anywhere.
     pub own_credentials: bool,
+    /// Tenants of the gateway, those of today.
+    pub tenants: BTreeMap<TenantName, Arc<TenantStanding>>,
+    /// Images on the engine that every tenant sees and none can change.
+    pub shared_images: Vec<ImagePattern>,
+    /// Where tenants' networks get their addresses; empty leaves that to the engine.
+    pub subnet_pool: Vec<Subnet>,
 }
 
 impl Default for Grants {
@@ -36,6 +44,9 @@ impl Default for Grants {
             reserved_labels: Vec::new(),
             registries: BTreeMap::new(),
             own_credentials: false,
+            tenants: BTreeMap::new(),
+            shared_images: Vec::new(),
+            subnet_pool: Vec::new(),
         }
     }
 }

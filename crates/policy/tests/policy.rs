@@ -1,8 +1,18 @@
-//! What the policy answers: rule by rule, and as a table of calls and actors.
+//! What the policy answers: rule by rule, and as tables of calls and actors.
 
 #[path = "policy/calls.rs"]
 mod calls;
 #[path = "policy/rules.rs"]
 mod rules;
+#[path = "policy/tenant_calls.rs"]
+mod tenant_calls;
+#[path = "policy/tenant_complete.rs"]
+mod tenant_complete;
+#[path = "policy/tenant_properties.rs"]
+mod tenant_properties;
+#[path = "policy/tenant_rules.rs"]
+mod tenant_rules;
+#[path = "policy/tenant_world.rs"]
+mod tenant_world;
 #[path = "policy/world.rs"]
 mod world;

@@ -5,16 +5,26 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![forbid(unsafe_code)]
 
+mod audit_filter;
+mod audit_reader;
 mod audit_record;
 mod audit_trail;
 mod holder;
+mod journal;
+mod lines;
 mod moment;
 mod own_file;
 mod pod_lock;
+mod redact;
+mod tenant_book;
 
+pub use audit_filter::AuditFilter;
+pub use audit_reader::{AuditEntry, AuditReader};
 pub use audit_record::{AuditRecord, Outcome};
-pub use audit_trail::{AuditEntry, AuditError, AuditTrail, read_trail};
+pub use audit_trail::{AuditError, AuditTrail};
 pub use holder::Holder;
-pub use moment::Moment;
+pub use journal::Journal;
+pub use moment::{Moment, MomentError};
 pub use own_file::OwnFileError;
 pub use pod_lock::{LockError, PodLock};
+pub use tenant_book::{TenantBook, TenantBookError, TenantEntry};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use thiserror::Error;
 
 /// The last millisecond of the year 9999, the last one that RFC 3339 can write.
 const LAST: u64 = 253_402_300_799_999;
@@ -12,10 +13,33 @@ const LAST: u64 = 253_402_300_799_999;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(u64);
 
+/// Why words name no point in time.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "`{said}` is neither a time nor a span; write `2024-05-01`, `2024-05-01T10:00:00Z` (times are in UTC) or `2h 30m`"
+)]
+pub struct MomentError {
+    said: String,
+}
+
 impl Moment {
     /// From milliseconds since 1970; what lies beyond the year 9999 is its end.
     pub fn from_unix_millis(millis: u64) -> Self {
         Self(millis.min(LAST))
+    }
+
+    /// From what a person says: a day, a time, or a span before `now`.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn from_words(said: &str, now: Self) -> Result<Self, MomentError> {
+        if let Ok(span) = humantime::parse_duration(said) {
+            let millis = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+            return Ok(Self(now.0.saturating_sub(millis)));
+        }
+        let at = humantime::parse_rfc3339_weak(said);
+        let at = at.or_else(|_| humantime::parse_rfc3339_weak(&format!("{said}T00:00:00Z")));
+        at.map(Self::from).map_err(|_| MomentError { said: said.to_owned() })
     }
 
     /// Milliseconds since 1970.
@@ -74,5 +98,26 @@ mod tests {
         assert_eq!(Moment::from_unix_millis(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Moment::from_unix_millis(u64::MAX).to_string(), "9999-12-31T23:59:59.999Z");
         assert_eq!(Moment::from(UNIX_EPOCH - Duration::from_secs(1)).unix_millis(), 0);
+    }
+
+    #[test]
+    fn people_name_a_day_a_time_or_a_span() {
+        let now: Moment = "2024-05-02T12:00:00Z".parse().unwrap();
+        let meant = |said| Moment::from_words(said, now).map(|moment| moment.to_string());
+        for (said, moment) in [
+            ("2h 30m", "2024-05-02T09:30:00.000Z"),
+            ("90s", "2024-05-02T11:58:30.000Z"),
+            ("1day", "2024-05-01T12:00:00.000Z"),
+            ("9999years", "1970-01-01T00:00:00.000Z"),
+            ("2024-05-01", "2024-05-01T00:00:00.000Z"),
+            ("2024-05-01 10:00:00", "2024-05-01T10:00:00.000Z"),
+            ("2024-05-01T10:00:00.5Z", "2024-05-01T10:00:00.500Z"),
+        ] {
+            assert_eq!(meant(said).as_deref(), Ok(moment), "{said}");
+        }
+        for said in ["", "yesterday", "-1h", "5", "2024-13-01", "2024-05-01T10:00:00+02:00"] {
+            let error = meant(said).unwrap_err();
+            assert!(error.to_string().starts_with(&format!("`{said}` is neither")), "{error}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Opening wharf's own small files: in a directory that only this account writes to, through no link.
 
-use rustix::fd::OwnedFd;
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{CWD, FileType, Mode, OFlags, Stat, fstat, mkdirat, openat};
 use rustix::io::Errno;
 use std::path::{Path, PathBuf};
@@ -43,6 +43,19 @@ pub enum OwnFileError {
     },
 }
 
+/// Which file it is, whatever its name: while somebody has it open, no other is that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FileId {
+    device: u64,
+    inode: u64,
+}
+
+impl FileId {
+    pub(crate) fn of(stat: &Stat) -> Self {
+        Self { device: stat.st_dev, inode: stat.st_ino }
+    }
+}
+
 /// Opens a directory, made for this account only when it is missing (its parent must exist).
 pub(crate) fn open_dir(path: &Path) -> Result<OwnedFd, OwnFileError> {
     match mkdirat(CWD, path, Mode::RWXU) {
@@ -62,15 +75,22 @@ pub(crate) fn open_dir(path: &Path) -> Result<OwnedFd, OwnFileError> {
 
 /// Opens a regular file in `dir` for reading and writing, made for this account only when it is missing.
 pub(crate) fn open_file(dir: &OwnedFd, path: &Path, more: OFlags) -> Result<OwnedFd, OwnFileError> {
+    open_regular(dir.as_fd(), path, OFlags::RDWR | OFlags::CREATE | more)
+}
+
+/// Opens a regular file, which must be there, for reading.
+pub(crate) fn open_to_read(path: &Path) -> Result<OwnedFd, OwnFileError> {
+    let whole = path.parent().unwrap_or(path);
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let dir = openat(CWD, whole, flags, Mode::empty()).map_err(|errno| at(whole, errno))?;
+    open_regular(dir.as_fd(), path, OFlags::RDONLY)
+}
+
+fn open_regular(dir: BorrowedFd<'_>, path: &Path, more: OFlags) -> Result<OwnedFd, OwnFileError> {
     let wrong = || OwnFileError::WrongKind { path: path.to_owned(), wanted: "a regular file" };
     let name = path.file_name().ok_or_else(wrong)?;
-    let flags = OFlags::RDWR
-        | OFlags::CREATE
-        | OFlags::NOFOLLOW
-        | OFlags::NONBLOCK
-        | OFlags::NOCTTY
-        | OFlags::CLOEXEC;
-    let file = match openat(dir, name, flags | more, Mode::RUSR | Mode::WUSR) {
+    let flags = more | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = match openat(dir, name, flags, Mode::RUSR | Mode::WUSR) {
         Err(Errno::LOOP | Errno::ISDIR | Errno::NXIO) => return Err(wrong()),
         other => other.map_err(|errno| at(path, errno))?,
     };
@@ -89,6 +109,22 @@ fn check(path: &Path, stat: &Stat) -> Result<(), OwnFileError> {
     }
     let mode = stat.st_mode & 0o7777;
     if mode & 0o022 == 0 { Ok(()) } else { Err(OwnFileError::Writable { path, mode }) }
+}
+
+impl OwnFileError {
+    /// Whether there is no such file.
+    pub fn is_missing(&self) -> bool {
+        self.is_of(std::io::ErrorKind::NotFound)
+    }
+
+    /// Whether it is there and not for this account.
+    pub fn is_forbidden(&self) -> bool {
+        self.is_of(std::io::ErrorKind::PermissionDenied)
+    }
+
+    fn is_of(&self, kind: std::io::ErrorKind) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == kind)
+    }
 }
 
 pub(crate) fn at(path: &Path, errno: Errno) -> OwnFileError {

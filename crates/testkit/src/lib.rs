@@ -23,8 +23,11 @@
 //! | [`Registry::start`] | an image registry beside an engine, open or with a password |
 //! | [`Recorder::start`] | a proxy before an engine's socket: counts requests, breaks any of them |
 //! | [`UserSandbox::new`] | real users and real sudo, unknown to the machine |
+//! | [`Account::new`] | a real account that the machine knows, for tests of who is asking |
+//! | [`Terminal::open`] | a pseudo-terminal |
 //! | [`wharf_program`] | the `wharf` under test |
 
+mod account;
 mod command;
 mod engine;
 mod engines;
@@ -37,19 +40,24 @@ mod program;
 mod recorder;
 mod registry;
 mod skip;
+mod terminal;
 mod test_dir;
 mod user_sandbox;
 
+pub use account::Account;
 pub use command::{output, run};
 pub use engine::{Engine, EngineKind, EngineOptions};
 pub use engines::{ENGINES_VARIABLE, Engines};
 pub use error::{Error, Result};
 pub use image::ImageRecipe;
 pub use netns::Netns;
-pub use packages::{TEST_TOOLS, apt_install, apt_missing, compose_program, fetch_engines};
+pub use packages::{
+    TEST_TOOLS, apt_install, apt_missing, compose_program, docker_program, fetch_engines, python_with_docker,
+};
 pub use program::{WHARF_VARIABLE, wharf_program};
 pub use recorder::{Moment, Recorder, Request, Verdict};
 pub use registry::{Access, Registry};
 pub use skip::{STRICT_VARIABLE, is_root, note_skipped, or_skip};
+pub use terminal::Terminal;
 pub use test_dir::{TestDir, unique_name};
 pub use user_sandbox::UserSandbox;

@@ -8,19 +8,24 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::{Error, Result, run};
+use crate::{EngineKind, Error, Result, run};
 
 mod mirror;
+mod python;
+
+pub use python::python_with_docker;
 
 /// What tests need installed: no daemon among them.
 pub const TEST_TOOLS: &[&str] = &[
     "iptables",
+    "nftables",
     "iproute2",
     "sudo",
     "apache2-utils",
     "libdevmapper1.02.1",
     "libseccomp2",
     "ca-certificates",
+    "python3-venv",
 ];
 
 /// A release of Debian whose packages are unpacked side by side.
@@ -30,7 +35,7 @@ pub(crate) enum Suite {
     Bookworm,
     /// Docker 28. Its runc needs a newer libc than bookworm's, so bookworm's is used with it.
     Forky,
-    /// Docker compose, which only benchmarks need.
+    /// Docker compose, which benchmarks and the gateway's tests need.
     Compose,
 }
 
@@ -102,6 +107,15 @@ pub fn fetch_engines() -> Result<Vec<String>> {
     Ok(fetched)
 }
 
+/// The docker CLI of an engine's own version, fetched when it is not there.
+pub fn docker_program(kind: EngineKind) -> Result<PathBuf> {
+    let suite = match kind {
+        EngineKind::Docker20 => Suite::Bookworm,
+        EngineKind::Docker28 => Suite::Forky,
+    };
+    Ok(unpacked(suite)?.join("usr/bin/docker"))
+}
+
 /// The docker compose v2 program, fetched when it is not there.
 pub fn compose_program() -> Result<PathBuf> {
     Ok(unpacked(Suite::Compose)?.join("usr/libexec/docker/cli-plugins/docker-compose"))
@@ -125,10 +139,15 @@ pub(crate) fn unpacked(suite: Suite) -> Result<PathBuf> {
     Ok(tree)
 }
 
-/// `target/engines/<suite>`: kept between runs, and gone with `cargo clean`.
+/// `target/engines/<suite>`.
 fn tree(suite: Suite) -> PathBuf {
+    parent_of_trees().join(suite.folder())
+}
+
+/// `target/engines`: kept between runs, and gone with `cargo clean`.
+fn parent_of_trees() -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("/"));
-    workspace.join("target/engines").join(suite.folder())
+    workspace.join("target/engines")
 }
 
 fn fetch(suite: Suite, tree: &Path) -> Result<()> {

@@ -137,8 +137,18 @@ pub(crate) enum Verb {
     },
     /// Look for what weakens this host
     Doctor,
+    /// Show who did, or was denied, what on this host
+    #[command(after_help = AUDIT_EXAMPLES)]
+    Audit(AuditArgs),
     /// Start what should be running, in order: after an engine start (see wharf-pods.service)
     Resume,
+    /// Give every tenant a Docker of its own: answer at the sockets that the host configuration names
+    #[command(
+        after_help = "Runs until SIGTERM; SIGHUP, or a change of the file, has the host configuration read again.\n\n\
+                      Example:\n  sudo wharf serve --config /etc/wharf/host.yml\n  \
+                      DOCKER_HOST=unix:///run/wharf/docker.sock docker ps      # as somebody in a tenant"
+    )]
+    Serve,
     /// Print the JSON Schema of a file, for editors
     #[command(
         after_help = "Put this at the head of a pod file to have it completed and checked by editors:\n  \
@@ -162,6 +172,44 @@ pub(crate) enum Verb {
     /// Print the man page
     #[command(hide = true)]
     Man,
+}
+
+const AUDIT_EXAMPLES: &str = "\
+Every denial and every change is a line of the audit trail, `audit.jsonl` in the state directory; at 64 MiB it is put
+aside as `audit.jsonl.1`, and so on to `.8`. Times are in UTC. `permitted` is written before a change is made; `done` or
+`failed` may follow when it has ended.
+
+Examples:
+  sudo wharf audit -n 20                        # the last 20 records
+  sudo wharf audit --denied --since 1h          # what was refused in the last hour, and by which rule
+  sudo wharf audit --tenant alice --follow      # what alice's people do, as it happens
+  sudo wharf audit --object blog --user bob     # what bob did to the pod `blog` and its containers
+  sudo wharf audit --since 2024-05-01 --json | jq -r .action | sort | uniq -c";
+
+/// Which records, and how.
+#[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    /// Only this tenant's
+    #[arg(long, value_name = "TENANT")]
+    pub(crate) tenant: Option<String>,
+    /// Only this account's, in a tenant or under sudo
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) user: Option<String>,
+    /// Only what was denied
+    #[arg(long)]
+    pub(crate) denied: bool,
+    /// Only from then on: a day or a time in UTC, or a span before now
+    #[arg(long, value_name = "TIME|DURATION")]
+    pub(crate) since: Option<String>,
+    /// Only about this container, image, pod, network or volume, by its name, or by its id or the first 12 digits
+    #[arg(long, value_name = "NAME")]
+    pub(crate) object: Option<String>,
+    /// Stay for what is yet to come
+    #[arg(long, short = 'f')]
+    pub(crate) follow: bool,
+    /// Only the last records
+    #[arg(long, short = 'n', value_name = "RECORDS")]
+    pub(crate) tail: Option<usize>,
 }
 
 /// Files with a schema.

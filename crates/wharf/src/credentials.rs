@@ -82,6 +82,7 @@ impl Accounts {
                 let registries = setting.config.registries.iter().filter(|(_, pods)| pods.contains(pod));
                 Some(registries.map(|(registry, _)| registry.clone()).collect())
             }
+            Actor::Tenant(_) => Some(BTreeSet::new()), // the host's accounts are lent to pods alone
         };
         let file = match read_trusted(Path::new(HOST_FILE), setting.invocation.owner, MOST_BYTES) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| {

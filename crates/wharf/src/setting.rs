@@ -12,7 +12,7 @@ use wharf_host::{MountRoot, Rights, check_alone, read_as, read_trusted};
 use wharf_model::PodName;
 use wharf_policy::{Actor, Grants};
 use wharf_reconcile::{Door, Report};
-use wharf_store::{AuditRecord, AuditTrail, Holder, Moment, Outcome, PodLock};
+use wharf_store::{AuditError, AuditRecord, AuditTrail, Holder, Journal, Moment, Outcome, PodLock};
 
 /// What a run stands on.
 pub(crate) struct Setting<'a> {
@@ -130,9 +130,18 @@ impl<'a> Setting<'a> {
         }
     }
 
+    /// The host configuration as it stands now.
+    pub(crate) fn reread(&self) -> Result<HostConfig, Failure> {
+        self.read_config(self.said_config().as_deref())
+    }
+
     /// What the host configuration allows, as the policy needs it.
     pub(crate) fn grants(&self) -> Grants {
-        let config = &self.config;
+        self.grants_of(&self.config)
+    }
+
+    /// What a host configuration allows, as the policy needs it.
+    pub(crate) fn grants_of(&self, config: &HostConfig) -> Grants {
         Grants {
             mount_root: config.mount_root.clone(),
             ports: config.port_whitelist.clone(),
@@ -142,6 +151,9 @@ impl<'a> Setting<'a> {
             reserved_labels: config.reserved_labels.clone(),
             registries: config.registries.clone(),
             own_credentials: !self.invocation.is_on_behalf(),
+            shared_images: config.shared_images.clone(),
+            subnet_pool: config.subnet_pool.clone(),
+            ..Grants::default()
         }
     }
 
@@ -158,7 +170,7 @@ impl<'a> Setting<'a> {
             None => None,
         };
         let engine = Engine::new(endpoint::find(self)?);
-        let audit = match AuditTrail::open(&self.trail()?) {
+        let audit = match open_trail(&self.trail()?) {
             Ok(trail) => Some(trail),
             // What cannot be recorded is not done for somebody else.
             Err(error) if self.invocation.is_on_behalf() => return Err(Failure::of(Exit::Failed, &error)),
@@ -187,27 +199,38 @@ impl<'a> Setting<'a> {
         taken.map_err(|error| Failure::of(Exit::Failed, &error))
     }
 
-    fn trail(&self) -> Result<PathBuf, Failure> {
+    /// Where the audit trail is.
+    pub(crate) fn trail(&self) -> Result<PathBuf, Failure> {
         Ok(self.state_dir()?.join("audit.jsonl"))
+    }
+
+    /// The audit trail, opened.
+    pub(crate) fn open_trail(&self) -> Result<AuditTrail, Failure> {
+        open_trail(&self.trail()?).map_err(|error| Failure::of(Exit::Failed, &error))
     }
 
     /// Refused it is, whether or not that can be recorded.
     fn record_denial(&self, caller: &str, verb: &str) {
-        let Some(trail) = self.trail().ok().and_then(|path| AuditTrail::open(&path).ok()) else { return };
+        let Some(trail) = self.trail().ok().and_then(|path| open_trail(&path).ok()) else { return };
         let _recorded = trail.record(&AuditRecord {
             time: Moment::from(std::time::SystemTime::now()),
+            tenant: None,
+            user: Some(caller.to_owned()),
             actor: format!("user {caller}"),
             action: verb.to_owned(),
             object: "host".to_owned(),
+            id: None,
             outcome: Outcome::Denied,
             rule: "administrators".to_owned(),
             detail: String::new(),
+            micros: None,
         });
     }
 
     pub(crate) fn state_dir(&self) -> Result<PathBuf, Failure> {
-        let said =
-            self.common.state_dir.clone().or_else(|| self.heeded("WHARF_STATE_DIR").map(PathBuf::from));
+        let configured = || self.config.state_dir.as_ref().map(PathBuf::from);
+        let said = self.common.state_dir.clone();
+        let said = said.or_else(|| self.heeded("WHARF_STATE_DIR").map(PathBuf::from)).or_else(configured);
         let directory = said.unwrap_or_else(|| self.default_state_dir());
         make_private(&directory)
             .map_err(|error| Failure::usage(format!("cannot make `{}`: {error}", directory.display())))?;
@@ -254,6 +277,15 @@ impl Means {
         door.audit = self.audit.as_ref();
         door
     }
+}
+
+/// The trail, which the journal hears too, where there is one.
+fn open_trail(path: &Path) -> Result<AuditTrail, AuditError> {
+    let trail = AuditTrail::open(path)?;
+    Ok(match Journal::at(Path::new(Journal::SYSTEM)) {
+        Ok(journal) => trail.telling(journal),
+        Err(_) => trail,
+    })
 }
 
 fn make_private(directory: &Path) -> std::io::Result<()> {

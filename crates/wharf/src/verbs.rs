@@ -1,5 +1,6 @@
 //! The verbs, one file each.
 
+mod audit;
 mod check;
 mod doctor;
 mod down;
@@ -9,6 +10,7 @@ mod logs;
 mod plan;
 mod ps;
 mod resume;
+mod serve;
 pub(crate) mod up;
 
 use crate::args::{Cli, Verb};
@@ -44,7 +46,9 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
             exec::run(&setting, &pod, &container, spec)
         }
         Verb::Check { files } => check::run(&setting, &files),
+        Verb::Audit(wanted) => audit::run(&setting, &wanted),
         Verb::Resume => resume::run(&setting),
+        Verb::Serve => serve::run(&setting),
         Verb::Doctor | Verb::Schema { .. } | Verb::Completions { .. } | Verb::Reference | Verb::Man => {
             Ok(Exit::Done)
         }

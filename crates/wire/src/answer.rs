@@ -182,6 +182,13 @@ pub struct ContainerDetails {
 }
 
 impl ContainerDetails {
+    /// All labels, the image's included.
+    pub fn labels(&self) -> BTreeMap<String, String> {
+        let labels = self.config.get("Labels").and_then(Value::as_object);
+        let text = |(name, value): (&String, &Value)| Some((name.clone(), value.as_str()?.to_owned()));
+        labels.into_iter().flatten().filter_map(text).collect()
+    }
+
     /// One label.
     pub fn label(&self, name: &str) -> Option<&str> {
         self.config.get("Labels")?.get(name)?.as_str()
@@ -238,6 +245,12 @@ pub struct ImageSummary {
 pub struct ImageDetails {
     /// Full id.
     pub id: ImageId,
+    /// `name:tag`.
+    #[serde(default, deserialize_with = "nullable")]
+    pub repo_tags: Vec<String>,
+    /// `name@sha256:…`.
+    #[serde(default, deserialize_with = "nullable")]
+    pub repo_digests: Vec<String>,
     /// What containers inherit.
     #[serde(default)]
     pub config: Value,
@@ -261,6 +274,29 @@ pub struct NetworkDetails {
     /// Its addresses.
     #[serde(rename = "IPAM", default)]
     pub ipam: Ipam,
+    /// Whose it is.
+    #[serde(rename = "Labels", default, deserialize_with = "nullable")]
+    pub labels: BTreeMap<String, String>,
+}
+
+/// `GET /volumes/{name}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VolumeDetails {
+    /// Volumes have no id.
+    pub name: String,
+    /// Whose it is.
+    #[serde(default, deserialize_with = "nullable")]
+    pub labels: BTreeMap<String, String>,
+}
+
+/// `GET /volumes`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VolumeList {
+    /// The rows.
+    #[serde(default, deserialize_with = "nullable")]
+    pub volumes: Vec<VolumeDetails>,
 }
 
 /// A network's addresses.

@@ -17,6 +17,16 @@ impl ApiVersion {
     pub const NEWEST: Self = Self { major: 1, minor: 51 };
     /// From here on a MAC address belongs to the endpoint, not to the container.
     pub(crate) const ENDPOINT_MAC: Self = Self { major: 1, minor: 44 };
+    /// From here on a prune of volumes spares those with a name unless told otherwise.
+    pub const ANONYMOUS_PRUNE: Self = Self { major: 1, minor: 42 };
+    /// From here on a stream of two kinds of output says so in its type.
+    pub const MULTIPLEXED: Self = Self { major: 1, minor: 42 };
+    /// From here on an exec may be told its terminal's first size.
+    pub(crate) const CONSOLE_SIZE: Self = Self { major: 1, minor: 42 };
+    /// From here on a mount may be of a part of a volume.
+    pub(crate) const VOLUME_SUBPATH: Self = Self { major: 1, minor: 45 };
+    /// From here on an endpoint may ask to be the default gateway.
+    pub(crate) const GATEWAY_PRIORITY: Self = Self { major: 1, minor: 48 };
 
     /// The version to speak with an engine whose newest is `engine`; `None` when that is older than [`Self::OLDEST`].
     pub fn spoken_with(engine: Self) -> Option<Self> {

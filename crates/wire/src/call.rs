@@ -1,7 +1,10 @@
 //! Requests that change something or stream something: each needs a permit.
 
 use crate::request::encoded;
-use crate::{ApiVersion, Architecture, Body, ContainerSpec, Method, Request, container_body, pause_archive};
+use crate::tenant::TenantCall;
+use crate::{
+    ApiVersion, Architecture, Body, ContainerSpec, Method, Request, Verbatim, container_body, pause_archive,
+};
 use serde_json::json;
 use wharf_model::{ContainerId, EngineName, ExecId, ImageId, NamedImage};
 
@@ -62,6 +65,10 @@ pub enum Call {
         /// Which part.
         logs: LogsSpec,
     },
+    /// Anything that the gateway sends for a tenant.
+    Tenant(TenantCall),
+    /// What the administrator asks at the administrator's socket.
+    Verbatim(Verbatim),
 }
 
 /// A command run in a container. Never privileged, never as another user than the container's.
@@ -141,6 +148,18 @@ impl Call {
                 Request::post(format!("/exec/{exec}/resize?h={}&w={}", size.rows, size.columns))
             }
             Self::ReadLogs { container, logs } => Request::get(logs_target(container, logs)),
+            Self::Tenant(call) => call.request(api),
+            Self::Verbatim(said) => said.request(),
+        }
+    }
+
+    /// Whether it leaves everything as it is.
+    pub fn only_reads(&self) -> bool {
+        match self {
+            Self::ReadLogs { .. } => true,
+            Self::Tenant(call) => call.only_reads(),
+            Self::Verbatim(said) => matches!(said.method(), Method::Get | Method::Head),
+            _ => false,
         }
     }
 
@@ -158,6 +177,8 @@ impl Call {
             Self::StartExec { .. } => "start exec",
             Self::ResizeExec { .. } => "resize exec",
             Self::ReadLogs { .. } => "read logs",
+            Self::Tenant(call) => call.verb(),
+            Self::Verbatim(_) => "ask the engine",
         }
     }
 }
@@ -171,7 +192,7 @@ fn pull(image: &NamedImage, credentials: Option<&RegistryCredentials>) -> Reques
 }
 
 /// The engine's own form: a JSON document in URL-safe base64 (RFC 4648 section 5), padded.
-fn registry_auth(credentials: &RegistryCredentials) -> String {
+pub(crate) fn registry_auth(credentials: &RegistryCredentials) -> String {
     let document = match &credentials.identity_token {
         Some(token) => json!({"identitytoken": token, "serveraddress": credentials.registry}),
         None => json!({

@@ -6,6 +6,7 @@
 
 mod answer;
 mod api_version;
+pub mod ask;
 mod call;
 mod container_spec;
 mod encode;
@@ -13,10 +14,13 @@ mod error;
 mod pause;
 mod query;
 mod request;
+pub mod tenant;
+mod verbatim;
 
 pub use answer::{
     Component, ContainerDetails, ContainerState, ContainerSummary, EngineInfo, EngineVersion, ExecDetails,
     Health, ImageDetails, ImageSummary, IpamSubnet, MountPoint, NetworkDetails, PublishedPort, StateDetails,
+    VolumeDetails, VolumeList,
 };
 pub use api_version::ApiVersion;
 pub use call::{Call, ExecSpec, LogsSpec, RegistryCredentials, TerminalSize};
@@ -28,7 +32,9 @@ pub use encode::container_body;
 pub use error::{AnswerError, engine_message};
 pub use pause::{Architecture, PAUSE_IMAGE_NAME, pause_archive, pause_image_reference};
 pub use query::{
-    ContainerById, ContainersNamedFor, ExecById, ImageByReference, ImagesByReference, Info, NetworkByName,
-    PodContainers, Query, Version,
+    AllImages, AllNetworks, ContainerById, ContainerNamed, ContainersNamedFor, DiskUsage, ExecById, ImageByPrefix,
+    ImageByReference, ImagesByReference, Info, InfoDocument, NetworkById, NetworkByName, PodContainers, Query,
+    TenantContainers, TenantVolumes, Version, VersionDocument, VolumeNamed,
 };
 pub use request::{Body, Method, Request};
+pub use verbatim::Verbatim;

@@ -3,13 +3,14 @@
 //! The trait is sealed: the reads below are all there are.
 
 use crate::request::encoded;
+use crate::tenant::TENANT_LABEL;
 use crate::{
     ContainerDetails, ContainerSummary, EngineInfo, EngineVersion, ExecDetails, ImageDetails, ImageSummary,
-    NetworkDetails, Request,
+    NetworkDetails, Request, VolumeDetails, VolumeList,
 };
 use serde::de::DeserializeOwned;
-use serde_json::json;
-use wharf_model::{ContainerId, ExecId, ImageRef, NamedImage, PodName};
+use serde_json::{Value, json};
+use wharf_model::{ContainerId, ExecId, ImageRef, NamedImage, NetworkId, PodName, TenantObject};
 
 mod sealed {
     /// Only this crate can add a read.
@@ -71,6 +72,51 @@ pub struct ImageByReference(pub ImageRef);
 #[derive(Debug, Clone)]
 pub struct NetworkByName(pub String);
 
+/// One network, by its full id.
+#[derive(Debug, Clone)]
+pub struct NetworkById(pub NetworkId);
+
+/// Every network, whoever made it.
+#[derive(Debug, Clone, Copy)]
+pub struct AllNetworks;
+
+/// Every container that carries a tenant's label.
+#[derive(Debug, Clone, Copy)]
+pub struct TenantContainers;
+
+/// One container, by the name that it has on the engine.
+#[derive(Debug, Clone)]
+pub struct ContainerNamed(pub TenantObject);
+
+/// Every volume that carries a tenant's label.
+#[derive(Debug, Clone, Copy)]
+pub struct TenantVolumes;
+
+/// One volume.
+#[derive(Debug, Clone)]
+pub struct VolumeNamed(pub TenantObject);
+
+/// Every image that has a name.
+#[derive(Debug, Clone, Copy)]
+pub struct AllImages;
+
+/// One image, by the beginning of its id: at least four hexadecimal digits. What the engine answers may be another, one
+/// that is *named* so: whoever asks compares.
+#[derive(Debug, Clone)]
+pub struct ImageByPrefix(String);
+
+/// `GET /info`, whole.
+#[derive(Debug, Clone, Copy)]
+pub struct InfoDocument;
+
+/// `GET /version`, whole.
+#[derive(Debug, Clone, Copy)]
+pub struct VersionDocument;
+
+/// `GET /system/df`, whole: slow, since the engine walks every directory.
+#[derive(Debug, Clone, Copy)]
+pub struct DiskUsage;
+
 /// One exec.
 #[derive(Debug, Clone)]
 pub struct ExecById(pub ExecId);
@@ -107,4 +153,34 @@ query!(ImageByReference => ImageDetails, |this| {
     Request::get(format!("/images/{}/json", path.join("/")))
 });
 query!(NetworkByName => NetworkDetails, |this| Request::get(format!("/networks/{}", encoded(&this.0))));
+query!(NetworkById => NetworkDetails, |this| Request::get(format!("/networks/{}", this.0)));
+query!(AllNetworks => Vec<NetworkDetails>, |_this| Request::get("/networks"));
+query!(TenantContainers => Vec<ContainerSummary>, |_this| {
+    let filters = json!({"label": [TENANT_LABEL]}).to_string();
+    Request::get(format!("/containers/json?all=1&filters={}", encoded(&filters)))
+});
+query!(ContainerNamed => ContainerDetails, |this| {
+    Request::get(format!("/containers/{}/json", encoded(&this.0.to_string())))
+});
+query!(TenantVolumes => VolumeList, |_this| {
+    let filters = json!({"label": [TENANT_LABEL]}).to_string();
+    Request::get(format!("/volumes?filters={}", encoded(&filters)))
+});
+query!(VolumeNamed => VolumeDetails, |this| {
+    Request::get(format!("/volumes/{}", encoded(&this.0.to_string())))
+});
+query!(AllImages => Vec<Value>, |_this| Request::get("/images/json"));
+query!(ImageByPrefix => ImageDetails, |this| Request::get(format!("/images/{}/json", this.0)));
+query!(InfoDocument => Value, |_this| Request::get("/info"));
+query!(VersionDocument => Value, |_this| Request::get("/version"));
+query!(DiskUsage => Value, |_this| Request::get("/system/df"));
 query!(ExecById => ExecDetails, |this| Request::get(format!("/exec/{}/json", this.0)));
+
+impl ImageByPrefix {
+    /// `None` when the text cannot be the beginning of an id.
+    pub fn new(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix("sha256:").unwrap_or(text);
+        let fits = (4..=64).contains(&digits.len()) && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        fits.then(|| Self(text.to_owned()))
+    }
+}

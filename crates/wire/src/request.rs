@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 #[allow(missing_docs, reason = "each is the HTTP method of its name, RFC 9110 section 9")]
 pub enum Method {
     Get,
+    Head,
     Post,
+    Put,
     Delete,
 }
 
@@ -20,6 +22,10 @@ pub enum Body {
     Json(Vec<u8>),
     /// A tar archive.
     Tar(Vec<u8>),
+    /// A tar archive that comes as a stream, handed to the engine's edge beside the permit.
+    TarStream,
+    /// Whatever the administrator sends, as a stream.
+    Stream,
 }
 
 /// A request whose path is below `/v<version>`.
@@ -33,8 +39,12 @@ pub struct Request {
     pub registry_auth: Option<String>,
     /// The body.
     pub body: Body,
-    /// The connection becomes a two-way stream of bytes after the answer's head.
-    pub upgrade: bool,
+    /// Further headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// To what the connection is upgraded after the answer's head: `tcp` is a two-way stream of bytes.
+    pub upgrade: Option<String>,
+    /// The path has its version already, or wants none.
+    pub as_it_stands: bool,
 }
 
 impl Method {
@@ -42,15 +52,26 @@ impl Method {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
+            Self::Head => "HEAD",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Delete => "DELETE",
         }
     }
 }
 
 impl Request {
-    pub(crate) fn new(method: Method, target: String) -> Self {
-        Self { method, target, registry_auth: None, body: Body::Empty, upgrade: false }
+    /// A request without a body.
+    pub fn new(method: Method, target: String) -> Self {
+        Self {
+            method,
+            target,
+            registry_auth: None,
+            headers: Vec::new(),
+            body: Body::Empty,
+            upgrade: None,
+            as_it_stands: false,
+        }
     }
 
     pub(crate) fn get(target: impl Into<String>) -> Self {
@@ -66,7 +87,7 @@ impl Request {
     }
 
     pub(crate) fn upgrading(self) -> Self {
-        Self { upgrade: true, ..self }
+        Self { upgrade: Some("tcp".to_owned()), ..self }
     }
 }
 

@@ -16,6 +16,7 @@ const RINGS: &[(&str, &[&str])] = &[
     ("docker", &["policy", "wire", "model"]),
     ("host", &["model"]),
     ("store", &["model"]),
+    ("pin", &["model"]),
     // service
     ("reconcile", &["model", "document", "wire", "policy", "pod", "config", "docker", "host", "store"]),
     // shell

@@ -2,11 +2,15 @@
 
 use serde_json::json;
 use wharf_document::{Grammar, Misfit, ReadKey, Shape, quoted};
-use wharf_model::{ImageRef, PodName, Port};
+use wharf_model::{ImageRef, PodName, Port, User};
 
 /// The directory of all pods' directories.
 #[derive(Debug)]
 pub(crate) enum MountRoot {}
+
+/// The directory of the gateway's state.
+#[derive(Debug)]
+pub(crate) enum StateDir {}
 
 /// A port of the host.
 #[derive(Debug)]
@@ -36,12 +40,12 @@ pub(crate) enum LabelPrefix {}
 #[derive(Debug)]
 pub(crate) enum RegistryHost {}
 
-fn text(pattern: &str) -> Shape {
+pub(super) fn text(pattern: &str) -> Shape {
     Shape::of(json!({ "type": "string", "pattern": pattern }))
 }
 
 /// A name that may be all digits, and then need not be quoted.
-fn name(pattern: &str) -> Shape {
+pub(super) fn name(pattern: &str) -> Shape {
     Shape::of(json!({ "type": ["string", "number"], "pattern": pattern }))
 }
 
@@ -50,21 +54,45 @@ impl Grammar for MountRoot {
     const WHAT: &'static str = "an absolute path";
 
     fn shape() -> Shape {
-        text("^(/(?!\\.{1,2}(/|$))[^/]+)+/?$").with("maxLength", json!(4096))
+        directory_shape()
     }
 
     fn parse(text: &str) -> Result<String, Misfit> {
-        let Some(below_root) = text.strip_prefix('/') else {
-            return Err(Misfit::new("`mount_root` is an absolute path").with_help("such as `/srv/docker`"));
-        };
-        let below_root = below_root.strip_suffix('/').unwrap_or(below_root);
-        let is_normal = below_root.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        if !is_normal || text.len() > 4096 {
-            let help = "write it without `.`, `..` and doubled slashes, such as `/srv/docker`";
-            return Err(Misfit::new("this is not a directory's plain path").with_help(help));
-        }
-        Ok(format!("/{below_root}"))
+        directory(text, "mount_root", "/srv/docker")
     }
+}
+
+impl Grammar for StateDir {
+    type Value = String;
+    const WHAT: &'static str = "an absolute path";
+
+    fn shape() -> Shape {
+        directory_shape()
+    }
+
+    fn parse(text: &str) -> Result<String, Misfit> {
+        directory(text, "state_dir", "/var/lib/wharf")
+    }
+}
+
+fn directory_shape() -> Shape {
+    text("^(/(?!\\.{1,2}(/|$))[^/]+)+/?$").with("maxLength", json!(4096))
+}
+
+/// An absolute path other than `/`, as plain as a path can be.
+fn directory(text: &str, key: &str, example: &str) -> Result<String, Misfit> {
+    let Some(below_root) = text.strip_prefix('/') else {
+        return Err(
+            Misfit::new(format!("`{key}` is an absolute path")).with_help(format!("such as `{example}`"))
+        );
+    };
+    let below_root = below_root.strip_suffix('/').unwrap_or(below_root);
+    let is_normal = below_root.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    if !is_normal || text.len() > 4096 {
+        let help = format!("write it without `.`, `..` and doubled slashes, such as `{example}`");
+        return Err(Misfit::new("this is not a directory's plain path").with_help(help));
+    }
+    Ok(format!("/{below_root}"))
 }
 
 impl ReadKey for HostPort {
@@ -154,15 +182,16 @@ impl Grammar for Account {
     }
 
     fn parse(text: &str) -> Result<String, Misfit> {
-        let body = text.strip_suffix('$').unwrap_or(text);
-        let first = body.bytes().next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
-        if first && body.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'@'))
-        {
-            return Ok(text.to_owned());
+        match text.parse() {
+            Ok(User::Account(name)) => Ok(name),
+            Ok(User::Group(_)) | Err(_) => Err(not_an_account(text)),
         }
-        let help = "accounts are named, not numbered; see `getent passwd`";
-        Err(Misfit::new(format!("{} is not the name of an account", quoted(text))).with_help(help))
     }
+}
+
+pub(super) fn not_an_account(text: &str) -> Misfit {
+    let help = "accounts are named, not numbered; see `getent passwd`";
+    Misfit::new(format!("{} is not the name of an account", quoted(text))).with_help(help)
 }
 
 impl Grammar for LabelPrefix {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use wharf_model::{ImageId, PodName};
 
 /// Labels that wharf itself writes on a pod's containers; any other below its prefixes came from elsewhere.
-const OWN: [&str; 8] = [
+pub(crate) const OWN: [&str; 8] = [
     "org.hezmatt.moby-derp.config-hash",
     "org.hezmatt.moby-derp.pod-name",
     "org.hezmatt.moby-derp.root-container-id",
@@ -18,13 +18,16 @@ const OWN: [&str; 8] = [
     "wharf.starts-after",
 ];
 
+/// Of those, the ones that say which pod: the gem's (which wharf writes, too), then ours.
+pub(crate) const POD_LABELS: [&str; 2] = ["org.hezmatt.moby-derp.pod-name", "wharf.pod"];
+
 /// Prefixes that are reserved on every host: ours, the gem's, and those that Docker's own tools obey.
 const ALWAYS_RESERVED: [&str; 3] = ["org.hezmatt.moby-derp.", "wharf.", "com.docker."];
 
 pub(crate) fn check(pod: &PodName, labels: &BTreeMap<String, String>, grants: &Grants) -> Result<(), Denial> {
     let reserved = |label: &str| {
         let host = grants.reserved_labels.iter().map(String::as_str);
-        ALWAYS_RESERVED.into_iter().chain(host).find(|prefix| label.starts_with(*prefix)).map(str::to_owned)
+        ALWAYS_RESERVED.into_iter().chain(host).find(|prefix| begins_with(label, prefix)).map(str::to_owned)
     };
     for label in labels.keys().filter(|label| !OWN.contains(&label.as_str())) {
         if let Some(prefix) = reserved(label) {
@@ -64,12 +67,23 @@ pub(crate) fn check_image(image: &ImageId, facts: &Facts, grants: &Grants) -> Re
     let Some(labels) = facts.image_labels.get(image) else {
         return Err(denial(format!("the labels of image `{image}` are not known")));
     };
-    let reserved =
-        |label: &str| grants.reserved_labels.iter().find(|prefix| label.starts_with(prefix.as_str()));
+    let reserved = |label: &str| grants.reserved_labels.iter().find(|prefix| begins_with(label, prefix));
     match labels.iter().find_map(|label| Some((label, reserved(label)?))) {
         Some((label, prefix)) => Err(denial(format!(
             "label `{label}` of image `{image}` begins with `{prefix}`, which is reserved on this host"
         ))),
         None => Ok(()),
     }
+}
+
+/// Whether a program that takes its labels without regard to case would take this one for one of the prefix's: proxies
+/// do (Traefik compares with Go's `EqualFold`, which also takes `K` for the Kelvin sign and `s` for the long one).
+pub(crate) fn begins_with(label: &str, prefix: &str) -> bool {
+    let folded = |c: char| match c {
+        '\u{212a}' => 'k',
+        '\u{17f}' => 's',
+        other => other.to_ascii_lowercase(),
+    };
+    let mut label = label.chars().map(folded);
+    prefix.chars().map(folded).all(|wanted| label.next() == Some(wanted))
 }

@@ -34,8 +34,7 @@ pub(crate) fn check_targets(settings: &Settings) -> Result<(), Denial> {
         .iter()
         .map(|bind| &bind.target)
         .chain(settings.tmpfs.iter().map(|tmpfs| &tmpfs.target));
-    let is_kernels = |target: &&TargetPath| matches!(target.as_str().split('/').nth(1), Some("proc" | "sys"));
-    match targets.into_iter().find(is_kernels) {
+    match targets.into_iter().find(|target| is_kernels(target)) {
         Some(target) => {
             let reason = format!("target `{target}` lies in a directory of the kernel's");
             Err(Denial::new(
@@ -46,6 +45,10 @@ pub(crate) fn check_targets(settings: &Settings) -> Result<(), Denial> {
         }
         None => Ok(()),
     }
+}
+
+pub(crate) fn is_kernels(target: &TargetPath) -> bool {
+    matches!(target.as_str().split('/').nth(1), Some("proc" | "sys"))
 }
 
 fn check_source<'a>(

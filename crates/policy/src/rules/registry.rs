@@ -23,6 +23,7 @@ pub(crate) fn check(
         Actor::Pod(pod) => {
             grants.registries.get(&credentials.registry).is_some_and(|pods| pods.contains(pod))
         }
+        Actor::Tenant(_) => false,
     };
     if lent || grants.own_credentials {
         return Ok(());

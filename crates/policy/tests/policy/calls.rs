@@ -10,7 +10,7 @@ use crate::world::{
     root, root_place, settings,
 };
 use wharf_policy::{Actor, Grants, decide};
-use wharf_wire::{Architecture, Call, ExecSpec, LogsSpec, TerminalSize};
+use wharf_wire::{Architecture, Call, ExecSpec, LogsSpec, TerminalSize, Verbatim};
 
 /// A kind of call has one line here, or this does not compile.
 macro_rules! kinds {
@@ -18,7 +18,10 @@ macro_rules! kinds {
         const KINDS: &[&str] = &[$($name),*];
 
         fn kind(call: &Call) -> &'static str {
-            match call { $($pattern => $name,)* }
+            match call {
+                $($pattern => $name,)*
+                Call::Tenant(call) => call.verb(), // `tenant_calls.rs` has their table
+            }
         }
     };
 }
@@ -35,6 +38,7 @@ kinds! {
     Call::StartExec { .. } => "start exec",
     Call::ResizeExec { .. } => "resize exec",
     Call::ReadLogs { .. } => "read logs",
+    Call::Verbatim(_) => "ask the engine",
 }
 
 /// Calls that anybody may make: their whole content is wharf's own.
@@ -78,6 +82,7 @@ fn others() -> Vec<Case> {
             Call::PullImage { image: named_image(), credentials: Some(credentials()) },
         ),
         ("for amd64", Call::LoadPauseImage(Architecture::Amd64)),
+        ("in its own words", Call::Verbatim(Verbatim::new("GET", "/info", [].into_iter(), None).unwrap())),
     ]
 }
 

@@ -355,7 +355,15 @@ fn registry_refuses_to_tell_an_account_to_another_registry() {
 
 #[test]
 fn every_rule_has_a_test_here_by_its_name() {
-    let tests = include_str!("rules.rs");
+    let tests = concat!(
+        include_str!("rules.rs"),
+        include_str!("tenant_rules/container.rs"),
+        include_str!("tenant_rules/images.rs"),
+        include_str!("tenant_rules/labels.rs"),
+        include_str!("tenant_rules/limits.rs"),
+        include_str!("tenant_rules/network.rs"),
+        include_str!("tenant_rules/whose.rs"),
+    );
     let dense: String = tests.split_whitespace().collect();
     for rule in Rule::ALL {
         let beginning = format!("\nfn {}_", rule.name().replace('-', "_"));

@@ -91,6 +91,7 @@ pub(crate) fn facts() -> Facts {
         mounted_paths: vec!["/srv/pods/blog/data".into(), "/srv/pods/other/secrets".into()],
         networks: BTreeMap::from([("bridge".into(), NetworkChoice::DefaultBridge)]),
         image_labels: BTreeMap::from([(image(), vec!["maintainer".into()])]),
+        ..Facts::default()
     }
 }
 

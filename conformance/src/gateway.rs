@@ -1,0 +1,282 @@
+//! `wharf serve` before an engine, with tenants who are real accounts of this machine.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::{Duration, Instant};
+
+use wharf_testkit::{Account, Engine, EngineKind, Error, Result, TestDir, wharf_program};
+
+mod client;
+mod http;
+mod leftovers;
+mod live;
+mod story;
+
+pub use client::{Client, Door};
+pub use live::Live;
+pub use story::{
+    DOORS_VARIABLE, on_each_door, on_each_door_alone, on_each_door_and_cli, on_each_door_with_registry,
+    through_the_gateway, with_neighbours, with_neighbours_and_registry,
+};
+
+/// What an ordinary tenant of these tests may do: everything that an ordinary user of Docker does.
+pub const ORDINARY: &str = "limits: {cpus: 20, memory: 4G, pids: 4096, containers: 30, networks: 10, volumes: 30, \
+                            per_container: {memory: 64M, cpus: 1, pids: 128}}\n";
+
+/// How many ports each tenant has for `-p 80` and the like.
+const PORTS: u16 = 20;
+
+/// How long a gateway may take to answer, or to end.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A gateway before an engine. Dropping it ends it, and removes what its tenants left on the engine.
+#[derive(Debug)]
+pub struct Gateway<'e> {
+    engine: &'e Engine,
+    tenants: Vec<Tenant>,
+    daemon: Option<Child>,
+    directory: TestDir,
+}
+
+/// A tenant with one user: an account of the same name.
+#[derive(Debug)]
+struct Tenant {
+    role: String,
+    account: Account,
+}
+
+impl Tenant {
+    /// Both its own and its account's, and nobody else's on this machine, so that tests on one engine do not meet.
+    fn name(&self) -> &str {
+        self.account.name()
+    }
+}
+
+/// A gateway that is about to be started.
+#[derive(Debug)]
+pub struct Plans<'e> {
+    engine: &'e Engine,
+    tenants: Vec<(String, String)>,
+    lines: String,
+}
+
+impl<'e> Plans<'e> {
+    /// A tenant and its grants, as lines of the host configuration. A range of ports is granted unless the lines say
+    /// something of `ports`.
+    pub fn tenant(mut self, role: &str, grants: &str) -> Self {
+        self.tenants.push((role.to_owned(), grants.to_owned()));
+        self
+    }
+
+    /// More lines of the host configuration.
+    pub fn config(mut self, lines: &str) -> Self {
+        let _ = writeln!(self.lines, "{lines}");
+        self
+    }
+
+    /// Starts it and waits until both its doors answer. Panics when it does not.
+    pub fn start(self) -> Gateway<'e> {
+        self.try_start().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn try_start(self) -> Result<Gateway<'e>> {
+        self.engine.import_busybox()?;
+        let directory = TestDir::new()?;
+        std::fs::create_dir(directory.join("mounts")).map_err(Error::io("cannot make a mount root"))?;
+        let tenant = |(role, _): &(String, String)| Account::new(role).map(|account| (role.clone(), account));
+        let accounts = self.tenants.iter().map(tenant).collect::<Result<Vec<_>>>()?;
+        let tenants: Vec<_> = accounts.into_iter().map(|(role, account)| Tenant { role, account }).collect();
+        directory.write("host.yml", self.configuration(&directory, &tenants))?;
+        let mut gateway = Gateway { engine: self.engine, tenants, daemon: None, directory };
+        gateway.start()?;
+        Ok(gateway)
+    }
+
+    fn configuration(&self, directory: &TestDir, tenants: &[Tenant]) -> String {
+        let at = |name: &str| directory.join(name).display().to_string();
+        let mut text = format!(
+            "mount_root: {}\nengine: {}\nlisten: ['unix://{}']\nstate_dir: {}\nshared_images: ['busybox:*']\n\
+             subnet_pool: [{}]\n{}tenants:\n",
+            at("mounts"),
+            self.engine.host(),
+            at("run/docker.sock"),
+            at("state"),
+            subnet_pool(),
+            self.lines,
+        );
+        for (tenant, (_, grants)) in tenants.iter().zip(&self.tenants) {
+            let _ = writeln!(text, "  {0}:\n    users: [{0}]", tenant.name());
+            if !grants.contains("ports:") {
+                let first = NEXT_PORT.fetch_add(PORTS, Ordering::Relaxed);
+                let _ = writeln!(text, "    ports: ['127.0.0.1:{first}-{}']", first + PORTS - 1);
+            }
+            for line in grants.lines() {
+                let _ = writeln!(text, "    {line}");
+            }
+        }
+        text
+    }
+}
+
+static NEXT_PORT: AtomicU16 = AtomicU16::new(20_000);
+static NEXT_POOL: AtomicU16 = AtomicU16::new(0);
+
+/// A pool that no other gateway on the same engine has at the same time: another process's number is seldom ours
+/// modulo 64, and one process has no 64 gateways at once.
+fn subnet_pool() -> String {
+    let number = NEXT_POOL.fetch_add(1, Ordering::Relaxed) % 64;
+    format!("10.{}.{}.0/22", 64 + std::process::id() % 64, number * 4)
+}
+
+impl<'e> Gateway<'e> {
+    /// A gateway before this engine, without tenants so far. The engine has `busybox:latest`, and tenants see it.
+    pub fn on(engine: &'e Engine) -> Plans<'e> {
+        Plans { engine, tenants: Vec::new(), lines: String::new() }
+    }
+
+    /// The engine behind it.
+    pub fn engine(&self) -> &'e Engine {
+        self.engine
+    }
+
+    /// What the host configuration calls the tenant of this role.
+    pub fn tenant_name(&self, role: &str) -> &str {
+        self.tenant(role).name()
+    }
+
+    /// The account of this role's user.
+    pub fn account(&self, role: &str) -> &Account {
+        &self.tenant(role).account
+    }
+
+    /// The tenants' socket.
+    pub fn socket(&self) -> PathBuf {
+        self.directory.join("run/docker.sock")
+    }
+
+    /// The administrator's socket.
+    pub fn administrator_socket(&self) -> PathBuf {
+        self.directory.join("run/admin/docker.sock")
+    }
+
+    /// A path in its directory: `host.yml`, `state`, `mounts`, `log`.
+    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.directory.join(name)
+    }
+
+    /// Everything it has said so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.path("log")).unwrap_or_default()
+    }
+
+    /// The user of this role, with a docker CLI of this version.
+    pub fn as_tenant(&self, role: &str, cli: EngineKind) -> Client<'_> {
+        let tenant = self.tenant(role);
+        let client = Client::new(self.engine, Door::Tenant, cli, self.socket());
+        client.of(&tenant.account, &self.tenants.iter().map(Tenant::name).collect::<Vec<_>>())
+    }
+
+    /// The administrator, with a docker CLI of this version.
+    pub fn as_administrator(&self, cli: EngineKind) -> Client<'_> {
+        Client::new(self.engine, Door::Administrator, cli, self.administrator_socket())
+    }
+
+    /// Ends it politely, and waits until it has.
+    pub fn stop(&mut self) -> ExitStatus {
+        let daemon = self.daemon.take().expect("a gateway that runs");
+        end(daemon, "TERM").unwrap_or_else(|error| panic!("{error}: {}", self.log()))
+    }
+
+    /// Ends it (SIGKILL), whatever it is doing.
+    pub fn kill(&mut self) {
+        let mut daemon = self.daemon.take().expect("a gateway that runs");
+        daemon.kill().and_then(|()| daemon.wait()).expect("an end");
+    }
+
+    /// Starts it again after [`Gateway::stop`] or [`Gateway::kill`].
+    pub fn start_again(&mut self) {
+        self.start().unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Replaces text of the host configuration, and says so to the gateway (SIGHUP).
+    pub fn reload(&self, from: &str, to: &str) {
+        let path = self.path("host.yml");
+        let text = std::fs::read_to_string(&path).expect("the host configuration");
+        assert!(text.contains(from), "`{from}` is not in: {text}");
+        std::fs::write(path, text.replace(from, to)).expect("the host configuration");
+        signal(self.daemon.as_ref().expect("a gateway that runs"), "HUP").expect("a signal");
+    }
+
+    fn tenant(&self, role: &str) -> &Tenant {
+        self.tenants.iter().find(|tenant| tenant.role == role).expect("a tenant of this role")
+    }
+
+    fn start(&mut self) -> Result<()> {
+        let log = File::options().create(true).append(true).open(self.path("log"));
+        let log = log.map_err(Error::io("cannot open the gateway's log"))?;
+        // Where the engine is: networks' rules are made there.
+        let mut command = self.engine.in_netns(wharf_program()?);
+        command.args(["serve", "--config"]).arg(self.path("host.yml")).env_remove("DOCKER_HOST");
+        command.stdin(Stdio::null());
+        command.stdout(log.try_clone().map_err(Error::io("cannot share the gateway's log"))?).stderr(log);
+        self.daemon = Some(command.spawn().map_err(Error::io("cannot start `wharf serve`"))?);
+        self.wait_until_ready()
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.is_ready() {
+            let ended = self.daemon.as_mut().is_none_or(|daemon| !matches!(daemon.try_wait(), Ok(None)));
+            if ended || Instant::now() > deadline {
+                return Err(Error::NotReady { what: "`wharf serve`".into(), log: self.log() });
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(())
+    }
+
+    fn is_ready(&self) -> bool {
+        let administrator = std::os::unix::net::UnixStream::connect(self.administrator_socket());
+        let is_up = |tenant: &Tenant| tenant.account.connect(&self.socket()).is_ok_and(http::is_well);
+        administrator.is_ok_and(http::is_well) && self.tenants.iter().all(is_up)
+    }
+}
+
+impl Drop for Gateway<'_> {
+    fn drop(&mut self) {
+        if let Some(daemon) = self.daemon.take() {
+            let _ = end(daemon, "TERM");
+        }
+        if std::thread::panicking() {
+            eprintln!("wharf serve said:\n{}", self.log());
+        }
+        for tenant in &self.tenants {
+            leftovers::sweep_tenant(self.engine, tenant.name());
+        }
+    }
+}
+
+fn signal(daemon: &Child, name: &str) -> Result<()> {
+    let id = daemon.id().to_string();
+    wharf_testkit::run(std::process::Command::new("kill").args(["-s", name, &id])).map(drop)
+}
+
+/// Sends a signal and waits for the end; kills what does not end in time.
+fn end(mut daemon: Child, name: &str) -> Result<ExitStatus> {
+    signal(&daemon, name)?;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(status) = daemon.try_wait().map_err(Error::io("cannot wait for `wharf serve`"))? {
+            return Ok(status);
+        }
+        if Instant::now() > deadline {
+            let _ = daemon.kill();
+            let _ = daemon.wait();
+            return Err(Error::NotReady { what: "the end of `wharf serve`".into(), log: String::new() });
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}

@@ -1,0 +1,100 @@
+//! A private registry: log in, pull, push.
+
+use std::sync::{Mutex, PoisonError};
+
+use wharf_conformance::gateway::{Client, on_each_door_with_registry, with_neighbours_and_registry};
+use wharf_testkit::{Access, Engine, Registry};
+
+const PASSWORD: Access<'_> = Access::Password { user: "ana", password: "quay side" };
+
+/// The engine's own docker CLI keeps all accounts in one file, and two logins at once lose one.
+static LOGGED_IN: Mutex<()> = Mutex::new(());
+
+/// Puts busybox into the registry, by the engine's own socket, and forgets it here.
+fn stock(engine: &Engine, registry: &Registry) -> String {
+    let image = registry.image("team/app:1");
+    let _alone = LOGGED_IN.lock().unwrap_or_else(PoisonError::into_inner);
+    engine.import_busybox().unwrap();
+    engine.docker(["login", "-u", "ana", "-p", "quay side", registry.address()]).unwrap();
+    engine.docker(["tag", "busybox", &image]).unwrap();
+    engine.docker(["push", &image]).unwrap();
+    engine.docker(["rmi", &image]).unwrap();
+    engine.docker(["logout", registry.address()]).unwrap();
+    image
+}
+
+fn log_in(client: &Client<'_>, registry: &Registry) {
+    let words = format!("docker login -u ana --password-stdin {}", registry.address());
+    client.sh_with_input(&words, b"quay side").succeeds().prints("Login Succeeded");
+}
+
+#[test]
+fn images_come_from_and_go_to_a_registry_with_a_password() {
+    on_each_door_with_registry(PASSWORD, |client, registry| {
+        let image = stock(client.engine(), registry);
+        client.sh(&format!("docker pull {image}")).exits(1).says("no basic auth credentials");
+        let wrong = format!("docker login -u ana --password-stdin {}", registry.address());
+        client.sh_with_input(&wrong, b"wrong").exits(1).never_says("wrong\n");
+        log_in(client, registry);
+        let pulled = client.sh(&format!("docker pull {image}")).succeeds();
+        let pulled = pulled.prints(&format!("Status: Downloaded newer image for {image}"));
+        pulled.prints("Digest: sha256:");
+        client.sh(&format!("docker pull {image}")).succeeds().prints("Image is up to date");
+        client.answers(&format!("docker pull -q {image}"), &image);
+        client.answers(
+            &format!(
+                "docker images --format '{{{{.Repository}}}}:{{{{.Tag}}}}' {}",
+                image.rsplit_once(':').unwrap().0
+            ),
+            &image,
+        );
+        let digests =
+            client.answer(&format!("docker image inspect -f '{{{{index .RepoDigests 0}}}}' {image}"));
+        assert!(digests.starts_with(&registry.image("team/app@sha256:")), "{digests}");
+        client.answers(&format!("docker run --rm {digests} echo by digest"), "by digest");
+        client.sh(&format!("docker pull {}", registry.image("team/absent"))).exits(1).says("team/absent");
+
+        let own = registry.image("mine/app:2");
+        client
+            .sh(&format!(
+                "docker create --name @box {image} && docker cp /etc/hostname \
+            @box:/mine && docker commit @box {own}"
+            ))
+            .succeeds();
+        let pushed = client.sh(&format!("docker push {own}")).succeeds();
+        pushed
+            .prints(&format!("The push refers to repository [{}]", registry.image("mine/app")))
+            .prints("2: digest: sha256:");
+        client
+            .sh(&format!(
+                "docker rm @box && docker rmi {own} && docker run --rm {own} cat /mine \
+            && docker rmi {own} {image}"
+            ))
+            .succeeds();
+        client
+            .sh(&format!("docker logout {} && docker pull {own}", registry.address()))
+            .exits(1)
+            .says("no basic auth credentials");
+        client.sh(&format!("docker push {}", registry.image("nothing/here"))).exits(1).says(&format!(
+            "An image does not exist locally with the tag: {}",
+            registry.image("nothing/here")
+        ));
+    });
+}
+
+#[test]
+fn what_one_tenant_pulled_is_not_thereby_anothers() {
+    with_neighbours_and_registry(PASSWORD, |alice, bob, registry| {
+        let image = stock(alice.engine(), registry);
+        log_in(alice, registry);
+        alice.sh(&format!("docker pull {image}")).succeeds();
+        bob.sh(&format!("docker image inspect {image}")).exits(1).says(&format!("No such image: {image}"));
+        bob.sh(&format!("docker run --rm {image} true")).exits(125).says("no basic auth credentials");
+        bob.answers(&format!("docker images -q {}", registry.image("team/app")), "");
+        bob.sh(&format!("docker rmi {image}")).exits(1).says(&format!("No such image: {image}"));
+        bob.sh(&format!("docker push {image}")).exits(1).says("An image does not exist locally with the tag");
+        log_in(bob, registry);
+        bob.sh(&format!("docker pull {image} && docker rmi {image}")).succeeds();
+        alice.answers(&format!("docker run --rm {image} echo mine"), "mine");
+    });
+}

@@ -1,0 +1,359 @@
+//! An engine with a LAN, an internet, a cloud's metadata service and tenants around it.
+//!
+//! All around the host is one network namespace with many addresses, since only the addresses matter: it is the router,
+//! the LAN and the world behind it.
+
+use crate::serving::{answer_http, answer_names, count_bytes, inside};
+use crate::table::{Column, Proxy, Row};
+use std::collections::BTreeSet;
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+use wharf_conformance::eventually;
+use wharf_host::{Installed, PacketFilter, PublishedPort, Ruleset, Surroundings, TenantNetwork};
+use wharf_model::{NetworkGrant, Protocol};
+use wharf_testkit::{Engine, EngineKind, EngineOptions, Netns, or_skip, run};
+
+/// What is around the host: addresses of the LAN (one of them public, as those of IPv6 are), of carriers' NAT, of the
+/// world, and of clouds' metadata services.
+const AROUND: &[&str] = &[
+    "192.168.7.1/24",
+    "203.0.113.1/24",
+    "2001:db8:7::1/64",
+    "fd00:7::1/64",
+    "100.64.0.1/32",
+    "100.100.100.200/32",
+    "169.254.169.254/32",
+    "198.51.100.1/32",
+    "2001:db8:ffff::1/128",
+    "fd00:ec2::254/128",
+];
+
+const HOST: &[&str] = &["192.168.7.2/24", "203.0.113.2/24", "2001:db8:7::2/64", "fd00:7::2/64"];
+
+/// Who owns a network, its bridge, and its part of 10.89.0.0/16 and fd00:89::/48.
+const NETWORKS: &[(&str, &str, u8)] =
+    &[("alice", "wharf-alice", 1), ("bob", "wharf-bob", 2), ("alice", "wharf-second", 3)];
+
+/// A container, its network, the end of its addresses, and the port it publishes.
+const CONTAINERS: &[(&str, &str, u8, Option<&str>)] = &[
+    ("alice", "wharf-alice", 2, Some("8001:80")),
+    ("sister", "wharf-alice", 3, None),
+    ("bob", "wharf-bob", 2, Some("8002:80")),
+    ("second", "wharf-second", 2, Some("127.0.0.1:8003:80")),
+    ("admin", "bridge", 2, Some("8009:80")),
+];
+
+/// Whether the rules are told what is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Published {
+    /// 8001 and 8002 at every address.
+    Yes,
+    /// Nothing.
+    No,
+}
+
+/// The engine and all around it.
+pub(crate) struct Town {
+    engine: Engine,
+    around: Netns,
+    proxy: Proxy,
+}
+
+/// A connection from a container of alice's into the LAN, a byte every few milliseconds.
+pub(crate) struct Talk {
+    heard: Arc<AtomicUsize>,
+    client: Child,
+}
+
+impl Town {
+    /// Builds it; `None` where there are no engines.
+    pub(crate) fn with(kind: EngineKind, proxy: Proxy) -> Option<Self> {
+        let userland = format!("--userland-proxy={}", proxy == Proxy::Runs);
+        let options = EngineOptions {
+            arguments: vec!["--dns=192.168.7.1".into(), userland],
+            ..EngineOptions::default()
+        };
+        let engine = or_skip(Engine::start(kind, &options))?;
+        let around = or_skip(Netns::new())?;
+        let town = Self { engine, around, proxy };
+        town.lay_cables();
+        answer_http(&town.around, "around");
+        answer_http(town.engine.netns(), "host");
+        answer_names(&town.around, [198, 51, 100, 1]);
+        town.settle();
+        Some(town)
+    }
+
+    fn lay_cables(&self) {
+        let (host, around) = (self.engine.netns().name(), self.around.name());
+        let ip = |netns: &str, words: &str| {
+            let mut command = std::process::Command::new("ip");
+            command.args(["-n", netns]).args(words.split_whitespace());
+            run(&mut command).unwrap_or_else(|error| panic!("{error}"));
+        };
+        ip(host, &format!("link add eth0 type veth peer name eth0 netns {around}"));
+        for (netns, addresses) in [(around, AROUND), (host, HOST)] {
+            for address in addresses {
+                let nodad = if address.contains(':') { "nodad" } else { "" };
+                ip(netns, &format!("address add {address} dev eth0 {nodad}"));
+            }
+            ip(netns, "link set eth0 up");
+        }
+        ip(host, "route add default via 192.168.7.1");
+        ip(host, "-6 route add default via 2001:db8:7::1");
+        // What a neighbour does who tries ports published on the host's loopback.
+        ip(around, "address delete 127.0.0.1/8 dev lo");
+        ip(around, "route add 127.0.0.0/8 via 192.168.7.2");
+        run(self.around().args(["sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1"])).expect("a setting");
+        // 20.10 does not masquerade IPv6; and this is how a neighbour tries containers' own addresses.
+        ip(around, "route add 10.89.0.0/16 via 192.168.7.2");
+        ip(around, "-6 route add fd00:89::/48 via 2001:db8:7::2");
+    }
+
+    fn settle(&self) {
+        self.engine.import_busybox().expect("an image");
+        for (_, bridge, part) in NETWORKS {
+            let (v4, v6) = (format!("10.89.{part}.0/24"), format!("fd00:89:0:{part}::/64"));
+            let option = format!("com.docker.network.bridge.name={bridge}");
+            self.docker(&[
+                "network", "create", "--ipv6", "--subnet", &v4, "--subnet", &v6, "-o", &option, bridge,
+            ]);
+        }
+        for (name, network, end, port) in CONTAINERS {
+            let mut words = vec!["run", "-d", "--restart=always", "--stop-timeout=1", "--init"];
+            words.extend(["--name", name, "--network", network]);
+            let part = NETWORKS.iter().find(|(_, bridge, _)| bridge == network).map(|(_, _, part)| part);
+            let addresses = part
+                .map(|part| [format!("--ip=10.89.{part}.{end}"), format!("--ip6=fd00:89:0:{part}::{end}")]);
+            words.extend(addresses.iter().flatten().map(String::as_str));
+            words.extend(port.iter().flat_map(|port| ["-p", port]));
+            let serve = format!("mkdir -p /www; echo {name} >/www/index.html; exec httpd -f -h /www -p 80");
+            words.extend(["busybox", "sh", "-c", &serve]);
+            self.docker(&words);
+        }
+        self.wait_for_containers();
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    fn docker(&self, words: &[&str]) -> String {
+        self.engine.docker(words).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Until each serves itself.
+    pub(crate) fn wait_for_containers(&self) {
+        for (name, ..) in CONTAINERS {
+            eventually("a container serves", || {
+                let fetch = ["exec", name, "wget", "-q", "-O", "-", "http://127.0.0.1"];
+                self.engine.docker(fetch).ok().filter(|said| said.trim() == *name)
+            });
+        }
+    }
+
+    /// Does it where `wharf serve` would run.
+    pub(crate) fn in_engine_netns<T: Send>(&self, task: impl FnOnce() -> T + Send) -> T {
+        inside(self.engine.netns().name(), task)
+    }
+
+    /// Runs `nft` where the engine is, as an administrator would.
+    pub(crate) fn nft(&self, words: &[&str]) -> String {
+        run(self.engine.in_netns("nft").args(words)).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// All rules that the engine made, without what they counted.
+    pub(crate) fn engines_rules(&self) -> String {
+        let saved = ["iptables-save", "ip6tables-save"]
+            .map(|program| run(&mut self.engine.in_netns(program)).unwrap_or_else(|error| panic!("{error}")));
+        let rules = saved.concat();
+        let rules: Vec<&str> = rules.lines().filter(|line| line.starts_with('-')).collect();
+        assert!(
+            rules.iter().any(|rule| rule.contains("wharf-alice")),
+            "the engine's rules are not seen: {rules:?}"
+        );
+        rules.join("\n")
+    }
+
+    fn ruleset(&self, grant: NetworkGrant, published: Published, owners: &[&str]) -> Ruleset {
+        let networks: Vec<TenantNetwork> = NETWORKS
+            .iter()
+            .filter(|(tenant, ..)| owners.contains(tenant))
+            .map(|(tenant, bridge, _)| TenantNetwork {
+                bridge: bridge.parse().expect("a bridge"),
+                tenant: tenant.parse().expect("a tenant"),
+                network: if *tenant == "alice" { grant } else { NetworkGrant::default() },
+            })
+            .collect();
+        let port = |address: &str, port: &str| PublishedPort {
+            address: address.parse().expect("an address"),
+            protocol: Protocol::Tcp,
+            port: port.parse().expect("a port"),
+        };
+        let ports = ["0.0.0.0", "::"].iter().flat_map(|at| [port(at, "8001"), port(at, "8002")]);
+        let published = match published {
+            Published::Yes => ports.collect(),
+            Published::No => BTreeSet::new(),
+        };
+        let mut surroundings = self.in_engine_netns(Surroundings::observe).expect("surroundings");
+        surroundings.resolvers = ["192.168.7.1".parse().expect("an address")].into();
+        Ruleset::of(&networks, &published, &surroundings)
+    }
+
+    fn filter<T: Send>(
+        &self,
+        task: impl FnOnce(&PacketFilter) -> Result<T, wharf_host::PacketFilterError> + Send,
+    ) -> T {
+        let done = self.in_engine_netns(|| PacketFilter::find().and_then(|filter| task(&filter)));
+        done.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    pub(crate) fn apply(&self, grant: NetworkGrant, published: Published) {
+        let wanted = self.ruleset(grant, published, &["alice", "bob"]);
+        self.filter(|filter| filter.apply(&wanted));
+    }
+
+    /// Rules that know bob's network only.
+    pub(crate) fn apply_without_alice(&self) {
+        let wanted = self.ruleset(NetworkGrant::default(), Published::Yes, &["bob"]);
+        self.filter(|filter| filter.apply(&wanted));
+    }
+
+    pub(crate) fn check(&self, grant: NetworkGrant, published: Published) -> Installed {
+        let wanted = self.ruleset(grant, published, &["alice", "bob"]);
+        self.filter(|filter| filter.check(&wanted))
+    }
+
+    pub(crate) fn repair(&self, grant: NetworkGrant, published: Published) -> Installed {
+        let wanted = self.ruleset(grant, published, &["alice", "bob"]);
+        self.filter(|filter| filter.repair(&wanted))
+    }
+
+    /// Tries every row and compares the whole column.
+    pub(crate) fn sees(&self, column: Column, when: &str) {
+        let rows = Row::all_with(self.proxy);
+        let mut answers = BTreeSet::new();
+        for who in ["alice", "around", "host"] {
+            let those: Vec<&Row> = rows.iter().filter(|row| row.who == who).collect();
+            answers.extend(self.tried_by(who, &those));
+        }
+        let shown = |is_reached: &dyn Fn(&Row) -> bool| {
+            let line =
+                |row: &Row| format!("{} {} {}", if is_reached(row) { "y" } else { "." }, row.who, row.url);
+            rows.iter().map(line).collect::<Vec<_>>().join("\n")
+        };
+        let seen = shown(&|row| answers.contains(&(row.who.to_owned(), row.url.to_owned())));
+        let wanted = shown(&|row| row.is_reached(column));
+        let differs: Vec<&str> =
+            seen.lines().zip(wanted.lines()).filter(|(a, b)| a != b).map(|(a, _)| a).collect();
+        assert!(differs.is_empty(), "{when}, {column:?}, was seen:\n{}", differs.join("\n"));
+    }
+
+    /// All rows of one asker at once: what is dropped in silence takes its time.
+    fn tried_by(&self, who: &str, rows: &[&Row]) -> BTreeSet<(String, String)> {
+        let gateway = self.link_local_gateway();
+        let one = |row: &&Row| {
+            let url = row.url.replace("GATEWAY", &gateway);
+            let fetched = format!("\"$(timeout 4 busybox wget -q -O - '{url}/' 2>/dev/null)\"");
+            format!("( [ {fetched} = {} ] && echo '{}' ) &\n", row.by, row.url)
+        };
+        let script = format!("{}wait", rows.iter().map(one).collect::<String>());
+        let said = match who {
+            "alice" => self.docker(&["exec", "alice", "sh", "-c", &script]),
+            "host" => run(self.engine.in_netns("sh").args(["-c", &script])).expect("a shell"),
+            _ => run(self.around().args(["sh", "-c", &script])).expect("a shell"),
+        };
+        said.lines().map(|url| (who.to_owned(), url.to_owned())).collect()
+    }
+
+    /// A command to be run around the host, with the engine's tools.
+    fn around(&self) -> std::process::Command {
+        let mut command = self.engine.in_netns("nsenter");
+        command.arg(format!("--net=/run/netns/{}", self.around.name()));
+        command
+    }
+
+    fn link_local_gateway(&self) -> String {
+        let shown = run(self.engine.in_netns("ip").args([
+            "-6",
+            "-o",
+            "address",
+            "show",
+            "dev",
+            "wharf-alice",
+            "scope",
+            "link",
+        ]));
+        let shown = shown.expect("addresses");
+        let address =
+            shown.split_whitespace().find(|word| word.starts_with("fe80")).expect("a link-local address");
+        address.split('/').next().unwrap_or_default().to_owned()
+    }
+
+    /// How many packets from an address that is none of alice's come out on the other side.
+    pub(crate) fn forged_packets_that_pass(&self) -> usize {
+        let count = "table inet seen { chain arriving { type filter hook prerouting priority 0; \
+                     ip saddr { 203.0.113.99, 10.89.2.2 } counter; ip6 saddr { 2001:db8:7::99, fd00:89:0:2::2 } counter\n}\n}";
+        run(self.around().args(["nft", count])).expect("to count");
+        let forge = "for a in 203.0.113.99/32 10.89.2.2/32 2001:db8:7::99/128 fd00:89:0:2::2/128; do \
+                     ip address add $a dev eth0; done; sleep 2; for i in 1 2; do \
+                     for a in 203.0.113.99 10.89.2.2; do ping -c 1 -W 1 -I $a 198.51.100.1; done; \
+                     for a in 2001:db8:7::99 fd00:89:0:2::2; do ping -6 -c 1 -W 1 -I $a 2001:db8:ffff::1; done; done; true";
+        self.docker(&[
+            "run",
+            "--rm",
+            "--cap-add=NET_ADMIN",
+            "--network=wharf-alice",
+            "busybox",
+            "sh",
+            "-c",
+            forge,
+        ]);
+        let listed = run(self.around().args(["nft", "list", "table", "inet", "seen"])).expect("counters");
+        run(self.around().args(["nft", "delete", "table", "inet", "seen"])).expect("no more counting");
+        let mut words = listed.split_whitespace();
+        let mut all = 0;
+        while words.by_ref().any(|word| word == "packets") {
+            all += words.next().and_then(|number| number.parse::<usize>().ok()).expect("a number");
+        }
+        all
+    }
+
+    /// Begins to talk; needs the grant `lan`.
+    pub(crate) fn talk_to_the_lan(&self) -> Talk {
+        let heard = count_bytes(&self.around, "192.168.7.1:7000");
+        let script = "while sleep 0.05; do echo x; done | nc 192.168.7.1 7000";
+        let mut command = self.engine.docker_command();
+        command.args(["exec", "alice", "sh", "-c", script]).stdin(Stdio::null()).stderr(Stdio::null());
+        let client = command.spawn().expect("a client");
+        eventually("the talk begins", || (heard.load(Ordering::SeqCst) > 0).then_some(()));
+        Talk { heard, client }
+    }
+}
+
+impl Talk {
+    /// Whether more comes within two seconds.
+    pub(crate) fn is_heard(&self) -> bool {
+        // What was under way when the rules changed has arrived by then.
+        thread::sleep(Duration::from_millis(300));
+        let before = self.heard.load(Ordering::SeqCst);
+        let deadline = Instant::now() + Duration::from_secs(2);
+        while Instant::now() < deadline {
+            if self.heard.load(Ordering::SeqCst) > before {
+                return true;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        false
+    }
+}
+
+impl Drop for Talk {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ended = self.client.kill().and_then(|()| self.client.wait());
+    }
+}

@@ -1,0 +1,48 @@
+//! What happens on the engine, as it happens: JSON documents, one after another.
+
+use crate::EngineError;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use serde_json::Value;
+
+/// Events as they come.
+#[derive(Debug)]
+pub struct EventStream {
+    body: Incoming,
+    buffer: Vec<u8>,
+}
+
+/// The longest event that is read.
+const MOST_BYTES: usize = 1 << 20;
+
+impl EventStream {
+    pub(crate) fn new(body: Incoming) -> Self {
+        Self { body, buffer: Vec::new() }
+    }
+
+    /// The next event; `None` when the engine ends the stream.
+    ///
+    /// # Errors
+    /// When the connection breaks, or carries something else.
+    pub async fn next(&mut self) -> Result<Option<Value>, EngineError> {
+        loop {
+            // One document a line, on every version up to API 1.51.
+            if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
+                let line: Vec<u8> = self.buffer.drain(..=end).collect();
+                if line.iter().all(u8::is_ascii_whitespace) {
+                    continue;
+                }
+                let event = serde_json::from_slice(&line);
+                return event.map(Some).map_err(|error| EngineError::broken("events", error));
+            }
+            if self.buffer.len() > MOST_BYTES {
+                return Err(EngineError::broken("events", "an event has no end"));
+            }
+            match self.body.frame().await {
+                Some(Ok(frame)) => self.buffer.extend(frame.into_data().unwrap_or_default()),
+                Some(Err(broken)) => return Err(EngineError::broken("events", broken)),
+                None => return Ok(None),
+            }
+        }
+    }
+}

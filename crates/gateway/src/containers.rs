@@ -1,0 +1,281 @@
+//! What a tenant does with a container that is there.
+
+use crate::answer::{self, Answer};
+use crate::desk::Errand;
+use crate::door::{Door, Passed, Said};
+use crate::fault::Fault;
+use crate::index::{Container, restarts};
+use crate::view;
+use crate::{transfer, tunnel};
+use hyper::StatusCode;
+use regex::Regex;
+use serde_json::Value;
+use std::sync::PoisonError;
+use wharf_model::ObjectName;
+use wharf_policy::{Facts, Permit, TenantFacts};
+use wharf_wire::ask::{ListContainers, NamedFilters, Refusal};
+use wharf_wire::tenant::{ContainerAct, Resources, TenantCall};
+
+impl Errand {
+    /// What is known for a call about one container.
+    pub(crate) fn facts_of(&self, container: &Container) -> Facts {
+        let tenant = TenantFacts { containers: vec![container.owned.clone()], ..TenantFacts::default() };
+        Facts { tenant, ..Facts::default() }
+    }
+
+    fn door_to(&self, container: &Container, written: &str) -> Door<'_> {
+        Door::new(self, container.name.as_str(), Some(container.owned.id().as_str()))
+            .wording(container.owned.id().as_str(), written)
+    }
+
+    /// Anything about one container that names nothing else.
+    pub(crate) async fn container(&mut self, written: &str, act: ContainerAct) -> Result<Answer, Fault> {
+        let container = self.find_container(written).await?;
+        let id = container.owned.id().clone();
+        let inspects = matches!(act, ContainerAct::Inspect { .. });
+        let act = self.checked(act)?;
+        let stream = match &act {
+            ContainerAct::WritePath { .. } => Some(crate::archive::uncompressed(self.take_stream()).await?),
+            _ => None,
+        };
+        let call = TenantCall::Container { container: id.clone(), act: act.clone() };
+        let permit = self.admit(&container, call, &act, written)?;
+        let passed = self.door_to(&container, written).carry_out(permit, stream).await;
+        self.remember(&container, &act, passed.is_ok());
+        match passed? {
+            Passed::Switched(parts, engine) => Ok(tunnel::open(self, &parts, engine)),
+            Passed::Answered(_) if matches!(act, ContainerAct::Attach(_)) => Err(tunnel::expected()),
+            Passed::Answered(said) if inspects => self.shown(said).await,
+            Passed::Answered(said) => Ok(transfer::passed(said, &self.desk.cut)),
+        }
+    }
+
+    /// What the engine would refuse in words about its own configuration.
+    fn checked(&self, act: ContainerAct) -> Result<ContainerAct, Fault> {
+        if let ContainerAct::Logs(logs) = &act
+            && !logs.stdout
+            && !logs.stderr
+        {
+            let words = "Bad parameters: you must choose at least one stream";
+            return Err(Refusal::malformed(words).into());
+        }
+        Ok(act)
+    }
+
+    /// Judges; what changes a sum takes its place in it before another can look.
+    fn admit(
+        &self,
+        container: &Container,
+        call: TenantCall,
+        act: &ContainerAct,
+        written: &str,
+    ) -> Result<Permit, Fault> {
+        let door = self.door_to(container, written);
+        let gateway = &self.desk.gateway;
+        if !matches!(act, ContainerAct::Start { .. } | ContainerAct::Restart { .. } | ContainerAct::Update { .. }) {
+            return door.judge(call, &self.facts_of(container));
+        }
+        let _admission = gateway.admission.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut facts = self.facts_of(container);
+        facts.tenant.usage = gateway.index.usage(self.tenant(), Some(container.owned.id()));
+        facts.tenant.asking = container.resources.clone();
+        let permit = door.judge(call, &facts)?;
+        gateway.index.change_container(&container.owned, |known| match act {
+            ContainerAct::Update { resources, restart } => {
+                update(&mut known.resources, resources);
+                known.restarts = restart.map_or(known.restarts, restarts);
+            }
+            _ => known.alive = true,
+        });
+        Ok(permit)
+    }
+
+    /// What the gateway has done itself, it knows before the engine's event.
+    fn remember(&self, container: &Container, act: &ContainerAct, done: bool) {
+        let index = &self.desk.gateway.index;
+        match act {
+            ContainerAct::Start { .. } | ContainerAct::Restart { .. } if !done => {
+                index.change_container(&container.owned, |known| known.alive = container.alive);
+            }
+            ContainerAct::Update { .. } if !done => {
+                index.change_container(&container.owned, |known| {
+                    known.resources = container.resources.clone();
+                    known.restarts = container.restarts;
+                });
+            }
+            ContainerAct::Remove { .. } if done => index.forget_container(container.owned.id()),
+            _ => {}
+        }
+    }
+
+    async fn shown(&self, said: Said) -> Result<Answer, Fault> {
+        let (_, status, bytes) = said.whole().await?;
+        let mut details: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
+        view::container_details(self.tenant(), &mut details);
+        Ok(answer::document(status, &details))
+    }
+
+    /// `POST /containers/{id}/rename`.
+    pub(crate) async fn rename_container(&self, written: &str, name: ObjectName) -> Result<Answer, Fault> {
+        let container = self.find_container(written).await?;
+        let call = TenantCall::RenameContainer {
+            container: container.owned.id().clone(),
+            name: self.engine_name(&name),
+        };
+        self.door_to(&container, written).ask(call, &self.facts_of(&container)).await?;
+        self.desk.gateway.index.change_container(&container.owned, |known| known.name = name);
+        Ok(answer::empty(StatusCode::NO_CONTENT))
+    }
+
+    /// `GET /containers/json`.
+    pub(crate) async fn list_containers(&self, ask: ListContainers) -> Result<Answer, Fault> {
+        let named = Named::of(self, &ask.named).await?;
+        let rows = self.container_rows(ask.all || ask.limit.is_some(), ask.size, ask.filters).await?;
+        let mut own: Vec<Value> = rows.into_iter().filter(|row| named.fits(row)).collect();
+        for row in &mut own {
+            view::container_row(self.tenant(), row);
+        }
+        if let Some(limit) = ask.limit.and_then(|limit| usize::try_from(limit).ok()) {
+            own.truncate(limit); // the engine lists the newest first
+        }
+        Ok(answer::document(StatusCode::OK, &Value::Array(own)))
+    }
+
+    /// The tenant's rows as the engine has them, every one looked at again.
+    pub(crate) async fn container_rows(
+        &self,
+        all: bool,
+        size: bool,
+        filters: wharf_wire::tenant::ContainerFilters,
+    ) -> Result<Vec<Value>, Fault> {
+        let standing = self.rights()?;
+        let mut rows = Vec::new();
+        let generations = std::iter::once(standing.generation).chain(standing.adopted.iter().copied());
+        for generation in generations {
+            let tenant = wharf_model::TenantId { name: self.tenant().name.clone(), generation };
+            let call = TenantCall::ListContainers { tenant, all, size, filters: filters.clone() };
+            let (_, _, bytes) = Door::new(self, "containers", None).ask(call, &Facts::default()).await?;
+            let listed: Vec<Value> = serde_json::from_slice(&bytes).map_err(not_understood)?;
+            rows.extend(listed.into_iter().filter(|row| self.is_own_row(row)));
+        }
+        Ok(rows)
+    }
+
+    fn is_own_row(&self, row: &Value) -> bool {
+        let Ok(summary) = serde_json::from_value::<wharf_wire::ContainerSummary>(row.clone()) else { return false };
+        let owned = summary.names.iter().find_map(|name| {
+            let name = name.trim_start_matches('/');
+            wharf_policy::Owned::<wharf_model::ContainerId>::observed(summary.id.clone(), name, &summary.labels)
+        });
+        owned.is_some_and(|owned| {
+            let rights = self.rights();
+            owned.tenant().name == self.tenant().name && rights.is_ok_and(|rights| rights.owns(owned.tenant()))
+        })
+    }
+}
+
+/// Filters that name objects, evaluated over the tenant's own names.
+struct Named {
+    ids: Vec<String>,
+    names: Vec<Regex>,
+    /// Image ids, and references as they were written.
+    ancestors: Vec<String>,
+    networks: Vec<String>,
+    volumes: Vec<String>,
+    before: Option<i64>,
+    since: Option<i64>,
+    tenant: wharf_model::TenantId,
+}
+
+impl Named {
+    async fn of(errand: &Errand, filters: &NamedFilters) -> Result<Self, Fault> {
+        let names = filters.name.iter().map(|name| pattern(name)).collect::<Result<_, _>>()?;
+        let mut ancestors = Vec::new();
+        for written in &filters.ancestor {
+            // An image that is not there fits nothing, as with the engine.
+            if let Ok(id) = errand.find_image_id(written).await {
+                ancestors.push(id.to_string());
+            }
+            ancestors.push(written.clone());
+        }
+        let mut networks = Vec::new();
+        for written in &filters.network {
+            match errand.find_network(written).await {
+                Ok(network) => networks.push(network.owned.id().to_string()),
+                Err(_) => networks.push(String::from("-")),
+            }
+        }
+        Ok(Self {
+            ids: filters.id.clone(),
+            names,
+            ancestors,
+            networks,
+            volumes: filters.volume.clone(),
+            before: created(errand, filters.before.as_deref()).await?,
+            since: created(errand, filters.since.as_deref()).await?,
+            tenant: errand.tenant().clone(),
+        })
+    }
+
+    fn fits(&self, row: &Value) -> bool {
+        let text = |pointer: &str| row.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let mut shown = row.clone();
+        view::container_row(&self.tenant, &mut shown);
+        let names = shown.get("Names").and_then(Value::as_array).cloned().unwrap_or_default();
+        let any_name = |pattern: &Regex| {
+            let mut names = names.iter().filter_map(Value::as_str);
+            names.any(|name| pattern.is_match(name) || pattern.is_match(name.trim_start_matches('/')))
+        };
+        let image = [text("/ImageID"), shown.pointer("/Image").and_then(Value::as_str).unwrap_or_default()];
+        let networks = row.pointer("/NetworkSettings/Networks").and_then(Value::as_object);
+        let on = |id: &String| {
+            let mut endpoints = networks.into_iter().flatten();
+            endpoints.any(|(_, endpoint)| endpoint.get("NetworkID").and_then(Value::as_str) == Some(id))
+        };
+        let mounts = shown.get("Mounts").and_then(Value::as_array).cloned().unwrap_or_default();
+        let mounted = |volume: &String| {
+            let is = |mount: &Value, field| mount.get(field).and_then(Value::as_str) == Some(volume.as_str());
+            mounts.iter().any(|mount| is(mount, "Name") || is(mount, "Destination"))
+        };
+        let made = row.get("Created").and_then(Value::as_i64).unwrap_or(0);
+        (self.ids.is_empty() || self.ids.iter().any(|id| text("/Id").starts_with(id.as_str())))
+            && (self.names.is_empty() || self.names.iter().any(any_name))
+            && (self.ancestors.is_empty() || self.ancestors.iter().any(|wanted| same_image(wanted, &image)))
+            && (self.networks.is_empty() || self.networks.iter().any(on))
+            && (self.volumes.is_empty() || self.volumes.iter().any(mounted))
+            && self.before.is_none_or(|before| made < before)
+            && self.since.is_none_or(|since| made > since)
+    }
+}
+
+fn same_image(wanted: &str, image: &[&str; 2]) -> bool {
+    image.contains(&wanted) || image.contains(&format!("{wanted}:latest").as_str())
+}
+
+/// When a container was made, in seconds since 1970.
+async fn created(errand: &Errand, written: Option<&str>) -> Result<Option<i64>, Fault> {
+    let Some(written) = written else { return Ok(None) };
+    let id = errand.find_container(written).await?.owned.id().clone();
+    let rows = errand.container_rows(true, false, wharf_wire::tenant::ContainerFilters::default()).await?;
+    let row = rows.iter().find(|row| row.get("Id").and_then(Value::as_str) == Some(id.as_str()));
+    let created = row.and_then(|row| row.get("Created")).and_then(Value::as_i64);
+    created.map(Some).ok_or_else(|| Fault::no_such("container", written))
+}
+
+/// Go's regular expressions are RE2's, and so are these but for rare spellings.
+pub(crate) fn pattern(text: &str) -> Result<Regex, Fault> {
+    let built = regex::RegexBuilder::new(text).size_limit(1 << 18).build();
+    built.map_err(|_| Refusal::malformed(format!("`{}` is not a pattern", crate::fault::printable(text))).into())
+}
+
+pub(crate) fn not_understood(_error: serde_json::Error) -> Fault {
+    Fault::Said(StatusCode::BAD_GATEWAY, "wharf: the engine's answer is not understood".to_owned())
+}
+
+/// What an update says takes the place of what was.
+fn update(known: &mut Resources, said: &Resources) {
+    known.memory = said.memory.or(known.memory);
+    known.memory_swap = said.memory_swap.or(known.memory_swap);
+    known.nano_cpus = said.nano_cpus.or(known.nano_cpus);
+    known.pids = said.pids.or(known.pids);
+}

@@ -1,0 +1,271 @@
+//! Making a container: every name resolved, every limit put, and what the engine made compared with what was permitted.
+
+use crate::answer::{self, Answer};
+use crate::asked::Asked;
+use crate::containers::not_understood;
+use crate::desk::Errand;
+use crate::door::Door;
+use crate::fault::Fault;
+use crate::index::Container;
+use crate::resolve::Found;
+use crate::verify;
+use hyper::StatusCode;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use wharf_model::{ContainerId, NetworkId, ObjectName, TargetPath, TenantObject};
+use wharf_policy::{Facts, complete};
+use wharf_wire::ContainerById;
+use wharf_wire::tenant::{
+    ContainerAct, ContainerWish, Endpoint, IpcMode, MountKind, MountSpec, NetworkMode, SharedWith, TenantCall,
+    TenantContainer, VolumeWish, VolumesFrom,
+};
+
+/// References resolved so far, and the proof that they are the tenant's.
+#[derive(Default)]
+struct Resolved {
+    facts: Facts,
+    endpoints: Vec<(NetworkId, Endpoint)>,
+    mounts: Vec<MountSpec<TenantObject>>,
+}
+
+impl Errand {
+    /// `POST /containers/create`.
+    pub(crate) async fn create_container(
+        &self,
+        name: Option<ObjectName>,
+        platform: Option<String>,
+        wish: ContainerWish,
+    ) -> Result<Answer, Fault> {
+        let image = self.find_image(&wish.image).await?;
+        let name = match name {
+            Some(name) => name,
+            None => self.free_name()?,
+        };
+        let shown = name.clone();
+        let (mut container, mut facts) = self.resolved(name, image, wish).await?;
+        // One creation at a time for each tenant: the sums that are judged are those that hold when it is done.
+        let creating = self.desk.gateway.creating(self.tenant());
+        let _one_at_a_time = creating.lock().await;
+        let gateway = &self.desk.gateway;
+        complete(&mut container, &self.rights()?.grant, &gateway.index.taken_ports())?;
+        facts.tenant.usage = gateway.index.usage(self.tenant(), None);
+        facts.tenant.gateway_socket =
+            gateway.tenant_socket(self.tenant()).map(|path| path.to_string_lossy().into_owned());
+        let door = Door::new(self, shown.as_str(), None);
+        let wished = container.clone();
+        let call = TenantCall::CreateContainer { container: Box::new(container), platform };
+        let (_, _, bytes) = door.ask(call, &facts).await?;
+        let made: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
+        let id = made.get("Id").and_then(Value::as_str).and_then(|id| id.parse::<ContainerId>().ok());
+        let id = id.ok_or(Fault::Tampered)?;
+        self.compare(&id, &wished).await?;
+        let warnings = made.get("Warnings").cloned().unwrap_or_else(|| json!([]));
+        Ok(answer::document(StatusCode::CREATED, &json!({ "Id": id, "Warnings": warnings })))
+    }
+
+    /// What the engine made is what was permitted, or it goes again.
+    async fn compare(&self, id: &ContainerId, wished: &TenantContainer) -> Result<(), Fault> {
+        let details = self.desk.gateway.engine.observe(&ContainerById(id.clone())).await?;
+        let made = Container::observed(&details);
+        let Some(made) = made else { return Err(Fault::Tampered) };
+        let difference = verify::difference(wished, &details);
+        self.desk.gateway.index.learn_container(made.clone());
+        if let Some(field) = difference {
+            let act = ContainerAct::Remove { volumes: true, force: true };
+            let call = TenantCall::Container { container: id.clone(), act };
+            let door = Door::new(self, made.name.as_str(), Some(id.as_str()));
+            let _recorded = Door::record_denial(&self.desk, "create container", made.name.as_str(), "tampered", field);
+            door.ask(call, &self.facts_of(&made)).await?;
+            self.desk.gateway.index.forget_container(id);
+            return Err(Fault::Tampered);
+        }
+        Ok(())
+    }
+
+    async fn resolved(
+        &self,
+        name: ObjectName,
+        image: Found,
+        wish: ContainerWish,
+    ) -> Result<(TenantContainer, Facts), Fault> {
+        let mut resolved = Resolved::default();
+        let asked = Asked { image: wish.image.clone(), network: written(&wish.network) };
+        let image_id = image.visible.id().clone();
+        let labels = image.details.config.get("Labels").and_then(Value::as_object);
+        let labels = labels.into_iter().flat_map(|labels| labels.keys().cloned()).collect();
+        resolved.facts.image_labels.insert(image_id.clone(), labels);
+        resolved.facts.tenant.images.push(image.visible.clone());
+
+        let network = self.network_of(&name, &wish, &mut resolved).await?;
+        self.mounts_of(&wish, &image, &mut resolved).await?;
+        let mut volumes_from = Vec::new();
+        for from in wish.volumes_from {
+            let container = self.joined(&from.container, &mut resolved).await?;
+            volumes_from.push(VolumesFrom { container, readonly: from.readonly });
+        }
+        let ipc = match wish.ipc {
+            IpcMode::Private => IpcMode::Private,
+            IpcMode::Shareable => IpcMode::Shareable,
+            IpcMode::None => IpcMode::None,
+            IpcMode::Container(other) => IpcMode::Container(self.joined(&other, &mut resolved).await?),
+        };
+        let pid = match wish.pid {
+            SharedWith::Own => SharedWith::Own,
+            SharedWith::Container(other) => SharedWith::Container(self.joined(&other, &mut resolved).await?),
+        };
+        let Resolved { facts, endpoints, mounts } = resolved;
+        let container = TenantContainer {
+            name: self.engine_name(&name),
+            owner: self.owner(asked.text()),
+            image: image_id,
+            process: wish.process,
+            resources: wish.resources,
+            host: wish.host,
+            network,
+            endpoints,
+            mounts,
+            volumes_from,
+            ipc,
+            pid,
+            cgroup_parent: self.desk.gateway.cgroup_parent(self.tenant()),
+        };
+        Ok((container, facts))
+    }
+
+    /// Another container of the tenant's: there now, since the engine would look it up only at the start.
+    async fn joined(&self, written: &str, resolved: &mut Resolved) -> Result<ContainerId, Fault> {
+        let other = self.find_container(written).await?;
+        let id = other.owned.id().clone();
+        resolved.facts.tenant.containers.push(other.owned);
+        Ok(id)
+    }
+
+    async fn network_of(
+        &self,
+        name: &ObjectName,
+        wish: &ContainerWish,
+        resolved: &mut Resolved,
+    ) -> Result<NetworkMode<ContainerId, NetworkId>, Fault> {
+        let first = match &wish.network {
+            NetworkMode::None => return Ok(NetworkMode::None),
+            NetworkMode::Container(other) => {
+                return Ok(NetworkMode::Container(self.joined(other, resolved).await?));
+            }
+            NetworkMode::Default => self.default_network().await?,
+            NetworkMode::Network(written) => self.find_network(written).await?,
+        };
+        let mode = first.owned.id().clone();
+        resolved.facts.tenant.networks.push(first.owned);
+        for (written, endpoint) in &wish.endpoints {
+            let network = match written.as_str() {
+                "bridge" | "default" => self.default_network().await?,
+                _ => self.find_network(written).await?,
+            };
+            let id = network.owned.id().clone();
+            resolved.facts.tenant.networks.push(network.owned);
+            resolved.endpoints.push((id, endpoint.clone()));
+        }
+        if !resolved.endpoints.iter().any(|(id, _)| *id == mode) {
+            resolved.endpoints.push((mode.clone(), Endpoint::default()));
+        }
+        for (_, endpoint) in &mut resolved.endpoints {
+            // Between own containers, DNS knows every one by the name that the tenant gave it.
+            if !endpoint.aliases.iter().any(|alias| alias == name.as_str()) {
+                endpoint.aliases.push(name.to_string());
+            }
+        }
+        Ok(NetworkMode::Network(mode))
+    }
+
+    async fn mounts_of(&self, wish: &ContainerWish, image: &Found, resolved: &mut Resolved) -> Result<(), Fault> {
+        for mount in &wish.mounts {
+            let kind = match &mount.kind {
+                MountKind::Volume { volume, no_copy, subpath } => {
+                    let volume = self.volume_for(volume, resolved).await?;
+                    MountKind::Volume { volume, no_copy: *no_copy, subpath: subpath.clone() }
+                }
+                MountKind::AnonymousVolume { no_copy } => MountKind::AnonymousVolume { no_copy: *no_copy },
+                MountKind::Tmpfs { size, mode, exec } => MountKind::Tmpfs { size: *size, mode: *mode, exec: *exec },
+                // Judged, and refused, by the policy: only a pin may stand in its place.
+                MountKind::Host { path } => MountKind::Host { path: path.clone() },
+                MountKind::Pinned { place } => MountKind::Host { path: place.clone() },
+                MountKind::GatewaySocket { .. } => {
+                    let path = self.desk.gateway.tenant_socket(self.tenant());
+                    let path = path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+                    MountKind::GatewaySocket { path }
+                }
+            };
+            resolved.mounts.push(MountSpec { target: mount.target.clone(), readonly: mount.readonly, kind });
+        }
+        // What the image declares would be made without a label.
+        let declared = image.details.config.get("Volumes").and_then(Value::as_object);
+        for target in declared.into_iter().flat_map(|volumes| volumes.keys()) {
+            let Ok(target) = target.parse::<TargetPath>() else { continue };
+            if !resolved.mounts.iter().any(|mount| mount.target == target) {
+                let kind = MountKind::AnonymousVolume { no_copy: false };
+                resolved.mounts.push(MountSpec { target, readonly: false, kind });
+            }
+        }
+        Ok(())
+    }
+
+    /// A volume by name; one that is not there is made, as the engine would.
+    async fn volume_for(&self, written: &str, resolved: &mut Resolved) -> Result<TenantObject, Fault> {
+        if self.find_volume(written).await.is_err() {
+            let name = written.parse().map_err(|error: wharf_model::ObjectNameError| {
+                let words = format!("{error}: `{}`", crate::fault::printable(written));
+                Fault::Refused(wharf_wire::ask::Refusal::malformed(words))
+            })?;
+            self.create_volume(VolumeWish { name: Some(name), ..VolumeWish::default() }).await?;
+        }
+        let owned = self.find_volume(written).await?;
+        let volume = owned.id().clone();
+        resolved.facts.tenant.volumes.push(owned);
+        Ok(volume)
+    }
+
+    /// A name for what the tenant did not name.
+    fn free_name(&self) -> Result<ObjectName, Fault> {
+        let taken: BTreeSet<String> = self
+            .desk
+            .gateway
+            .index
+            .containers(self.tenant(), self.rights()?)
+            .into_iter()
+            .map(|container| container.name.to_string())
+            .collect();
+        let digits = crate::volumes::random_name()?;
+        let bytes = digits.as_str().as_bytes();
+        let pick = |words: &[&'static str], at: usize| {
+            let number = bytes.iter().skip(at * 8).take(8).fold(0_usize, |n, b| n.wrapping_mul(31) + usize::from(*b));
+            words.get(number % words.len().max(1)).copied().unwrap_or_default()
+        };
+        let plain = format!("{}_{}", pick(&WEATHERS, 0), pick(&VESSELS, 1));
+        let name = if taken.contains(&plain) {
+            format!("{plain}_{}", digits.as_str().get(..6).unwrap_or_default())
+        } else {
+            plain
+        };
+        name.parse().map_err(|_| Fault::Tampered)
+    }
+}
+
+/// Words of the names that we give.
+const WEATHERS: [&str; 16] = [
+    "amber", "breezy", "bright", "calm", "clear", "coastal", "foggy", "gentle", "hazy", "lively", "misty", "moonlit",
+    "quiet", "salty", "sunny", "windy",
+];
+const VESSELS: [&str; 16] = [
+    "barge", "brig", "canoe", "clipper", "cog", "cutter", "dinghy", "ferry", "frigate", "galley", "ketch", "lugger",
+    "punt", "schooner", "sloop", "yawl",
+];
+
+/// The network mode as the tenant wrote it, for showing it back.
+fn written(network: &NetworkMode<String, String>) -> String {
+    match network {
+        NetworkMode::Default => "bridge".to_owned(),
+        NetworkMode::Network(name) => name.clone(),
+        // The engine shows these as they are.
+        NetworkMode::None | NetworkMode::Container(_) => String::new(),
+    }
+}

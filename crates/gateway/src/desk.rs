@@ -1,0 +1,193 @@
+//! One client's side of the gateway: who it is, and what becomes of each of its requests.
+
+use crate::answer::{self, Answer, Body};
+use crate::door::Door;
+use crate::fault::Fault;
+use crate::gateway::Gateway;
+use crate::standing::Standing;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING};
+use hyper::{Method, Request, Version};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio_util::sync::CancellationToken;
+use wharf_model::TenantId;
+use wharf_policy::{Actor, TenantActor};
+use wharf_wire::ApiVersion;
+use wharf_wire::ask::{Ask, BodyKind, Head, Refusal, route};
+
+/// One client, authenticated.
+#[derive(Clone)]
+pub(crate) struct Desk {
+    pub(crate) gateway: Arc<Gateway>,
+    /// Which tenant.
+    pub(crate) tenant: TenantId,
+    /// Which account of it.
+    pub(crate) user: String,
+    /// Ends everything that this client has open.
+    pub(crate) cut: CancellationToken,
+}
+
+/// One request that has been read.
+pub(crate) struct Errand {
+    pub(crate) desk: Desk,
+    /// What was in force when it came.
+    pub(crate) standing: Arc<Standing>,
+    /// As whom.
+    pub(crate) actor: Actor,
+    /// The version that the client speaks; `None` is the newest.
+    pub(crate) version: Option<ApiVersion>,
+    /// What takes over the client's connection after an upgrade.
+    pub(crate) upgrade: Option<hyper::upgrade::OnUpgrade>,
+    /// Its body, where that is a stream.
+    pub(crate) stream: Mutex<Option<Body>>,
+}
+
+impl Desk {
+    /// Answers one request, whatever it is.
+    pub(crate) async fn answer(&self, request: Request<Incoming>) -> Answer {
+        let head_only = request.method() == Method::HEAD;
+        let line = (request.method().clone(), request.uri().path().to_owned());
+        let answered = match self.read(request).await {
+            Ok((errand, ask)) => errand.run(ask).await,
+            Err(fault) => Err(fault),
+        };
+        let mut answer = answered.unwrap_or_else(|fault| {
+            if let Fault::Refused(Refusal::Forbidden { reason, .. }) = &fault {
+                self.record_refusal(&line, &fault, reason);
+            }
+            answer::fault(&fault)
+        });
+        answer.headers_mut().insert("server", HeaderValue::from_static("wharf"));
+        if let Ok(api) = self.gateway.engine.api().await
+            && let Ok(api) = HeaderValue::try_from(api.to_string())
+        {
+            answer.headers_mut().insert("api-version", api);
+        }
+        if head_only {
+            *answer.body_mut() = answer::whole(Bytes::new());
+        }
+        answer
+    }
+
+    /// From bytes to what is asked.
+    async fn read(&self, mut request: Request<Incoming>) -> Result<(Errand, Ask), Fault> {
+        check_framing(&request)?;
+        // The target as it came: hyper has parsed it, and gives it back unchanged.
+        let target = request.uri().to_string();
+        let route = route(request.method().as_str(), &target)?;
+        if let Some(version) = route.version
+            && version > self.gateway.engine.api().await?
+        {
+            let newest = self.gateway.engine.api().await?;
+            let words = format!("client version {version} is too new. Maximum supported API version is {newest}");
+            return Err(Refusal::malformed(words).into());
+        }
+        let upgrades = request.headers().contains_key(hyper::header::UPGRADE);
+        let upgrade = upgrades.then(|| hyper::upgrade::on(&mut request));
+        let (parts, body) = request.into_parts();
+        let (bytes, stream) = match route.body() {
+            BodyKind::None => (collected(body, 0).await?, None),
+            BodyKind::Json { most } => (collected(body, most).await?, None),
+            BodyKind::Archive => (Bytes::new(), Some(body.map_err(Into::into).boxed_unsync())),
+        };
+        let ask = route.read(&head(&parts.headers), &bytes)?;
+        let actor = Actor::Tenant(TenantActor { tenant: self.tenant.clone(), user: self.user.clone() });
+        let (standing, version, stream) = (self.gateway.standing(), route.version, Mutex::new(stream));
+        Ok((Errand { desk: self.clone(), standing, actor, version, upgrade, stream }, ask))
+    }
+
+    fn record_refusal(&self, (method, path): &(Method, String), fault: &Fault, reason: &str) {
+        let object = format!("{method} {path}");
+        // It is refused, whether or not that can be written down.
+        let _recorded = Door::record_denial(self, "request", &object, fault.rule().unwrap_or_default(), reason);
+    }
+}
+
+/// What no honest client sends, and what two readers might read differently (ENGINE-API V28).
+fn check_framing(request: &Request<Incoming>) -> Result<(), Fault> {
+    let headers = request.headers();
+    let several = |name| headers.get_all(name).iter().count() > 1;
+    if request.version() != Version::HTTP_11 && request.version() != Version::HTTP_10 {
+        return Err(Refusal::malformed("wharf speaks HTTP/1.1").into());
+    }
+    if headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING) {
+        return Err(Refusal::malformed("a request has either Content-Length or Transfer-Encoding").into());
+    }
+    if several(CONTENT_LENGTH) || several(TRANSFER_ENCODING) || several(hyper::header::HOST) || several(CONTENT_TYPE) {
+        return Err(Refusal::malformed("a header that may stand once stands twice").into());
+    }
+    if request.uri().scheme().is_some() || request.method() == Method::CONNECT {
+        return Err(Refusal::malformed("the request's target is not a path").into());
+    }
+    Ok(())
+}
+
+fn head(headers: &HeaderMap) -> Head<'_> {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("\u{fffd}"));
+    Head {
+        content_type: text("content-type"),
+        registry_auth: text("x-registry-auth"),
+        registry_config: text("x-registry-config"),
+    }
+}
+
+/// A body that is read whole, and no further than `most` bytes.
+async fn collected(body: Incoming, most: usize) -> Result<Bytes, Fault> {
+    match Limited::new(body, most).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() && most == 0 => {
+            Err(Refusal::malformed("this request has no body").into())
+        }
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(Refusal::TooLarge { most }.into()),
+        Err(_) => Err(Refusal::malformed("the body broke off").into()),
+    }
+}
+
+impl Errand {
+    /// The request's body, where that is a stream: once.
+    pub(crate) fn take_stream(&self) -> Option<Body> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Does what is asked.
+    async fn run(mut self, ask: Ask) -> Result<Answer, Fault> {
+        match ask {
+            Ask::Ping => self.ping().await,
+            Ask::Version => self.version().await,
+            Ask::Info => self.info().await,
+            Ask::DiskUsage(ask) => self.disk_usage(&ask).await,
+            Ask::Events(ask) => self.events(ask),
+            Ask::CheckCredentials(credentials) => self.check_credentials(credentials).await,
+            Ask::ListContainers(ask) => self.list_containers(ask).await,
+            Ask::CreateContainer { name, platform, wish } => self.create_container(name, platform, *wish).await,
+            Ask::PruneContainers(filters) => self.prune_containers(&filters).await,
+            Ask::Container { container, act } => self.container(&container, act).await,
+            Ask::RenameContainer { container, name } => self.rename_container(&container, name).await,
+            Ask::CreateExec { container, exec } => self.create_exec(&container, exec).await,
+            Ask::Exec { exec, act } => self.exec(exec, act).await,
+            Ask::Commit { container, to, commit } => self.commit(&container, to, commit).await,
+            Ask::ListImages(ask) => self.list_images(&ask).await,
+            Ask::PullImage { image, platform, credentials } => self.pull(image, platform, credentials).await,
+            Ask::LoadImages { quiet } => self.load_images(quiet).await,
+            Ask::SaveImages { images } => self.save_images(&images).await,
+            Ask::Image { image, act } => self.image(&image, act).await,
+            Ask::TagImage { image, to } => self.tag_image(&image, &to).await,
+            Ask::PushImage { image, credentials } => self.push(image, credentials).await,
+            Ask::RemoveImage { image, force } => self.remove_image(&image, force).await,
+            Ask::PruneImages { dangling, filters } => self.prune_images(dangling, &filters).await,
+            Ask::Distribution { image, credentials } => self.distribution(image, credentials).await,
+            Ask::ListVolumes(ask) => self.list_volumes(&ask).await,
+            Ask::CreateVolume(wish) => self.create_volume(wish).await,
+            Ask::Volume { volume, act } => self.volume(&volume, act).await,
+            Ask::PruneVolumes { all, filters } => self.prune_volumes(all, &filters).await,
+            Ask::ListNetworks(ask) => self.list_networks(&ask).await,
+            Ask::CreateNetwork(wish) => self.create_network(wish).await,
+            Ask::Network { network, act } => self.network(&network, act).await,
+            Ask::Connect { network, container, endpoint } => self.connect(&network, &container, endpoint).await,
+            Ask::Disconnect { network, container, force } => self.disconnect(&network, &container, force).await,
+            Ask::PruneNetworks(filters) => self.prune_networks(&filters).await,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The one way from a tenant's intention to the engine: judge, record, send, record what became of it.
+
+use crate::desk::{Desk, Errand};
+use crate::fault::{Fault, printable};
+use crate::view::Wording;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Limited};
+use hyper::StatusCode;
+use std::time::{Instant, SystemTime};
+use wharf_docker::{Relayed, RelayedBody, RequestBody};
+use wharf_policy::{Actor, Facts, Permit, decide};
+use wharf_store::{AuditError, AuditRecord, Moment, Outcome};
+use wharf_wire::tenant::TenantCall;
+use wharf_wire::{Call, engine_message};
+
+/// A call on its way: what it is about in the tenant's words, and what must be known to judge it.
+pub(crate) struct Door<'a> {
+    errand: &'a Errand,
+    /// What the tenant calls what the call is about.
+    object: String,
+    /// Its full id, where it has one.
+    id: Option<String>,
+    wording: Wording,
+}
+
+/// What the engine answered.
+pub(crate) struct Said {
+    /// Never an error's.
+    pub(crate) status: StatusCode,
+    pub(crate) headers: hyper::HeaderMap,
+    pub(crate) body: RelayedBody,
+    pub(crate) permit: Permit,
+}
+
+/// The engine's answer, or its stream.
+pub(crate) enum Passed {
+    Answered(Said),
+    Switched(hyper::http::response::Parts, hyper::upgrade::Upgraded),
+}
+
+/// The largest answer that is read whole.
+const MOST_BYTES: usize = 64 << 20;
+/// The largest refusal that is read.
+const MOST_WORDS: usize = 64 << 10;
+
+impl<'a> Door<'a> {
+    /// A door for a call about `object`, as the tenant calls it, whose full id is `id`.
+    pub(crate) fn new(errand: &'a Errand, object: &str, id: Option<&str>) -> Self {
+        let wording = Wording::of(&errand.desk.tenant).with(id, object);
+        Self { errand, object: printable(object), id: id.map(str::to_owned), wording }
+    }
+
+    /// Engine's words that are told have `shown` where they have `id`.
+    pub(crate) fn wording(mut self, id: &str, shown: &str) -> Self {
+        self.wording = self.wording.with(Some(id), shown);
+        self
+    }
+
+    /// Judges, records, sends; the engine's refusals become faults in the tenant's words.
+    pub(crate) async fn send(&self, call: TenantCall, facts: &Facts, stream: Option<RequestBody>) -> Result<Passed, Fault> {
+        let permit = self.judge(call, facts)?;
+        self.carry_out(permit, stream).await
+    }
+
+    /// Judges, and records a refusal.
+    pub(crate) fn judge(&self, call: TenantCall, facts: &Facts) -> Result<Permit, Fault> {
+        let verb = call.verb();
+        let Errand { actor, standing, .. } = self.errand;
+        decide(actor, Call::Tenant(call), facts, &standing.grants).map_err(|denial| {
+            // It is denied, whether or not that can be written down.
+            let _recorded =
+                Self::record_denial(&self.errand.desk, verb, &self.object, denial.rule.name(), &denial.reason);
+            Fault::from(denial)
+        })
+    }
+
+    /// Records, sends, records.
+    pub(crate) async fn carry_out(&self, permit: Permit, stream: Option<RequestBody>) -> Result<Passed, Fault> {
+        let verb = permit.call().verb();
+        let changes = !permit.call().only_reads();
+        // Before, not after: what cannot be recorded is not done, and what breaks off in the middle has left its record.
+        if changes {
+            self.record(verb, Outcome::Permitted, "", None).map_err(|_| Fault::Unrecorded)?;
+        }
+        let begun = Instant::now();
+        let passed = self.relay(permit, stream).await;
+        if let (Err(fault), true) = (&passed, changes) {
+            let (_, message) = fault.told();
+            let _recorded = self.record(verb, Outcome::Failed, &message, Some(begun.elapsed()));
+        } else if changes {
+            let _recorded = self.record(verb, Outcome::Done, "", Some(begun.elapsed()));
+        }
+        passed
+    }
+
+    async fn relay(&self, permit: Permit, stream: Option<RequestBody>) -> Result<Passed, Fault> {
+        let engine = &self.errand.desk.gateway.engine;
+        let relayed = engine.relay(&permit, self.errand.version, stream).await?;
+        match relayed {
+            Relayed::Switched(parts, upgraded) => Ok(Passed::Switched(parts, upgraded)),
+            Relayed::Answer(parts, body) if parts.status.is_client_error() || parts.status.is_server_error() => {
+                let words = Limited::new(body, MOST_WORDS).collect().await.map(|b| b.to_bytes()).unwrap_or_default();
+                Err(Fault::Said(parts.status, self.wording.told(&engine_message(&words))))
+            }
+            Relayed::Answer(parts, body) => {
+                Ok(Passed::Answered(Said { status: parts.status, headers: parts.headers, body, permit }))
+            }
+        }
+    }
+
+    /// As [`Self::send`], for a call that the engine answers with a whole document, or with nothing.
+    pub(crate) async fn ask(&self, call: TenantCall, facts: &Facts) -> Result<(Permit, StatusCode, Bytes), Fault> {
+        match self.send(call, facts, None).await? {
+            Passed::Answered(said) => said.whole().await,
+            Passed::Switched(..) => Err(Fault::Said(StatusCode::BAD_GATEWAY, "wharf: an unasked upgrade".to_owned())),
+        }
+    }
+
+    /// As [`Self::ask`], for a permit that is there already.
+    pub(crate) async fn finish(&self, permit: Permit) -> Result<(Permit, StatusCode, Bytes), Fault> {
+        match self.carry_out(permit, None).await? {
+            Passed::Answered(said) => said.whole().await,
+            Passed::Switched(..) => Err(Fault::Said(StatusCode::BAD_GATEWAY, "wharf: an unasked upgrade".to_owned())),
+        }
+    }
+
+    fn record(
+        &self,
+        action: &str,
+        outcome: Outcome,
+        detail: &str,
+        took: Option<std::time::Duration>,
+    ) -> Result<(), AuditError> {
+        let mut record = blank(&self.errand.desk, &self.errand.actor, action, &self.object);
+        record.id.clone_from(&self.id);
+        record.outcome = outcome;
+        detail.clone_into(&mut record.detail);
+        record.micros = took.map(|took| u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+        self.errand.desk.gateway.audit.record(&record)
+    }
+
+    /// Writes down that something was refused.
+    pub(crate) fn record_denial(
+        desk: &Desk,
+        action: &str,
+        object: &str,
+        rule: &str,
+        reason: &str,
+    ) -> Result<(), AuditError> {
+        let actor = Actor::Tenant(wharf_policy::TenantActor { tenant: desk.tenant.clone(), user: desk.user.clone() });
+        let mut record = blank(desk, &actor, action, object);
+        record.outcome = Outcome::Denied;
+        rule.clone_into(&mut record.rule);
+        reason.clone_into(&mut record.detail);
+        desk.gateway.audit.record(&record)
+    }
+}
+
+fn blank(desk: &Desk, actor: &Actor, action: &str, object: &str) -> AuditRecord {
+    AuditRecord {
+        time: Moment::from(SystemTime::now()),
+        actor: actor.to_string(),
+        tenant: Some(desk.tenant.name.clone()),
+        user: Some(desk.user.clone()),
+        action: action.to_owned(),
+        object: object.to_owned(),
+        id: None,
+        outcome: Outcome::Permitted,
+        rule: String::new(),
+        detail: String::new(),
+        micros: None,
+    }
+}
+
+impl Said {
+    /// The answer, read whole.
+    pub(crate) async fn whole(self) -> Result<(Permit, StatusCode, Bytes), Fault> {
+        let broken = |_| Fault::Said(StatusCode::BAD_GATEWAY, "wharf: the engine's answer broke off".to_owned());
+        let bytes = Limited::new(self.body, MOST_BYTES).collect().await.map_err(broken)?.to_bytes();
+        Ok((self.permit, self.status, bytes))
+    }
+}

@@ -1,0 +1,119 @@
+//! What one gateway consists of, shared by all its connections.
+
+use crate::events::Feed;
+use crate::index::{Container, Index, network_observed, volume_observed};
+use crate::serve::Connections;
+use crate::standing::Standing;
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use wharf_docker::{Engine, EngineError};
+use wharf_model::{NamedImage, TenantId, TenantName};
+use wharf_policy::CgroupDriver;
+use wharf_store::AuditTrail;
+use wharf_wire::{AllNetworks, ContainerById, TenantContainers, TenantVolumes};
+
+/// What a gateway is made of.
+pub struct Parts {
+    /// The engine behind it.
+    pub engine: Engine,
+    /// Where every denial and every change is recorded.
+    pub audit: AuditTrail,
+    /// Who may do what, to begin with.
+    pub standing: Standing,
+    /// Where each tenant's own socket lies, for containers that want one; `None` gives none.
+    pub tenant_sockets: Option<PathBuf>,
+    /// How the engine makes control groups.
+    pub cgroup_driver: CgroupDriver,
+}
+
+/// The gateway.
+pub struct Gateway {
+    pub(crate) engine: Engine,
+    pub(crate) audit: AuditTrail,
+    standing: RwLock<Arc<Standing>>,
+    pub(crate) index: Index,
+    pub(crate) feed: Feed,
+    /// One push at a time for each reference: the engine pushes from a name that everybody shares.
+    pub(crate) pushes: Mutex<HashSet<NamedImage>>,
+    /// Admission of what has sums: held from looking at the sums to having taken the place.
+    pub(crate) admission: Mutex<()>,
+    /// One creation at a time for each tenant.
+    creating: Mutex<HashMap<TenantName, Arc<tokio::sync::Mutex<()>>>>,
+    /// Making a tenant's default network, or choosing a subnet: one at a time.
+    pub(crate) making_networks: tokio::sync::Mutex<()>,
+    pub(crate) tenant_sockets: Option<PathBuf>,
+    pub(crate) cgroup_driver: CgroupDriver,
+    pub(crate) connections: Connections,
+}
+
+impl Gateway {
+    /// A gateway that knows nothing yet: see [`Self::learn`].
+    pub fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Self {
+            engine: parts.engine,
+            audit: parts.audit,
+            standing: RwLock::new(Arc::new(parts.standing)),
+            index: Index::default(),
+            feed: Feed::default(),
+            pushes: Mutex::default(),
+            admission: Mutex::default(),
+            creating: Mutex::default(),
+            making_networks: tokio::sync::Mutex::default(),
+            tenant_sockets: parts.tenant_sockets,
+            cgroup_driver: parts.cgroup_driver,
+            connections: Connections::default(),
+        })
+    }
+
+    /// What is in force now. A request takes it once and is judged by it to its end.
+    pub fn standing(&self) -> Arc<Standing> {
+        Arc::clone(&self.standing.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts another configuration in force.
+    pub fn replace_standing(&self, standing: Standing) {
+        *self.standing.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(standing);
+    }
+
+    /// Learns what tenants have: at the start, and whenever events may have been missed.
+    ///
+    /// # Errors
+    /// When the engine cannot be asked.
+    pub async fn learn(&self) -> Result<(), EngineError> {
+        let rows = self.engine.observe(&TenantContainers).await?;
+        let mut containers = Vec::with_capacity(rows.len());
+        for row in rows {
+            match self.engine.observe(&ContainerById(row.id)).await {
+                Ok(details) => containers.extend(Container::observed(&details)),
+                Err(error) if error.status() == Some(404) => {} // gone meanwhile
+                Err(error) => return Err(error),
+            }
+        }
+        let networks = self.engine.observe(&AllNetworks).await?;
+        let volumes = self.engine.observe(&TenantVolumes).await?.volumes;
+        self.index.replace(
+            containers,
+            networks.iter().filter_map(network_observed),
+            volumes.iter().filter_map(volume_observed),
+        );
+        Ok(())
+    }
+
+    /// Held while a container of this tenant's is made.
+    pub(crate) fn creating(&self, tenant: &TenantId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut all = self.creating.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(tenant.name.clone()).or_default())
+    }
+
+    /// The control group under which this tenant's containers run.
+    pub(crate) fn cgroup_parent(&self, tenant: &TenantId) -> Option<String> {
+        wharf_policy::cgroup_parent(tenant, self.cgroup_driver)
+    }
+
+    /// Where this tenant's own socket lies.
+    pub(crate) fn tenant_socket(&self, tenant: &TenantId) -> Option<PathBuf> {
+        let directory = self.tenant_sockets.as_ref()?;
+        Some(directory.join(tenant.name.as_str()).join("docker.sock"))
+    }
+}

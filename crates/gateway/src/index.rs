@@ -1,0 +1,361 @@
+//! Whose is what: every tenant's containers, networks, volumes and execs, by id and by name.
+//!
+//! An object's owner stands in its labels, which never change for a full id, and ids are never used again; so an id once
+//! known needs no second look. Names follow what the gateway does itself and the engine's events; where the index knows
+//! nothing, the engine is asked. Being late is harmless: a stale name leads to an id of the same tenant's.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{PoisonError, RwLock};
+use wharf_model::{ContainerId, ExecId, NetworkId, ObjectName, Protocol, TenantId, TenantName, TenantObject};
+use wharf_policy::{Owned, TenantStanding, Usage};
+use wharf_wire::tenant::{PortBinding, Resources, RestartChoice};
+use wharf_wire::{ContainerDetails, ContainerState, NetworkDetails, VolumeDetails};
+
+/// Whose is what.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    tenants: RwLock<HashMap<TenantName, Holdings>>,
+}
+
+/// What all tenants of one name have.
+#[derive(Debug, Default)]
+struct Holdings {
+    containers: HashMap<ContainerId, Container>,
+    networks: HashMap<NetworkId, Network>,
+    volumes: BTreeMap<ObjectName, Owned<TenantObject>>,
+    execs: HashMap<ExecId, Owned<ExecId>>,
+}
+
+/// A container as far as the gateway needs to know it.
+#[derive(Debug, Clone)]
+pub(crate) struct Container {
+    /// Whose.
+    pub(crate) owned: Owned<ContainerId>,
+    /// What the tenant calls it.
+    pub(crate) name: ObjectName,
+    /// Its limits.
+    pub(crate) resources: Resources,
+    /// Ports of the host that it asks for.
+    pub(crate) published: Vec<PortBinding>,
+    /// Whether the engine starts it again by itself.
+    pub(crate) restarts: bool,
+    /// Whether it runs, is paused or is about to.
+    pub(crate) alive: bool,
+}
+
+/// A network as far as the gateway needs to know it.
+#[derive(Debug, Clone)]
+pub(crate) struct Network {
+    /// Whose.
+    pub(crate) owned: Owned<NetworkId>,
+    /// What the tenant calls it.
+    pub(crate) name: ObjectName,
+}
+
+impl Container {
+    /// From what the engine says of it; `None` when it is no tenant's.
+    pub(crate) fn observed(details: &ContainerDetails) -> Option<Self> {
+        let name = details.name.trim_start_matches('/');
+        let owned = Owned::<ContainerId>::observed(details.id.clone(), name, &details.labels())?;
+        let name = TenantObject::from_engine(name)?.name;
+        let host = &details.host_config;
+        let number = |field: &str| host.get(field).and_then(serde_json::Value::as_u64).filter(|n| *n > 0);
+        let restart = host.pointer("/RestartPolicy/Name").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let resources = Resources {
+            memory: number("Memory"),
+            memory_swap: number("MemorySwap"),
+            nano_cpus: number("NanoCpus"),
+            pids: number("PidsLimit").and_then(|pids| u32::try_from(pids).ok()),
+            ..Resources::default()
+        };
+        Some(Self {
+            owned,
+            name,
+            resources,
+            published: published(host),
+            restarts: matches!(restart, "always" | "unless-stopped"),
+            alive: is_alive(details.state.status),
+        })
+    }
+
+    /// Whether what it may use counts: it runs, or the engine will start it again.
+    fn counts(&self) -> bool {
+        self.alive || self.restarts
+    }
+}
+
+fn is_alive(state: ContainerState) -> bool {
+    matches!(state, ContainerState::Running | ContainerState::Paused | ContainerState::Restarting)
+}
+
+/// The bindings of `HostConfig.PortBindings`.
+fn published(host: &serde_json::Value) -> Vec<PortBinding> {
+    let Some(bindings) = host.get("PortBindings").and_then(serde_json::Value::as_object) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    for (container, entries) in bindings {
+        let Ok(container) = container.parse() else { continue };
+        for entry in entries.as_array().into_iter().flatten() {
+            let text = |field: &str| entry.get(field).and_then(serde_json::Value::as_str).unwrap_or_default();
+            let (address, port) = (text("HostIp").parse().ok(), text("HostPort").parse().ok());
+            all.push(PortBinding { container, address, port });
+        }
+    }
+    all
+}
+
+impl Index {
+    fn read<T>(&self, tenant: &TenantName, look: impl FnOnce(&Holdings) -> T) -> Option<T> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        tenants.get(tenant).map(look)
+    }
+
+    fn write<T>(&self, tenant: &TenantName, change: impl FnOnce(&mut Holdings) -> T) -> T {
+        let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+        change(tenants.entry(tenant.clone()).or_default())
+    }
+
+    /// Everything anew.
+    pub(crate) fn replace(
+        &self,
+        containers: impl IntoIterator<Item = Container>,
+        networks: impl IntoIterator<Item = Network>,
+        volumes: impl IntoIterator<Item = Owned<TenantObject>>,
+    ) {
+        let mut fresh: HashMap<TenantName, Holdings> = HashMap::new();
+        for container in containers {
+            let holdings = fresh.entry(container.owned.tenant().name.clone()).or_default();
+            holdings.containers.insert(container.owned.id().clone(), container);
+        }
+        for network in networks {
+            let holdings = fresh.entry(network.owned.tenant().name.clone()).or_default();
+            holdings.networks.insert(network.owned.id().clone(), network);
+        }
+        for volume in volumes {
+            let holdings = fresh.entry(volume.tenant().name.clone()).or_default();
+            holdings.volumes.insert(volume.id().name.clone(), volume);
+        }
+        let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+        for (name, holdings) in tenants.iter_mut() {
+            // Execs cannot be listed; those of containers that are still there are still theirs.
+            let execs = std::mem::take(&mut holdings.execs);
+            fresh.entry(name.clone()).or_default().execs = execs;
+        }
+        *tenants = fresh;
+    }
+
+    /// The container that `written` means for this tenant: its full id, else its name, else the beginning of its id.
+    pub(crate) fn container(&self, tenant: &TenantId, standing: &TenantStanding, written: &str) -> Option<Container> {
+        let visible = |container: &&Container| standing.owns(container.owned.tenant());
+        self.read(&tenant.name, |holdings| {
+            if let Ok(id) = written.parse::<ContainerId>() {
+                return holdings.containers.get(&id).filter(visible).cloned();
+            }
+            let name = written.strip_prefix('/').unwrap_or(written);
+            let mut own = holdings.containers.values().filter(visible);
+            if let Some(named) = own.clone().find(|container| container.name.as_str() == name) {
+                return Some(named.clone());
+            }
+            let mut begun = own.by_ref().filter(|container| begins(container.owned.id().as_str(), written));
+            let first = begun.next().cloned();
+            if begun.next().is_some() { None } else { first }
+        })
+        .flatten()
+    }
+
+    /// As [`Self::container`], for networks.
+    pub(crate) fn network(&self, tenant: &TenantId, standing: &TenantStanding, written: &str) -> Option<Network> {
+        let visible = |network: &&Network| standing.owns(network.owned.tenant());
+        self.read(&tenant.name, |holdings| {
+            if let Ok(id) = written.parse::<NetworkId>() {
+                return holdings.networks.get(&id).filter(visible).cloned();
+            }
+            let own = holdings.networks.values().filter(visible);
+            if let Some(named) = own.clone().find(|network| network.name.as_str() == written) {
+                return Some(named.clone());
+            }
+            let mut begun = own.filter(|network| begins(network.owned.id().as_str(), written));
+            let first = begun.next().cloned();
+            if begun.next().is_some() { None } else { first }
+        })
+        .flatten()
+    }
+
+    /// A volume by its name.
+    pub(crate) fn volume(
+        &self,
+        tenant: &TenantId,
+        standing: &TenantStanding,
+        name: &ObjectName,
+    ) -> Option<Owned<TenantObject>> {
+        self.read(&tenant.name, |holdings| {
+            holdings.volumes.get(name).filter(|volume| standing.owns(volume.tenant())).cloned()
+        })
+        .flatten()
+    }
+
+    /// An exec by its id.
+    pub(crate) fn exec(&self, tenant: &TenantId, standing: &TenantStanding, id: &ExecId) -> Option<Owned<ExecId>> {
+        self.read(&tenant.name, |holdings| {
+            holdings.execs.get(id).filter(|exec| standing.owns(exec.tenant())).cloned()
+        })
+        .flatten()
+    }
+
+    /// Learns a container, or learns it anew.
+    pub(crate) fn learn_container(&self, container: Container) {
+        let tenant = container.owned.tenant().name.clone();
+        self.write(&tenant, |holdings| holdings.containers.insert(container.owned.id().clone(), container));
+    }
+
+    /// Changes what is known of a container.
+    pub(crate) fn change_container(&self, owned: &Owned<ContainerId>, change: impl FnOnce(&mut Container)) {
+        self.write(&owned.tenant().name, |holdings| {
+            if let Some(container) = holdings.containers.get_mut(owned.id()) {
+                change(container);
+            }
+        });
+    }
+
+    /// Learns a network.
+    pub(crate) fn learn_network(&self, network: Network) {
+        let tenant = network.owned.tenant().name.clone();
+        self.write(&tenant, |holdings| holdings.networks.insert(network.owned.id().clone(), network));
+    }
+
+    /// Learns a volume.
+    pub(crate) fn learn_volume(&self, volume: Owned<TenantObject>) {
+        let tenant = volume.tenant().name.clone();
+        self.write(&tenant, |holdings| holdings.volumes.insert(volume.id().name.clone(), volume));
+    }
+
+    /// Learns an exec.
+    pub(crate) fn learn_exec(&self, exec: Owned<ExecId>) {
+        let tenant = exec.tenant().name.clone();
+        self.write(&tenant, |holdings| holdings.execs.insert(exec.id().clone(), exec));
+    }
+
+    /// A container is gone, and its execs with it, whoever's it was.
+    pub(crate) fn forget_container(&self, id: &ContainerId) {
+        let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+        for holdings in tenants.values_mut() {
+            holdings.containers.remove(id);
+        }
+    }
+
+    /// An exec has ended; clients may still ask for its exit status for a while, so it is the container's end, or the
+    /// number of execs, that makes room.
+    pub(crate) fn forget_old_execs(&self, tenant: &TenantName, most: usize) {
+        self.write(tenant, |holdings| {
+            if holdings.execs.len() > most {
+                holdings.execs.clear(); // the engine is asked again for those that are still of interest
+            }
+        });
+    }
+
+    /// A network is gone.
+    pub(crate) fn forget_network(&self, id: &NetworkId) {
+        let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+        for holdings in tenants.values_mut() {
+            holdings.networks.remove(id);
+        }
+    }
+
+    /// A volume is gone.
+    pub(crate) fn forget_volume(&self, volume: &TenantObject) {
+        self.write(&volume.tenant, |holdings| holdings.volumes.remove(&volume.name));
+    }
+
+    /// Which tenant has this container, as far as is known.
+    pub(crate) fn owner_of(&self, id: &ContainerId) -> Option<Container> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        tenants.values().find_map(|holdings| holdings.containers.get(id).cloned())
+    }
+
+    /// Which tenant has this network, as far as is known.
+    pub(crate) fn owner_of_network(&self, id: &NetworkId) -> Option<Network> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        tenants.values().find_map(|holdings| holdings.networks.get(id).cloned())
+    }
+
+    /// Every container of a tenant.
+    pub(crate) fn containers(&self, tenant: &TenantId, standing: &TenantStanding) -> Vec<Container> {
+        let own = |holdings: &Holdings| {
+            let all = holdings.containers.values();
+            all.filter(|container| standing.owns(container.owned.tenant())).cloned().collect()
+        };
+        self.read(&tenant.name, own).unwrap_or_default()
+    }
+
+    /// Every network of a tenant.
+    pub(crate) fn networks(&self, tenant: &TenantId, standing: &TenantStanding) -> Vec<Network> {
+        let own = |holdings: &Holdings| {
+            let all = holdings.networks.values();
+            all.filter(|network| standing.owns(network.owned.tenant())).cloned().collect()
+        };
+        self.read(&tenant.name, own).unwrap_or_default()
+    }
+
+    /// Every volume of a tenant.
+    pub(crate) fn volumes(&self, tenant: &TenantId, standing: &TenantStanding) -> Vec<Owned<TenantObject>> {
+        let own = |holdings: &Holdings| {
+            holdings.volumes.values().filter(|volume| standing.owns(volume.tenant())).cloned().collect()
+        };
+        self.read(&tenant.name, own).unwrap_or_default()
+    }
+
+    /// What a tenant uses, without one container. Objects of removed tenants of the same name count, too: they hold
+    /// what they hold.
+    pub(crate) fn usage(&self, tenant: &TenantId, without: Option<&ContainerId>) -> Usage {
+        let sum = |holdings: &Holdings| {
+            let mut usage = Usage {
+                networks: u32::try_from(holdings.networks.len()).unwrap_or(u32::MAX),
+                volumes: u32::try_from(holdings.volumes.len()).unwrap_or(u32::MAX),
+                ..Usage::default()
+            };
+            let others = holdings.containers.values().filter(|container| Some(container.owned.id()) != without);
+            for container in others {
+                usage.containers += 1;
+                if container.counts() {
+                    let resources = &container.resources;
+                    let memory = resources.memory.unwrap_or(0).max(resources.memory_swap.unwrap_or(0));
+                    usage.memory = usage.memory.saturating_add(memory);
+                    usage.nano_cpus = usage.nano_cpus.saturating_add(resources.nano_cpus.unwrap_or(0));
+                    usage.pids = usage.pids.saturating_add(u64::from(resources.pids.unwrap_or(0)));
+                }
+            }
+            usage
+        };
+        self.read(&tenant.name, sum).unwrap_or_default()
+    }
+
+    /// Ports of the host that tenants' containers ask for.
+    pub(crate) fn taken_ports(&self) -> BTreeSet<(Protocol, u16)> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        let containers = tenants.values().flat_map(|holdings| holdings.containers.values());
+        let bindings = containers.flat_map(|container| &container.published);
+        bindings.filter_map(|b| Some((b.container.protocol, b.port?.number()))).collect()
+    }
+}
+
+/// Whether `written` can be the beginning of this id: at least one digit, and no more than the id has.
+fn begins(id: &str, written: &str) -> bool {
+    !written.is_empty() && id.starts_with(written)
+}
+
+/// A network from what the engine says of it; `None` when it is no tenant's.
+pub(crate) fn network_observed(details: &NetworkDetails) -> Option<Network> {
+    let owned = Owned::<NetworkId>::observed(details.id.clone(), &details.name, &details.labels)?;
+    Some(Network { owned, name: TenantObject::from_engine(&details.name)?.name })
+}
+
+/// A volume from what the engine says of it; `None` when it is no tenant's.
+pub(crate) fn volume_observed(details: &VolumeDetails) -> Option<Owned<TenantObject>> {
+    Owned::<TenantObject>::observed(&details.name, &details.labels)
+}
+
+/// Whether a restart policy has the engine start a container again by itself.
+pub(crate) fn restarts(choice: RestartChoice) -> bool {
+    matches!(choice, RestartChoice::Always | RestartChoice::UnlessStopped)
+}

@@ -1,0 +1,65 @@
+//! names: what is made for a tenant bears the tenant's name, and the labels of whoever asked.
+
+use super::case::Case;
+use crate::{Denial, Grants, Rule};
+use wharf_model::{PodName, TenantId, TenantObject};
+use wharf_wire::tenant::{Owner, TenantCall};
+
+pub(crate) fn check(case: &Case<'_>, name: &TenantObject) -> Result<(), Denial> {
+    if name.tenant == case.tenant.name {
+        return Ok(());
+    }
+    Err(Denial::new(
+        Rule::Names,
+        format!("`{}` would bear another tenant's name", name.name),
+        "names are the tenant's own",
+    ))
+}
+
+/// Never an earlier generation's: what is made now is the present tenant's.
+pub(crate) fn check_owner(case: &Case<'_>, owner: &Owner) -> Result<(), Denial> {
+    if owner.user == case.user { check_tenant(case, &owner.tenant) } else { Err(in_anothers_name()) }
+}
+
+/// As [`check_owner`], where no account is remembered.
+pub(crate) fn check_tenant(case: &Case<'_>, tenant: &TenantId) -> Result<(), Denial> {
+    if tenant == case.tenant { Ok(()) } else { Err(in_anothers_name()) }
+}
+
+fn in_anothers_name() -> Denial {
+    Denial::new(
+        Rule::Tenant,
+        "it would be made in another's name",
+        "what a tenant makes is its own, and says which account asked",
+    )
+}
+
+/// Name and labels agree, or nobody would own what is made.
+pub(crate) fn check_agreement(call: &TenantCall) -> Result<(), Denial> {
+    let made = match call {
+        TenantCall::CreateContainer { container, .. } => Some((&container.name, &container.owner)),
+        TenantCall::CreateVolume(volume) => Some((&volume.name, &volume.owner)),
+        TenantCall::CreateNetwork(network) => Some((&network.name, &network.owner)),
+        _ => None,
+    };
+    match made {
+        Some((name, owner)) if name.tenant != owner.tenant.name => Err(Denial::new(
+            Rule::Names,
+            format!("`{name}` would bear another name than that of its tenant `{}`", owner.tenant.name),
+            "name and labels say the same",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A pod of the machine's own is not called as a tenant's containers are: `alice--web` would be either's.
+pub(crate) fn check_pod(pod: &PodName, grants: &Grants) -> Result<(), Denial> {
+    match TenantObject::from_engine(pod.as_str()) {
+        Some(object) if grants.tenants.contains_key(&object.tenant) => Err(Denial::new(
+            Rule::Names,
+            format!("pod `{pod}` is called as what tenant `{}` has", object.tenant),
+            format!("choose a name that does not begin with `{}--`", object.tenant),
+        )),
+        _ => Ok(()),
+    }
+}

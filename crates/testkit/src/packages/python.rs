@@ -1,0 +1,43 @@
+//! Python's `docker`, the SDK that most programs speak to an engine with: from PyPI, in an environment of its own.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::parent_of_trees;
+use crate::{Error, Result, run};
+
+/// What is installed. One version, so that a test that passed passes tomorrow.
+const PACKAGES: &[&str] = &["docker==7.1.0"];
+
+/// The machine's own Python: one below somebody's home would be out of other accounts' reach.
+const PYTHON: &str = "/usr/bin/python3";
+
+/// A Python that has the `docker` package, made when it is not there. Gives [`Error::Missing`] where it cannot be had.
+pub fn python_with_docker() -> Result<PathBuf> {
+    let place = parent_of_trees().join("python");
+    if !place.join("complete").exists() {
+        std::fs::create_dir_all(parent_of_trees())
+            .map_err(Error::io("cannot make a directory for Python"))?;
+        let lock = File::create(place.with_extension("lock")).map_err(Error::io("cannot make a lock"))?;
+        lock.lock().map_err(Error::io("cannot take a lock"))?;
+        if !place.join("complete").exists() {
+            make(&place)?;
+        }
+    }
+    Ok(place.join("bin/python"))
+}
+
+fn make(place: &Path) -> Result<()> {
+    let _ = std::fs::remove_dir_all(place);
+    let unavailable = |error: Error| {
+        Error::Missing(format!(
+            "Python's `docker` cannot be had (install python3-venv, look at the network): {error}"
+        ))
+    };
+    run(Command::new(PYTHON).args(["-m", "venv"]).arg(place)).map_err(unavailable)?;
+    let mut pip = Command::new(place.join("bin/python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PACKAGES);
+    run(&mut pip).map_err(unavailable)?;
+    std::fs::write(place.join("complete"), "").map_err(Error::io("cannot finish the Python environment"))
+}

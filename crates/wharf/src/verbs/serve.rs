@@ -1,0 +1,152 @@
+//! `wharf serve`: the gateway, in the foreground until it is told to stop.
+
+mod sockets;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::setting::Setting;
+use crate::show;
+use sockets::Sockets;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::signal::unix::{SignalKind, signal};
+use wharf_config::HostConfig;
+use wharf_docker::{Endpoint, Engine};
+use wharf_gateway::{Gateway, Parts, Standing};
+use wharf_policy::{CgroupDriver, Grants, TenantStanding};
+use wharf_store::TenantBook;
+use wharf_wire::InfoDocument;
+
+/// How often the host configuration is looked at for a change.
+const GLANCE: Duration = Duration::from_secs(2);
+
+pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
+    setting.administrator("serve")?;
+    if setting.config.listen.is_empty() {
+        let message = format!("`{}` does not say where to listen", setting.config_path().display());
+        return Err(Failure::usage(message).hint("write `listen: [unix:///run/wharf/docker.sock]`"));
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::of(Exit::Failed, &error))?;
+    let served = runtime.block_on(serve(setting));
+    runtime.shutdown_background();
+    served
+}
+
+async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
+    let state = setting.state_dir()?;
+    let book = TenantBook::within(&state);
+    let standing = standing(&setting.config, setting.grants(), &book)?;
+    let engine = Engine::new(endpoint(setting)?);
+    let cgroup_driver = cgroup_driver(&engine).await?;
+    let audit = setting.open_trail()?;
+    let mut sockets = Sockets::open(&setting.config, standing.grants.tenants.keys())?;
+    let gateway = Gateway::new(Parts {
+        engine,
+        audit,
+        standing,
+        tenant_sockets: Some(sockets.own_directory().to_owned()),
+        cgroup_driver,
+    });
+    gateway.learn().await?;
+    tokio::spawn(Arc::clone(&gateway).follow());
+    let listeners = sockets.take(&gateway.standing())?;
+    for said in sockets.addresses() {
+        show::say(&format!("listening on {said}"));
+    }
+    tokio::spawn(Arc::clone(&gateway).serve(listeners));
+    let listens = |kind| signal(kind).map_err(|error| Failure::of(Exit::Failed, &error));
+    let (mut hangup, mut terminate, mut interrupt) =
+        (listens(SignalKind::hangup())?, listens(SignalKind::terminate())?, listens(SignalKind::interrupt())?);
+    let path = setting.config_path();
+    let mut seen = changed(&path);
+    let mut glance = tokio::time::interval(GLANCE);
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hangup.recv() => {
+                seen = changed(&path);
+                reload(setting, &book, &gateway, &mut sockets);
+            }
+            _ = glance.tick() => {
+                let now = changed(&path);
+                if now != seen {
+                    seen = now;
+                    reload(setting, &book, &gateway, &mut sockets);
+                }
+            }
+        }
+    }
+    sockets.remove();
+    Ok(Exit::Done)
+}
+
+/// All or nothing: what is not understood leaves everything as it was.
+fn reload(setting: &Setting<'_>, book: &TenantBook, gateway: &Arc<Gateway>, sockets: &mut Sockets) {
+    let read = setting.reread().and_then(|config| standing(&config, setting.grants_of(&config), book));
+    match read {
+        Ok(standing) => {
+            let opened = sockets.follow(gateway, &standing);
+            gateway.reload(standing);
+            match opened {
+                Ok(()) => show::say("the host configuration was read again, and is in force"),
+                Err(failure) => show::failure(&failure),
+            }
+        }
+        Err(failure) => {
+            show::say("the host configuration was read again and is not understood; the former one stays in force");
+            show::failure(&failure);
+        }
+    }
+}
+
+/// Who is which tenant, and may do what.
+fn standing(config: &HostConfig, grants: Grants, book: &TenantBook) -> Result<Standing, Failure> {
+    let present = config.tenants.keys().cloned().collect();
+    let entries = book.settle(&present).map_err(|error| Failure::of(Exit::Failed, &error))?;
+    let standing_of = |(name, entry): (_, wharf_store::TenantEntry)| {
+        let grant = config.tenants.get(&name)?.clone();
+        let standing = TenantStanding { generation: entry.generation, adopted: entry.adopted, grant };
+        Some((name, Arc::new(standing)))
+    };
+    let tenants: BTreeMap<_, _> = entries.into_iter().filter_map(standing_of).collect();
+    Ok(Standing { grants: Grants { tenants, ..grants } })
+}
+
+fn endpoint(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
+    match &setting.config.engine {
+        Some(said) if setting.common.host.is_none() => said
+            .parse()
+            .map_err(|error: wharf_docker::EndpointError| Failure::usage(format!("`engine`: {error}"))),
+        _ => crate::endpoint::find(setting),
+    }
+}
+
+async fn cgroup_driver(engine: &Engine) -> Result<CgroupDriver, Failure> {
+    let info = engine.observe(&InfoDocument).await?;
+    Ok(match info.get("CgroupDriver").and_then(serde_json::Value::as_str) {
+        Some("systemd") => CgroupDriver::Systemd,
+        Some("cgroupfs") => CgroupDriver::Cgroupfs,
+        _ => CgroupDriver::None,
+    })
+}
+
+/// What shows that a file is another.
+fn changed(path: &Path) -> Option<(SystemTime, u64)> {
+    let facts = std::fs::metadata(path).ok()?;
+    Some((facts.modified().ok()?, facts.len()))
+}
+
+/// A directory of wharf's own.
+fn make_directory(path: &Path, mode: u32) -> Result<PathBuf, Failure> {
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    let failed = |error: std::io::Error| {
+        Failure::new(Exit::Failed, format!("cannot make `{}`: {error}", path.display()))
+    };
+    std::fs::DirBuilder::new().recursive(true).mode(mode).create(path).map_err(failed)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).map_err(failed)?;
+    Ok(path.to_owned())
+}

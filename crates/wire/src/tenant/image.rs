@@ -1,0 +1,136 @@
+//! A tenant's view of an image: a tag of its own, `wharf.invalid/<tenant>/<generation>/<domain>/<path>:<tag>`.
+
+use std::fmt;
+use thiserror::Error;
+use wharf_model::{Generation, ImageId, ImageRef, NamedImage, TenantId};
+
+/// A tag by which a tenant has an image. The domain `.invalid` exists nowhere (RFC 6761), so that no engine ever pulls
+/// one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TenantTag {
+    tenant: TenantId,
+    shown: SavedName,
+}
+
+/// What the tenant calls it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SavedName {
+    /// A reference with a tag and without a digest.
+    Named(NamedImage),
+    /// An image whose tag was given to another, or that never had one.
+    Untagged(ImageId),
+}
+
+/// Why a reference cannot be a tenant's tag.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TenantTagError {
+    /// A digest cannot be a tag.
+    #[error("a digest cannot be given as a tag")]
+    Digest,
+    /// Upper-case registries and numeric IPv6 addresses do not fit into a repository's path.
+    #[error("images of the registry `{0}` cannot be kept for a tenant; write its name in lower case")]
+    Registry(String),
+    /// More than 255 bytes with the tenant's prefix.
+    #[error("the image's name is too long")]
+    TooLong,
+}
+
+/// The domain of all tenants' tags.
+const DOMAIN: &str = "wharf.invalid";
+const UNTAGGED: &str = "untagged";
+
+/// What a container's changes become.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CommitSpec {
+    /// For people.
+    pub comment: Option<String>,
+    /// For people.
+    pub author: Option<String>,
+    /// Stop its processes meanwhile.
+    pub pause: bool,
+    /// Lines of a Dockerfile: `CMD`, `ENTRYPOINT`, `ENV`, `EXPOSE`, `LABEL`, `USER`, `WORKDIR`, `STOPSIGNAL`.
+    pub changes: Vec<String>,
+}
+
+impl TenantTag {
+    /// The tag by which `tenant` has `image`.
+    ///
+    /// # Errors
+    /// When the reference has a digest, or does not fit.
+    pub fn named(tenant: &TenantId, image: &NamedImage) -> Result<Self, TenantTagError> {
+        if image.digest().is_some() {
+            return Err(TenantTagError::Digest);
+        }
+        let domain = image.domain();
+        if domain.starts_with('[') || domain.bytes().any(|b| b.is_ascii_uppercase()) {
+            return Err(TenantTagError::Registry(domain.to_owned()));
+        }
+        let tag = Self { tenant: tenant.clone(), shown: SavedName::Named(image.clone()) };
+        if tag.repository().len() > 255 { Err(TenantTagError::TooLong) } else { Ok(tag) }
+    }
+
+    /// The tag by which `tenant` has an image without a name.
+    pub fn untagged(tenant: &TenantId, image: &ImageId) -> Self {
+        Self { tenant: tenant.clone(), shown: SavedName::Untagged(image.clone()) }
+    }
+
+    /// Takes an engine's tag apart; `None` when it is no tenant's.
+    pub fn from_engine(reference: &str) -> Option<Self> {
+        let rest = reference.strip_prefix(DOMAIN)?.strip_prefix('/')?;
+        let (tenant, rest) = rest.split_once('/')?;
+        let (generation, rest) = rest.split_once('/')?;
+        let tenant = TenantId { name: tenant.parse().ok()?, generation: Generation(generation.parse().ok()?) };
+        if let Some(hex) = rest.strip_prefix(UNTAGGED).and_then(|rest| rest.strip_prefix(':')) {
+            return Some(Self::untagged(&tenant, &format!("sha256:{hex}").parse().ok()?));
+        }
+        let (domain, path) = rest.split_once('/')?;
+        let reference = format!("{}/{path}", domain.replacen("__", ":", 1));
+        match reference.parse().ok()? {
+            ImageRef::Named(image) if image.digest().is_none() => Self::named(&tenant, &image).ok(),
+            _ => None,
+        }
+    }
+
+    /// Whose.
+    pub fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
+    /// What the tenant calls it.
+    pub fn shown(&self) -> &SavedName {
+        &self.shown
+    }
+
+    /// The repository on the engine.
+    pub fn repository(&self) -> String {
+        let TenantId { name, generation } = &self.tenant;
+        match &self.shown {
+            SavedName::Named(image) => {
+                let domain = image.domain().replacen(':', "__", 1);
+                format!("{DOMAIN}/{name}/{generation}/{domain}/{}", image.path())
+            }
+            SavedName::Untagged(_) => format!("{DOMAIN}/{name}/{generation}/{UNTAGGED}"),
+        }
+    }
+
+    /// The tag on the engine.
+    pub fn tag(&self) -> &str {
+        match &self.shown {
+            SavedName::Named(image) => image.tag().unwrap_or("latest"),
+            SavedName::Untagged(id) => id.as_str().trim_start_matches("sha256:"),
+        }
+    }
+
+    /// Patterns for the engine's filter `reference` that fit every tag of a tenant: the engine's `*` stops at `/`.
+    pub fn patterns(tenant: &TenantId) -> Vec<String> {
+        let TenantId { name, generation } = tenant;
+        let prefix = format!("{DOMAIN}/{name}/{generation}");
+        (1..=12).map(|depth| format!("{prefix}{}", "/*".repeat(depth))).collect()
+    }
+}
+
+impl fmt::Display for TenantTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.repository(), self.tag())
+    }
+}
