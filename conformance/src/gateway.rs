@@ -98,7 +98,7 @@ impl<'e> Plans<'e> {
     fn configuration(&self, directory: &TestDir, tenants: &[Tenant]) -> String {
         let at = |name: &str| directory.join(name).display().to_string();
         let mut text = format!(
-            "mount_root: {}\nengine: {}\nlisten: ['unix://{}']\nstate_dir: {}\nshared_images: ['busybox:*']\n\
+            "mount_root: {}\nengine: {}\nlisten: ['unix://{}']\nstate_dir: {}\nshared_images: ['busybox:*']\nallow_unmapped_users: true\n\
              subnet_pool: [{}]\n{}tenants:\n",
             at("mounts"),
             self.engine.host(),
@@ -208,6 +208,11 @@ impl<'e> Gateway<'e> {
         assert!(text.contains(from), "`{from}` is not in: {text}");
         std::fs::write(path, text.replace(from, to)).expect("the host configuration");
         signal(self.daemon.as_ref().expect("a gateway that runs"), "HUP").expect("a signal");
+    }
+
+    /// Removes what a tenant left on the engine, behind the gateway's back.
+    pub fn sweep(&self, role: &str) {
+        leftovers::sweep_tenant(self.engine, self.tenant_name(role));
     }
 
     fn tenant(&self, role: &str) -> &Tenant {

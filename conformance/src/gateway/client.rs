@@ -223,7 +223,8 @@ impl<'g> Client<'g> {
         command.arg(format!("DOCKER_HOST=unix://{}", self.socket.display()));
         command.arg(format!("DOCKER_CONFIG={}", config.display()));
         command.args(self.account.map(Account::prefix).into_iter().flatten());
-        command.arg("timeout").args(timeout).args(["-k", "1", PATIENCE]);
+        // At once: a docker CLI whose start was refused may ignore SIGTERM, and would outlive the shell.
+        command.arg("timeout").args(timeout).args(["-s", "KILL", PATIENCE]);
         command.args(["sh", "-euc", &self.named(script)]).current_dir(self.directory.path());
         command
     }

@@ -123,9 +123,9 @@ impl Live {
 impl Drop for Live {
     fn drop(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
-            // `timeout`, which passes it on to what it started.
-            let id = self.child.id().to_string();
-            let _ = Command::new("kill").args(["-s", "TERM", &id]).status();
+            // It leads a process group of its own, on a terminal and without: see `Client::command`.
+            let group = format!("-{}", self.child.id());
+            let _ = Command::new("kill").args(["-s", "KILL", "--", &group]).status();
             self.terminal = None;
             let _ = self.child.wait();
         }

@@ -75,7 +75,7 @@ fn what_is_not_dockers_protocol_as_we_know_it_is_refused() {
             ),
             ("GET /v1.41/version HTTP/1.1\r\nHost: d\r\n folded: header", "400"),
         ] {
-            let answer = alice.http(format!("{request}\r\n\r\n").as_bytes());
+            let answer = alice.http(format!("{request}\r\nConnection: close\r\n\r\n0\r\n\r\n").as_bytes());
             assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{request}: {answer}");
         }
         // An upgrade that is not one leaves no tunnel: what follows is read as another request of hers, or not at all.

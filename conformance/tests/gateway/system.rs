@@ -50,7 +50,7 @@ fn a_connection_serves_one_request_after_another() {
         assert!(answer.to_lowercase().contains("\r\napi-version: 1."), "{answer}");
         let answer = client.http(ask("/v1.41/containers/absent/json", end).as_bytes());
         assert!(answer.starts_with("HTTP/1.1 404 Not Found\r\n"), "{answer}");
-        assert!(answer.ends_with("{\"message\":\"No such container: absent\"}\n"), "{answer}");
+        assert!(answer.contains("{\"message\":\"No such container: absent\"}"), "{answer}");
 
         // In small pieces, as a slow client sends it.
         let mut slow = client.connect().unwrap();
@@ -59,6 +59,6 @@ fn a_connection_serves_one_request_after_another() {
         }
         let mut answer = String::new();
         std::io::Read::read_to_string(&mut slow, &mut answer).unwrap();
-        assert!(answer.ends_with("OK"), "{answer}");
+        assert!(answer.contains("\r\nOK"), "{answer}");
     });
 }

@@ -61,7 +61,7 @@ impl Save {
     pub fn finish(self, out: &mut Vec<u8>) -> Result<(), ArchiveError> {
         self.reader.finish()?;
         let Contents { names, documents, blobs, .. } = self.contents;
-        for (name, document) in documents.named(&blobs.resolve(&names))? {
+        for (name, document) in documents.named(&blobs.resolve(&names), &blobs)? {
             let size = document.len() as u64;
             write_header(out, &Entry::file(name, size));
             out.extend_from_slice(&document);

@@ -33,6 +33,8 @@ pub struct HostConfig {
     pub state_dir: Option<String>,
     /// Images already on the engine that every tenant sees and none can change.
     pub shared_images: Vec<ImagePattern>,
+    /// Serve tenants although containers' users are the host's own.
+    pub allow_unmapped_users: bool,
     /// Where tenants' networks get their addresses; no two overlap.
     pub subnet_pool: Vec<Subnet>,
     /// What each tenant is allowed. No account or group is in two of them, and neither ports nor mounts overlap but for
@@ -56,6 +58,7 @@ impl Default for HostConfig {
             listen: Vec::new(),
             state_dir: None,
             shared_images: Vec::new(),
+            allow_unmapped_users: false,
             subnet_pool: Subnet::default_pool().into(),
             tenants: BTreeMap::new(),
         }

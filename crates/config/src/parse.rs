@@ -53,6 +53,9 @@ mapping! {
         optional "state_dir" state_dir: Parsed<StateDir>,
         /// Images already on the engine that every tenant sees and none can change: `base:*`. Default: none.
         optional "shared_images" shared_images: List<Parsed<Images>>,
+        /// Serve tenants on an engine that does not map users (`userns-remap`). Then container users are the host's own, and
+        /// a tenant with an account on this machine can become root. Default: false.
+        optional "allow_unmapped_users" allow_unmapped_users: Flag,
         /// Where tenants' networks get their addresses. Default: 10.89.0.0/16 and fd00:89::/48.
         optional "subnet_pool" subnet_pool: Pools,
         /// Who shares this machine, and what each is allowed.
@@ -130,6 +133,7 @@ impl RawConfig {
             listen: items(self.listen),
             state_dir: plain(self.state_dir),
             shared_images: items(self.shared_images),
+            allow_unmapped_users: plain(self.allow_unmapped_users).unwrap_or(defaults.allow_unmapped_users),
             subnet_pool: plain_items(self.subnet_pool).unwrap_or(defaults.subnet_pool),
             tenants: entries(self.tenants, |tenant| tenants::check(tenant, errors)),
         }

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use wharf_wire::tenant::ASKED_LABEL;
 
 /// What a tenant wrote when it asked for a container.
@@ -27,10 +26,5 @@ impl Asked {
     pub(crate) fn of_labels(labels: &Value) -> Self {
         let text = labels.get(ASKED_LABEL).and_then(Value::as_str).unwrap_or_default();
         serde_json::from_str(text).unwrap_or_default()
-    }
-
-    /// From an object's labels; what cannot be read says nothing.
-    pub(crate) fn of_map(labels: &BTreeMap<String, String>) -> Self {
-        labels.get(ASKED_LABEL).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }
 }

@@ -7,6 +7,8 @@ use crate::fault::Fault;
 use crate::index::{Container, restarts};
 use crate::view;
 use crate::{transfer, tunnel};
+use crate::transfer::Documents;
+use futures_util::{StreamExt, stream};
 use hyper::StatusCode;
 use regex::Regex;
 use serde_json::Value;
@@ -39,13 +41,21 @@ impl Errand {
             _ => None,
         };
         let call = TenantCall::Container { container: id.clone(), act: act.clone() };
-        let permit = self.admit(&container, call, &act, written)?;
+        let permit = match self.admit(&container, call, &act, written) {
+            Ok(permit) => permit,
+            Err(fault) => {
+                self.tidy_up(&container, &act).await;
+                return Err(fault);
+            }
+        };
+        let watches = matches!(act, ContainerAct::Stats { .. });
         let passed = self.door_to(&container, written).carry_out(permit, stream).await;
         self.remember(&container, &act, passed.is_ok());
         match passed? {
             Passed::Switched(parts, engine) => Ok(tunnel::open(self, &parts, engine)),
             Passed::Answered(_) if matches!(act, ContainerAct::Attach(_)) => Err(tunnel::expected()),
             Passed::Answered(said) if inspects => self.shown(said).await,
+            Passed::Answered(said) if watches => Ok(self.statistics(said, container.name.as_str())),
             Passed::Answered(said) => Ok(transfer::passed(said, &self.desk.cut)),
         }
     }
@@ -106,6 +116,34 @@ impl Errand {
             ContainerAct::Remove { .. } if done => index.forget_container(container.owned.id()),
             _ => {}
         }
+    }
+
+    /// An engine removes a container that was to go at its end, when its start fails; clients wait for that.
+    async fn tidy_up(&self, container: &Container, act: &ContainerAct) {
+        if container.auto_remove && !container.alive && matches!(act, ContainerAct::Start { .. }) {
+            let act = ContainerAct::Remove { volumes: true, force: false };
+            let call = TenantCall::Container { container: container.owned.id().clone(), act };
+            let door = self.door_to(container, container.name.as_str());
+            if door.ask(call, &self.facts_of(container)).await.is_ok() {
+                self.desk.gateway.index.forget_container(container.owned.id());
+            }
+        }
+    }
+
+    /// Samples carry the container's name.
+    fn statistics(&self, said: Said, name: &str) -> Answer {
+        let shown = format!("/{name}");
+        let cut = self.desk.cut.clone();
+        let samples = stream::unfold(Documents::of(said.body), |mut documents| async move {
+            documents.next().await.map(|document| (document, documents))
+        });
+        let lines = samples.map(move |mut sample| {
+            if let Some(name) = sample.get_mut("name") {
+                *name = shown.clone().into();
+            }
+            transfer::line(&sample)
+        });
+        transfer::lines(lines.take_until(async move { cut.cancelled().await }))
     }
 
     async fn shown(&self, said: Said) -> Result<Answer, Fault> {

@@ -12,7 +12,7 @@ use crate::verify;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use wharf_model::{ContainerId, NetworkId, ObjectName, TargetPath, TenantObject};
+use wharf_model::{ContainerId, NetworkId, ObjectName, TargetPath, VolumeName};
 use wharf_policy::{Facts, complete};
 use wharf_wire::ContainerById;
 use wharf_wire::tenant::{
@@ -25,7 +25,7 @@ use wharf_wire::tenant::{
 struct Resolved {
     facts: Facts,
     endpoints: Vec<(NetworkId, Endpoint)>,
-    mounts: Vec<MountSpec<TenantObject>>,
+    mounts: Vec<MountSpec<VolumeName>>,
 }
 
 impl Errand {
@@ -210,7 +210,7 @@ impl Errand {
     }
 
     /// A volume by name; one that is not there is made, as the engine would.
-    async fn volume_for(&self, written: &str, resolved: &mut Resolved) -> Result<TenantObject, Fault> {
+    async fn volume_for(&self, written: &str, resolved: &mut Resolved) -> Result<VolumeName, Fault> {
         if self.find_volume(written).await.is_err() {
             let name = written.parse().map_err(|error: wharf_model::ObjectNameError| {
                 let words = format!("{error}: `{}`", crate::fault::printable(written));
@@ -234,7 +234,7 @@ impl Errand {
             .into_iter()
             .map(|container| container.name.to_string())
             .collect();
-        let digits = crate::volumes::random_name()?;
+        let digits = crate::volumes::random_name("")?;
         let bytes = digits.as_str().as_bytes();
         let pick = |words: &[&'static str], at: usize| {
             let number = bytes.iter().skip(at * 8).take(8).fold(0_usize, |n, b| n.wrapping_mul(31) + usize::from(*b));

@@ -5,10 +5,12 @@ use crate::door::Door;
 use crate::fault::Fault;
 use crate::gateway::Gateway;
 use crate::standing::Standing;
+use crate::whoami;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING};
+use hyper::upgrade::OnUpgrade;
 use hyper::{Method, Request, Version};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
@@ -39,7 +41,7 @@ pub(crate) struct Errand {
     /// The version that the client speaks; `None` is the newest.
     pub(crate) version: Option<ApiVersion>,
     /// What takes over the client's connection after an upgrade.
-    pub(crate) upgrade: Option<hyper::upgrade::OnUpgrade>,
+    pub(crate) upgrade: Option<OnUpgrade>,
     /// Its body, where that is a stream.
     pub(crate) stream: Mutex<Option<Body>>,
 }
@@ -50,7 +52,8 @@ impl Desk {
         let head_only = request.method() == Method::HEAD;
         let line = (request.method().clone(), request.uri().path().to_owned());
         let answered = match self.read(request).await {
-            Ok((errand, ask)) => errand.run(ask).await,
+            Ok((errand, Some(ask))) => errand.run(ask).await,
+            Ok((errand, None)) => errand.whoami(),
             Err(fault) => Err(fault),
         };
         let mut answer = answered.unwrap_or_else(|fault| {
@@ -72,10 +75,13 @@ impl Desk {
     }
 
     /// From bytes to what is asked.
-    async fn read(&self, mut request: Request<Incoming>) -> Result<(Errand, Ask), Fault> {
+    async fn read(&self, mut request: Request<Incoming>) -> Result<(Errand, Option<Ask>), Fault> {
         check_framing(&request)?;
         // The target as it came: hyper has parsed it, and gives it back unchanged.
         let target = request.uri().to_string();
+        if request.method() == Method::GET && is_whoami(request.uri().path()) {
+            return Ok((self.errand(None, None, None), None));
+        }
         let route = route(request.method().as_str(), &target)?;
         if let Some(version) = route.version
             && version > self.gateway.engine.api().await?
@@ -93,9 +99,13 @@ impl Desk {
             BodyKind::Archive => (Bytes::new(), Some(body.map_err(Into::into).boxed_unsync())),
         };
         let ask = route.read(&head(&parts.headers), &bytes)?;
+        Ok((self.errand(route.version, upgrade, stream), Some(ask)))
+    }
+
+    fn errand(&self, version: Option<ApiVersion>, upgrade: Option<OnUpgrade>, stream: Option<Body>) -> Errand {
         let actor = Actor::Tenant(TenantActor { tenant: self.tenant.clone(), user: self.user.clone() });
-        let (standing, version, stream) = (self.gateway.standing(), route.version, Mutex::new(stream));
-        Ok((Errand { desk: self.clone(), standing, actor, version, upgrade, stream }, ask))
+        let (standing, stream) = (self.gateway.standing(), Mutex::new(stream));
+        Errand { desk: self.clone(), standing, actor, version, upgrade, stream }
     }
 
     fn record_refusal(&self, (method, path): &(Method, String), fault: &Fault, reason: &str) {
@@ -103,6 +113,12 @@ impl Desk {
         // It is refused, whether or not that can be written down.
         let _recorded = Door::record_denial(self, "request", &object, fault.rule().unwrap_or_default(), reason);
     }
+}
+
+/// The one route that engines do not have.
+fn is_whoami(path: &str) -> bool {
+    let unversioned = path.strip_prefix("/v1.").and_then(|rest| rest.find('/').and_then(|slash| rest.get(slash..)));
+    unversioned.unwrap_or(path) == whoami::PATH
 }
 
 /// What no honest client sends, and what two readers might read differently (ENGINE-API V28).

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc};
-use wharf_model::{ContainerId, NetworkId, TenantName, TenantObject};
+use wharf_model::{ContainerId, NetworkId, TenantName, TenantObject, VolumeName};
 use wharf_wire::ask::EventsAsk;
 use wharf_wire::{ContainerById, NetworkById, VolumeNamed};
 
@@ -102,7 +102,8 @@ impl Gateway {
                 known.or(named)
             }
             "volume" => {
-                let volume = TenantObject::from_engine(id)?;
+                let volume = VolumeName::from_engine(id)?;
+                let before = self.index.owner_of_volume(&volume);
                 match action {
                     "destroy" => self.index.forget_volume(&volume),
                     "create" => {
@@ -111,7 +112,8 @@ impl Gateway {
                     }
                     _ => {}
                 }
-                Some(volume.tenant)
+                let known = self.index.owner_of_volume(&volume).or(before);
+                known.map(|owned| owned.tenant().name.clone())
             }
             "image" => {
                 let tag = wharf_wire::tenant::TenantTag::from_engine(name)

@@ -4,9 +4,12 @@
 //! known needs no second look. Names follow what the gateway does itself and the engine's events; where the index knows
 //! nothing, the engine is asked. Being late is harmless: a stale name leads to an id of the same tenant's.
 
+use crate::networks::DEFAULT;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{PoisonError, RwLock};
-use wharf_model::{ContainerId, ExecId, NetworkId, ObjectName, Protocol, TenantId, TenantName, TenantObject};
+use wharf_model::{
+    ContainerId, ExecId, NetworkId, ObjectName, Protocol, TenantId, TenantName, TenantObject, VolumeName,
+};
 use wharf_policy::{Owned, TenantStanding, Usage};
 use wharf_wire::tenant::{PortBinding, Resources, RestartChoice};
 use wharf_wire::{ContainerDetails, ContainerState, NetworkDetails, VolumeDetails};
@@ -22,7 +25,7 @@ pub(crate) struct Index {
 struct Holdings {
     containers: HashMap<ContainerId, Container>,
     networks: HashMap<NetworkId, Network>,
-    volumes: BTreeMap<ObjectName, Owned<TenantObject>>,
+    volumes: BTreeMap<VolumeName, Owned<VolumeName>>,
     execs: HashMap<ExecId, Owned<ExecId>>,
 }
 
@@ -39,6 +42,8 @@ pub(crate) struct Container {
     pub(crate) published: Vec<PortBinding>,
     /// Whether the engine starts it again by itself.
     pub(crate) restarts: bool,
+    /// Whether it goes when it ends.
+    pub(crate) auto_remove: bool,
     /// Whether it runs, is paused or is about to.
     pub(crate) alive: bool,
 }
@@ -73,7 +78,8 @@ impl Container {
             name,
             resources,
             published: published(host),
-            restarts: matches!(restart, "always" | "unless-stopped"),
+            auto_remove: host.get("AutoRemove").and_then(serde_json::Value::as_bool).unwrap_or(false),
+            restarts: matches!(restart, "always" | "unless-stopped" | "on-failure"),
             alive: is_alive(details.state.status),
         })
     }
@@ -121,7 +127,7 @@ impl Index {
         &self,
         containers: impl IntoIterator<Item = Container>,
         networks: impl IntoIterator<Item = Network>,
-        volumes: impl IntoIterator<Item = Owned<TenantObject>>,
+        volumes: impl IntoIterator<Item = Owned<VolumeName>>,
     ) {
         let mut fresh: HashMap<TenantName, Holdings> = HashMap::new();
         for container in containers {
@@ -134,7 +140,7 @@ impl Index {
         }
         for volume in volumes {
             let holdings = fresh.entry(volume.tenant().name.clone()).or_default();
-            holdings.volumes.insert(volume.id().name.clone(), volume);
+            holdings.volumes.insert(volume.id().clone(), volume);
         }
         let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
         for (name, holdings) in tenants.iter_mut() {
@@ -187,8 +193,8 @@ impl Index {
         &self,
         tenant: &TenantId,
         standing: &TenantStanding,
-        name: &ObjectName,
-    ) -> Option<Owned<TenantObject>> {
+        name: &VolumeName,
+    ) -> Option<Owned<VolumeName>> {
         self.read(&tenant.name, |holdings| {
             holdings.volumes.get(name).filter(|volume| standing.owns(volume.tenant())).cloned()
         })
@@ -225,9 +231,9 @@ impl Index {
     }
 
     /// Learns a volume.
-    pub(crate) fn learn_volume(&self, volume: Owned<TenantObject>) {
+    pub(crate) fn learn_volume(&self, volume: Owned<VolumeName>) {
         let tenant = volume.tenant().name.clone();
-        self.write(&tenant, |holdings| holdings.volumes.insert(volume.id().name.clone(), volume));
+        self.write(&tenant, |holdings| holdings.volumes.insert(volume.id().clone(), volume));
     }
 
     /// Learns an exec.
@@ -263,8 +269,17 @@ impl Index {
     }
 
     /// A volume is gone.
-    pub(crate) fn forget_volume(&self, volume: &TenantObject) {
-        self.write(&volume.tenant, |holdings| holdings.volumes.remove(&volume.name));
+    pub(crate) fn forget_volume(&self, volume: &VolumeName) {
+        let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+        for holdings in tenants.values_mut() {
+            holdings.volumes.remove(volume);
+        }
+    }
+
+    /// Which tenant has this volume, as far as is known.
+    pub(crate) fn owner_of_volume(&self, volume: &VolumeName) -> Option<Owned<VolumeName>> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        tenants.values().find_map(|holdings| holdings.volumes.get(volume).cloned())
     }
 
     /// Which tenant has this container, as far as is known.
@@ -298,7 +313,7 @@ impl Index {
     }
 
     /// Every volume of a tenant.
-    pub(crate) fn volumes(&self, tenant: &TenantId, standing: &TenantStanding) -> Vec<Owned<TenantObject>> {
+    pub(crate) fn volumes(&self, tenant: &TenantId, standing: &TenantStanding) -> Vec<Owned<VolumeName>> {
         let own = |holdings: &Holdings| {
             holdings.volumes.values().filter(|volume| standing.owns(volume.tenant())).cloned().collect()
         };
@@ -310,8 +325,8 @@ impl Index {
     pub(crate) fn usage(&self, tenant: &TenantId, without: Option<&ContainerId>) -> Usage {
         let sum = |holdings: &Holdings| {
             let mut usage = Usage {
-                networks: u32::try_from(holdings.networks.len()).unwrap_or(u32::MAX),
-                volumes: u32::try_from(holdings.volumes.len()).unwrap_or(u32::MAX),
+                networks: count(holdings.networks.values().filter(|network| network.name.as_str() != DEFAULT)),
+                volumes: count(holdings.volumes.values()),
                 ..Usage::default()
             };
             let others = holdings.containers.values().filter(|container| Some(container.owned.id()) != without);
@@ -339,6 +354,10 @@ impl Index {
     }
 }
 
+fn count<T>(all: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(all.count()).unwrap_or(u32::MAX)
+}
+
 /// Whether `written` can be the beginning of this id: at least one digit, and no more than the id has.
 fn begins(id: &str, written: &str) -> bool {
     !written.is_empty() && id.starts_with(written)
@@ -351,11 +370,11 @@ pub(crate) fn network_observed(details: &NetworkDetails) -> Option<Network> {
 }
 
 /// A volume from what the engine says of it; `None` when it is no tenant's.
-pub(crate) fn volume_observed(details: &VolumeDetails) -> Option<Owned<TenantObject>> {
-    Owned::<TenantObject>::observed(&details.name, &details.labels)
+pub(crate) fn volume_observed(details: &VolumeDetails) -> Option<Owned<VolumeName>> {
+    Owned::<VolumeName>::observed(&details.name, &details.labels)
 }
 
 /// Whether a restart policy has the engine start a container again by itself.
 pub(crate) fn restarts(choice: RestartChoice) -> bool {
-    matches!(choice, RestartChoice::Always | RestartChoice::UnlessStopped)
+    choice != RestartChoice::No
 }

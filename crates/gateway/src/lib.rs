@@ -33,6 +33,7 @@ mod tunnel;
 mod verify;
 mod view;
 mod volumes;
+mod whoami;
 
 pub use gateway::{Gateway, Parts};
 pub use serve::Listeners;

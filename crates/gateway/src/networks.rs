@@ -205,13 +205,13 @@ fn facts_of(network: &Network) -> Facts {
 
 /// The networks that every engine has and that are nobody's: clients look for them in lists.
 fn builtin(name: &str) -> Option<Value> {
-    let driver = match name {
-        "host" => "host",
-        "none" => "null",
+    let (driver, last) = match name {
+        "host" => ("host", 1),
+        "none" => ("null", 2),
         _ => return None,
     };
     Some(json!({
-        "Name": name, "Id": driver.repeat(16), "Created": "0001-01-01T00:00:00Z", "Scope": "local", "Driver": driver,
+        "Name": name, "Id": format!("{last:064}"), "Created": "0001-01-01T00:00:00Z", "Scope": "local", "Driver": driver,
         "EnableIPv6": false, "IPAM": {"Driver": "default", "Options": null, "Config": []}, "Internal": false,
         "Attachable": false, "Ingress": false, "ConfigFrom": {"Network": ""}, "ConfigOnly": false, "Containers": {},
         "Options": {}, "Labels": {},

@@ -113,11 +113,12 @@ impl Errand {
         for row in self.volume_rows().await? {
             let name = row.get("Name").and_then(Value::as_str).unwrap_or_default();
             let labels = row.get("Labels").unwrap_or(&Value::Null);
-            let anonymous = wharf_model::TenantObject::from_engine(name).is_none();
+            let Some(volume) = wharf_model::VolumeName::from_engine(name) else { continue };
+            let anonymous = volume.named_after().is_none();
             if used.iter().any(|used| used == name) || !(all || anonymous) || !narrowed.takes(labels, None) {
                 continue;
             }
-            let shown = wharf_model::TenantObject::from_engine(name).map_or_else(|| name.to_owned(), |v| v.name.to_string());
+            let shown = volume.shown().to_owned();
             let Ok(volume) = self.find_volume(&shown).await else { continue };
             if self.remove_volume(&volume, VolumeAct::Remove { force: false }).await.is_ok() {
                 gone.push(shown);

@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::index::{Container, Network, network_observed, volume_observed};
 use crate::view::familiar_tags;
 use wharf_docker::EngineError;
-use wharf_model::{ContainerId, ExecId, ImageId, ImageRef, NamedImage, NetworkId, ObjectName, TenantId, TenantObject};
+use wharf_model::{ContainerId, ExecId, ImageId, ImageRef, NamedImage, NetworkId, ObjectName, TenantId, TenantObject, VolumeName};
 use wharf_policy::{Owned, TenantStanding, VisibleImage};
 use wharf_wire::tenant::TenantTag;
 use wharf_wire::{
@@ -103,18 +103,19 @@ impl Errand {
     }
 
     /// The volume that `written` means.
-    pub(crate) async fn find_volume(&self, written: &str) -> Result<Owned<TenantObject>, Fault> {
+    pub(crate) async fn find_volume(&self, written: &str) -> Result<Owned<VolumeName>, Fault> {
         let standing = self.rights()?;
         let missing = || Fault::NotFound(format!("get {}: no such volume", crate::fault::printable(written)));
         let name: ObjectName = written.parse().map_err(|_| missing())?;
+        let name = VolumeName::of(&self.tenant().name, &name);
         let index = &self.desk.gateway.index;
         if let Some(known) = index.volume(self.tenant(), standing, &name) {
             return Ok(known);
         }
-        let details = absent(self.desk.gateway.engine.observe(&VolumeNamed(self.engine_name(&name))).await)?;
+        let details = absent(self.desk.gateway.engine.observe(&VolumeNamed(name.clone())).await)?;
         let found = details.as_ref().and_then(volume_observed);
         let found = found.filter(|volume| {
-            volume.tenant().name == self.tenant().name && standing.owns(volume.tenant()) && volume.id().name == name
+            volume.tenant().name == self.tenant().name && standing.owns(volume.tenant()) && *volume.id() == name
         });
         let found = found.ok_or_else(missing)?;
         index.learn_volume(found.clone());

@@ -10,7 +10,7 @@ use crate::view;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use std::sync::PoisonError;
-use wharf_model::{ObjectName, TenantId, TenantObject};
+use wharf_model::{ObjectName, TenantId, VolumeName};
 use wharf_policy::{Facts, Owned, TenantFacts};
 use wharf_wire::VolumeDetails;
 use wharf_wire::ask::ListVolumes;
@@ -26,13 +26,14 @@ impl Errand {
     pub(crate) async fn create_volume(&self, wish: VolumeWish) -> Result<Answer, Fault> {
         let name = match wish.name {
             Some(name) => name,
-            None => random_name()?,
+            // Not 64 digits alone, as the engine's: those are for mounts, and go with their container.
+            None => random_name("v")?,
         };
         if let Ok(known) = self.find_volume(name.as_str()).await {
             return self.inspect_volume(&known, StatusCode::CREATED).await;
         }
         let volume = TenantVolume {
-            name: self.engine_name(&name),
+            name: VolumeName::of(&self.tenant().name, &name),
             owner: self.owner(String::new()),
             labels: wish.labels,
         };
@@ -42,7 +43,7 @@ impl Errand {
             let usage = self.desk.gateway.index.usage(self.tenant(), None);
             let facts = Facts { tenant: TenantFacts { usage, ..TenantFacts::default() }, ..Facts::default() };
             let owner = volume.owner.labels();
-            let owned = Owned::<TenantObject>::observed(&volume.name.to_string(), &owner);
+            let owned = Owned::<VolumeName>::observed(&volume.name.to_string(), &owner);
             let permit = door.judge(TenantCall::CreateVolume(volume), &facts)?;
             // Its place in the sum is taken before another request can look.
             owned.iter().for_each(|owned| self.desk.gateway.index.learn_volume(owned.clone()));
@@ -86,16 +87,16 @@ impl Errand {
         }
     }
 
-    pub(crate) async fn remove_volume(&self, owned: &Owned<TenantObject>, act: VolumeAct) -> Result<(), Fault> {
+    pub(crate) async fn remove_volume(&self, owned: &Owned<VolumeName>, act: VolumeAct) -> Result<(), Fault> {
         let call = TenantCall::Volume { volume: owned.id().clone(), act };
-        Door::new(self, owned.id().name.as_str(), None).ask(call, &volume_facts(owned)).await?;
+        Door::new(self, owned.id().shown(), None).ask(call, &volume_facts(owned)).await?;
         self.desk.gateway.index.forget_volume(owned.id());
         Ok(())
     }
 
-    async fn inspect_volume(&self, owned: &Owned<TenantObject>, status: StatusCode) -> Result<Answer, Fault> {
+    async fn inspect_volume(&self, owned: &Owned<VolumeName>, status: StatusCode) -> Result<Answer, Fault> {
         let call = TenantCall::Volume { volume: owned.id().clone(), act: VolumeAct::Inspect };
-        let (_, _, bytes) = Door::new(self, owned.id().name.as_str(), None).ask(call, &volume_facts(owned)).await?;
+        let (_, _, bytes) = Door::new(self, owned.id().shown(), None).ask(call, &volume_facts(owned)).await?;
         let mut details: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
         view::volume(self.tenant(), &mut details);
         Ok(answer::document(status, &details))
@@ -152,7 +153,7 @@ impl Errand {
 }
 
 /// What is known for a call about one volume.
-fn volume_facts(owned: &Owned<TenantObject>) -> Facts {
+fn volume_facts(owned: &Owned<VolumeName>) -> Facts {
     Facts { tenant: TenantFacts { volumes: vec![owned.clone()], ..TenantFacts::default() }, ..Facts::default() }
 }
 
@@ -164,11 +165,11 @@ pub(crate) fn has_labels(labels: &Value, wanted: &[String]) -> bool {
     })
 }
 
-/// As the engine names what nobody has named: 64 digits.
-pub(crate) fn random_name() -> Result<ObjectName, Fault> {
+/// A name that nobody guesses, for what nobody has named.
+pub(crate) fn random_name(prefix: &str) -> Result<ObjectName, Fault> {
     let mut bytes = [0_u8; 32];
     let failed = || Fault::Said(StatusCode::INTERNAL_SERVER_ERROR, "wharf: no random numbers".to_owned());
     getrandom::fill(&mut bytes).map_err(|_| failed())?;
     let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits.parse().map_err(|_| failed())
+    format!("{prefix}{digits}").parse().map_err(|_| failed())
 }

@@ -9,6 +9,7 @@ mod accounts;
 mod alone;
 mod beneath;
 mod caller;
+mod control_group;
 mod facts;
 mod identity;
 mod kind;
@@ -25,6 +26,7 @@ pub use accounts::{AccountError, Process, group_members, group_name, hostname, u
 pub use alone::{NotAlone, TrustedError, check_alone, read_trusted};
 pub use beneath::{MountRoot, SourceError, SourceState, WeakPlace, Weakness};
 pub use caller::{Caller, CallerError};
+pub use control_group::{ControlGroupError, ControlGroups, GroupDriver, Held, Refused, TenantGroup};
 pub use facts::{FactError, MountFacts, ObjectFacts, mount_facts, object_facts};
 pub use kind::FileKind;
 pub use limits::{FileSizeLimited, lift_file_size_limit};

@@ -22,6 +22,7 @@ mod tenant_grant;
 mod tenant_limits;
 mod tenant_name;
 mod user;
+mod volume_name;
 mod wildcard;
 
 pub use byte_size::{ByteSize, ByteSizeError};
@@ -45,6 +46,7 @@ pub use tenant_name::{
     Generation, ObjectName, ObjectNameError, TenantId, TenantName, TenantNameError, TenantObject,
 };
 pub use user::{User, UserError};
+pub use volume_name::{AnonymousVolume, VolumeName};
 
 /// Gives a validated string type its common traits: show, compare, serialise as its text,
 /// and parse with `TryFrom<String>`.

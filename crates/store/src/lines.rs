@@ -86,8 +86,8 @@ mod tests {
         }
     }
 
-    fn whole(text: &str) -> Option<Line> {
-        Some(Line::Whole(text.into()))
+    fn whole(text: &str) -> Line {
+        Line::Whole(text.into())
     }
 
     #[test]
@@ -100,8 +100,8 @@ mod tests {
             }
         };
         feed("on", &[None]);
-        feed("e\ntwo\n\nthr", &[whole("one"), whole("two"), whole(""), None, None]);
-        feed("ee\n", &[whole("three"), None]);
+        feed("e\ntwo\n\nthr", &[Some(whole("one")), Some(whole("two")), Some(whole("")), None, None]);
+        feed("ee\n", &[Some(whole("three")), None]);
         assert!(!lines.is_within());
     }
 
@@ -112,7 +112,7 @@ mod tests {
         let mut lines = Lines::new(BufReader::new(&text[..]));
         assert_eq!(lines.next().unwrap(), Some(Line::TooLong));
         assert!(lines.begun.capacity() <= 2 * LONGEST_LINE);
-        assert_eq!(lines.next().unwrap(), whole("good"));
+        assert_eq!(lines.next().unwrap(), Some(whole("good")));
         assert_eq!(lines.next().unwrap(), None);
         assert!(lines.is_within());
         assert_eq!(lines.count, 2);

@@ -149,6 +149,23 @@ pub(crate) enum Verb {
                       DOCKER_HOST=unix:///run/wharf/docker.sock docker ps      # as somebody in a tenant"
     )]
     Serve,
+    /// Show who you are to the gateway: tenant, grants, and what is used of each limit
+    Whoami,
+    /// Make a docker context for the gateway
+    #[command(after_help = "Examples:\n  wharf context            # then: docker --context wharf ps\n  wharf context --use      # then: docker ps")]
+    Context {
+        /// What the context is called
+        #[arg(default_value = "wharf", value_name = "NAME")]
+        name: String,
+        /// Have docker use it from now on
+        #[arg(long = "use")]
+        make_current: bool,
+    },
+    /// See tenants that are or were, and give the present one what a former one left
+    Tenant {
+        #[command(subcommand)]
+        what: TenantVerb,
+    },
     /// Print the JSON Schema of a file, for editors
     #[command(
         after_help = "Put this at the head of a pod file to have it completed and checked by editors:\n  \
@@ -210,6 +227,19 @@ pub(crate) struct AuditArgs {
     /// Only the last records
     #[arg(long, short = 'n', value_name = "RECORDS")]
     pub(crate) tail: Option<usize>,
+}
+
+/// About tenants.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TenantVerb {
+    /// List every tenant there is or was
+    Ls,
+    /// Give the present tenant of a name what former tenants of that name left
+    Adopt {
+        /// The tenant
+        #[arg(value_name = "TENANT")]
+        tenant: String,
+    },
 }
 
 /// Files with a schema.

@@ -43,12 +43,8 @@ fn of_context(setting: &Setting<'_>) -> Result<Option<Endpoint>, Failure> {
         read_json::<CliConfig>(&directory.join("config.json")).and_then(|config| config.current_context);
     let name = setting.heeded("DOCKER_CONTEXT").map(str::to_owned).or(from_file);
     let Some(name) = name.filter(|name| name != "default") else { return Ok(None) };
-    let folder = Sha256::digest(&name).iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}"); // writing to a String cannot fail
-        out
-    });
     let meta: Option<ContextMeta> =
-        read_json(&directory.join("contexts/meta").join(folder).join("meta.json"));
+        read_json(&directory.join("contexts/meta").join(context_folder(&name)).join("meta.json"));
     let Some(host) = meta.and_then(|meta| meta.endpoints.docker).map(|docker| docker.host) else {
         return Err(Failure::usage(format!("docker context `{name}` has no endpoint"))
             .hint("`docker context ls` lists contexts; `docker context use default` goes back"));
@@ -57,6 +53,23 @@ fn of_context(setting: &Setting<'_>) -> Result<Option<Endpoint>, Failure> {
         Failure::usage(format!("docker context `{name}`: {error}")).hint("`--host` names another engine")
     })?;
     Ok(Some(endpoint))
+}
+
+/// The folder of a docker context.
+pub(crate) fn context_folder(name: &str) -> String {
+    Sha256::digest(name).iter().fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}"); // writing to a String cannot fail
+        out
+    })
+}
+
+/// Where the gateway listens: as said, as the host configuration says, or at its usual place.
+pub(crate) fn gateway(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
+    if let Some(url) = setting.common.host.as_deref().or_else(|| setting.heeded("DOCKER_HOST")) {
+        return url.parse().map_err(|error: wharf_docker::EndpointError| Failure::usage(error.to_string()));
+    }
+    let said = setting.config.listen.first().map(|address| address.path().to_owned());
+    Ok(Endpoint::Unix(said.unwrap_or_else(|| "/run/wharf/docker.sock".into())))
 }
 
 /// `$DOCKER_CONFIG` or `~/.docker`; `None` where the environment does not count.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod context;
 mod doctor;
 mod down;
 mod exec;
@@ -11,9 +12,11 @@ mod plan;
 mod ps;
 mod resume;
 mod serve;
+mod tenant;
 pub(crate) mod up;
+mod whoami;
 
-use crate::args::{Cli, Verb};
+use crate::args::{Cli, TenantVerb, Verb};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::invocation::{Environment, Invocation};
@@ -49,6 +52,10 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
         Verb::Audit(wanted) => audit::run(&setting, &wanted),
         Verb::Resume => resume::run(&setting),
         Verb::Serve => serve::run(&setting),
+        Verb::Whoami => whoami::run(&setting),
+        Verb::Context { name, make_current } => context::run(&setting, &name, make_current),
+        Verb::Tenant { what: TenantVerb::Adopt { tenant } } => tenant::adopt(&setting, &tenant),
+        Verb::Tenant { what: TenantVerb::Ls } => tenant::list(&setting),
         Verb::Doctor | Verb::Schema { .. } | Verb::Completions { .. } | Verb::Reference | Verb::Man => {
             Ok(Exit::Done)
         }

@@ -34,7 +34,7 @@ pub use pause::{Architecture, PAUSE_IMAGE_NAME, pause_archive, pause_image_refer
 pub use query::{
     AllImages, AllNetworks, ContainerById, ContainerNamed, ContainersNamedFor, DiskUsage, ExecById, ImageByPrefix,
     ImageByReference, ImagesByReference, Info, InfoDocument, NetworkById, NetworkByName, PodContainers, Query,
-    TenantContainers, TenantVolumes, Version, VersionDocument, VolumeNamed,
+    TenantContainers, TenantVolumes, Version, VersionDocument, VolumeNamed, WhoAmI,
 };
 pub use request::{Body, Method, Request};
 pub use verbatim::Verbatim;

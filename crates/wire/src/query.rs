@@ -10,7 +10,7 @@ use crate::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use wharf_model::{ContainerId, ExecId, ImageRef, NamedImage, NetworkId, PodName, TenantObject};
+use wharf_model::{ContainerId, ExecId, ImageRef, NamedImage, NetworkId, PodName, TenantObject, VolumeName};
 
 mod sealed {
     /// Only this crate can add a read.
@@ -94,7 +94,7 @@ pub struct TenantVolumes;
 
 /// One volume.
 #[derive(Debug, Clone)]
-pub struct VolumeNamed(pub TenantObject);
+pub struct VolumeNamed(pub VolumeName);
 
 /// Every image that has a name.
 #[derive(Debug, Clone, Copy)]
@@ -116,6 +116,10 @@ pub struct VersionDocument;
 /// `GET /system/df`, whole: slow, since the engine walks every directory.
 #[derive(Debug, Clone, Copy)]
 pub struct DiskUsage;
+
+/// `GET /wharf/whoami`, which only a gateway of ours answers.
+#[derive(Debug, Clone, Copy)]
+pub struct WhoAmI;
 
 /// One exec.
 #[derive(Debug, Clone)]
@@ -174,6 +178,7 @@ query!(ImageByPrefix => ImageDetails, |this| Request::get(format!("/images/{}/js
 query!(InfoDocument => Value, |_this| Request::get("/info"));
 query!(VersionDocument => Value, |_this| Request::get("/version"));
 query!(DiskUsage => Value, |_this| Request::get("/system/df"));
+query!(WhoAmI => Value, |_this| Request::get("/wharf/whoami"));
 query!(ExecById => ExecDetails, |this| Request::get(format!("/exec/{}/json", this.0)));
 
 impl ImageByPrefix {

@@ -10,6 +10,7 @@ const RINGS: &[(&str, &[&str])] = &[
     ("document", &[]),
     ("wire", &["model"]),
     ("policy", &["wire", "model"]),
+    ("archive", &["wire", "model"]),
     ("pod", &["wire", "model", "document"]),
     ("config", &["model", "document"]),
     // edge
@@ -32,7 +33,7 @@ const RINGS: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the pure ring.
-pub(super) const PURE: &[&str] = &["model", "document", "wire", "policy", "pod", "config"];
+pub(super) const PURE: &[&str] = &["model", "document", "wire", "policy", "archive", "pod", "config"];
 
 /// Every arrow that is not drawn.
 pub(super) fn check(members: &[Member]) -> Vec<Finding> {

@@ -48,12 +48,16 @@ enum Part {
     Manifest(Vec<u8>),
     /// Not for the engine.
     Dropped,
-    File {
-        name: String,
-        measure: Measure,
-        /// The content, as long as it may be a configuration.
-        text: Option<Vec<u8>>,
-    },
+    File(Box<Passing>),
+}
+
+/// A file that is passing.
+struct Passing {
+    /// Ours.
+    name: String,
+    measure: Measure,
+    /// The content, as long as it may be a configuration.
+    text: Option<Vec<u8>>,
 }
 
 /// The engine reads `manifest.json`, or these; it gets the first only, and from us.
@@ -91,12 +95,13 @@ impl Contents {
         if entry.name == MANIFEST {
             let fits = entry.size <= MANIFEST_MOST;
             let too_large = || ArchiveError::TooLarge { name: MANIFEST.into(), most: MANIFEST_MOST };
-            return fits.then(|| Part::Manifest(Vec::new())).ok_or_else(too_large);
+            let size = usize::try_from(entry.size).unwrap_or_default();
+            return fits.then(|| Part::Manifest(Vec::with_capacity(size))).ok_or_else(too_large);
         }
         let name = self.name_for(entry);
         write_header(out, &Entry::file(name.clone(), entry.size));
         let text = (entry.size <= CONFIG_MOST).then(Vec::new);
-        Ok(Part::File { name, measure: Measure::new(&entry.name), text })
+        Ok(Part::File(Box::new(Passing { name, measure: Measure::new(&entry.name), text })))
     }
 }
 
@@ -113,14 +118,14 @@ impl Sink for Contents {
     fn content(&mut self, piece: &[u8], out: &mut Vec<u8>) -> Result<(), ArchiveError> {
         match self.now.as_mut().map(|now| &mut now.part) {
             Some(Part::Manifest(held)) => held.extend_from_slice(piece),
-            Some(Part::File { measure, text, .. }) => {
-                measure.push(piece)?;
+            Some(Part::File(passing)) => {
+                passing.measure.push(piece)?;
                 out.extend_from_slice(piece);
-                if let Some(held) = text {
+                if let Some(held) = &mut passing.text {
                     held.extend_from_slice(piece);
                     // Nobody writes a configuration that begins otherwise; layers begin with a file's name.
                     if held.first() != Some(&b'{') {
-                        *text = None;
+                        passing.text = None;
                     }
                 }
             }
@@ -138,7 +143,8 @@ impl Sink for Contents {
             }
             (Part::Dropped, Kind::Link { target, .. }) => Passed::Link(target),
             (Part::Dropped, _) => Passed::Other,
-            (Part::File { name, measure, text }, _) => {
+            (Part::File(passing), _) => {
+                let Passing { name, measure, text } = *passing;
                 pad(out, entry.size);
                 let measured = measure.finish()?;
                 check_blob(&entry.name, &measured)?;

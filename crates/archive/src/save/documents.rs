@@ -1,6 +1,6 @@
 //! The files of an archive that name images: `manifest.json`, `repositories`, and an OCI layout's `index.json`.
 
-use super::blobs::Names;
+use super::blobs::{Blobs, Names};
 use crate::ArchiveError;
 use crate::error::printable;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ pub(super) struct Documents(BTreeMap<String, Vec<u8>>);
 const MANIFEST: &str = "manifest.json";
 const INDEX: &str = "index.json";
 const REPOSITORIES: &str = "repositories";
+
+const MANIFEST_TYPE: &str = "application/vnd.oci.image.manifest.v1+json";
 
 /// The annotations that name an image of an OCI layout.
 const FULL_NAME: &str = "io.containerd.image.name";
@@ -44,12 +46,17 @@ impl Documents {
     }
 
     /// All of them with the tenant's names, in the order in which the engine writes them.
-    pub(super) fn named(&self, names: &Names) -> Result<Vec<(&'static str, Vec<u8>)>, ArchiveError> {
+    pub(super) fn named(
+        &self,
+        names: &Names,
+        blobs: &Blobs,
+    ) -> Result<Vec<(&'static str, Vec<u8>)>, ArchiveError> {
         let mut images: Vec<Image> = read(MANIFEST, self.0.get(MANIFEST).ok_or(ArchiveError::NoManifest)?)?;
         name_images(&mut images, names);
         let mut named = Vec::new();
         if let Some(index) = self.0.get(INDEX) {
             let mut index: Value = read(INDEX, index)?;
+            complete_index(&mut index, &images, blobs);
             name_index(&mut index, names);
             named.push((INDEX, write(&index)));
         }
@@ -68,7 +75,7 @@ impl Documents {
 fn name_images(images: &mut [Image], names: &Names) {
     let mut given = BTreeSet::new();
     for image in images {
-        let own = config_digest(&image.config).and_then(|digest| names.by_digest.get(&digest));
+        let own = config_digest(&image.config).and_then(|digest| names.get(&digest));
         let fresh = |name: &&String| given.insert((*name).clone());
         let own: Vec<String> = own.into_iter().flatten().filter(fresh).cloned().collect();
         image.repo_tags = (!own.is_empty()).then_some(own);
@@ -81,6 +88,24 @@ fn config_digest(config: &str) -> Option<String> {
     Some(format!("sha256:{hex}"))
 }
 
+/// Asked for several ids, Docker 28.5 lists the first only (seen); by names it lists all.
+fn complete_index(index: &mut Value, images: &[Image], blobs: &Blobs) {
+    let Some(manifests) = index.get_mut("manifests").and_then(Value::as_array_mut) else { return };
+    let listed: Vec<String> = manifests.iter().filter_map(digest_of).collect();
+    let reached: BTreeSet<&str> = listed.iter().flat_map(|digest| blobs.reach(digest)).collect();
+    for config in images.iter().filter_map(|image| config_digest(&image.config)) {
+        if let Some((digest, size)) =
+            blobs.manifest_of(&config).filter(|_| !reached.contains(config.as_str()))
+        {
+            manifests.push(json!({"mediaType": MANIFEST_TYPE, "digest": digest, "size": size}));
+        }
+    }
+}
+
+fn digest_of(descriptor: &Value) -> Option<String> {
+    descriptor.get("digest")?.as_str().map(ToOwned::to_owned)
+}
+
 /// One descriptor for each name, as the engine has it.
 fn name_index(index: &mut Value, names: &Names) {
     let Some(manifests) = index.get_mut("manifests").and_then(Value::as_array_mut) else { return };
@@ -88,8 +113,8 @@ fn name_index(index: &mut Value, names: &Names) {
     let mut done = BTreeSet::new();
     for mut descriptor in std::mem::take(manifests) {
         clear(&mut descriptor);
-        let digest = descriptor.get("digest").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let own = names.by_digest.get(&digest).cloned().unwrap_or_default();
+        let digest = digest_of(&descriptor).unwrap_or_default();
+        let own = names.get(&digest).cloned().unwrap_or_default();
         if !done.insert(digest) {
             continue;
         }

@@ -10,7 +10,7 @@ use wharf_archive::{ArchiveError, Load};
 fn zeros_gzipped(megabytes: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     for _ in 0..megabytes {
-        encoder.write_all(&[0; 1 << 20]).expect("a vector");
+        encoder.write_all(&vec![0; 1 << 20]).expect("a vector");
     }
     encoder.finish().expect("a vector")
 }
@@ -69,7 +69,7 @@ fn a_small_file_that_unpacks_to_a_large_one_is_refused() {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(&header("l", b'0', 300 << 20, "")).expect("a vector");
     for _ in 0..300 {
-        encoder.write_all(&[0; 1 << 20]).expect("a vector");
+        encoder.write_all(&vec![0; 1 << 20]).expect("a vector");
     }
     assert_eq!(refused(&encoder.finish().expect("a vector")), ArchiveError::Bomb("the archive".into()));
 }

@@ -6,44 +6,44 @@ use std::collections::BTreeMap;
 
 /// An archive in the making.
 #[derive(Clone, Default)]
-pub struct Tar(pub Vec<u8>);
+pub(crate) struct Tar(pub(crate) Vec<u8>);
 
 impl Tar {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
-    pub fn raw(mut self, bytes: &[u8]) -> Self {
+    pub(crate) fn raw(mut self, bytes: &[u8]) -> Self {
         self.0.extend_from_slice(bytes);
         self
     }
 
     /// Content, filled up to a whole block.
-    pub fn content(self, bytes: &[u8]) -> Self {
+    pub(crate) fn content(self, bytes: &[u8]) -> Self {
         let mut padded = self.raw(bytes);
         padded.0.resize(padded.0.len().next_multiple_of(512), 0);
         padded
     }
 
-    pub fn file(self, name: &str, bytes: &[u8]) -> Self {
+    pub(crate) fn file(self, name: &str, bytes: &[u8]) -> Self {
         self.raw(&header(name, b'0', bytes.len() as u64, "")).content(bytes)
     }
 
-    pub fn entry(self, name: &str, flag: u8, link: &str) -> Self {
+    pub(crate) fn entry(self, name: &str, flag: u8, link: &str) -> Self {
         self.raw(&header(name, flag, 0, link))
     }
 
-    pub fn extended(self, flag: u8, records: &[u8]) -> Self {
+    pub(crate) fn extended(self, flag: u8, records: &[u8]) -> Self {
         self.raw(&header("PaxHeaders.0/x", flag, records.len() as u64, "")).content(records)
     }
 
-    pub fn end(self) -> Vec<u8> {
+    pub(crate) fn end(self) -> Vec<u8> {
         self.raw(&[0; 1024]).0
     }
 }
 
 /// `length key=value\n`.
-pub fn record(key: &str, value: &str) -> Vec<u8> {
+pub(crate) fn record(key: &str, value: &str) -> Vec<u8> {
     let rest = format!(" {key}={value}\n");
     let mut length = rest.len() + 1;
     while length != rest.len() + length.to_string().len() {
@@ -52,10 +52,12 @@ pub fn record(key: &str, value: &str) -> Vec<u8> {
     format!("{length}{rest}").into_bytes()
 }
 
-pub fn header(name: &str, flag: u8, size: u64, link: &str) -> [u8; 512] {
+pub(crate) fn header(name: &str, flag: u8, size: u64, link: &str) -> [u8; 512] {
     let mut header = [0; 512];
     header[..name.len()].copy_from_slice(name.as_bytes());
-    header[100..107].copy_from_slice(b"0000644");
+    for id in [100, 108, 116] {
+        header[id..id + 7].copy_from_slice(if id == 100 { b"0000644" } else { b"0000000" });
+    }
     header[124..135].copy_from_slice(format!("{size:011o}").as_bytes());
     header[136..147].copy_from_slice(b"00000000000");
     header[156] = flag;
@@ -65,24 +67,24 @@ pub fn header(name: &str, flag: u8, size: u64, link: &str) -> [u8; 512] {
 }
 
 /// With the right checksum.
-pub fn sealed(mut header: [u8; 512]) -> [u8; 512] {
+pub(crate) fn sealed(mut header: [u8; 512]) -> [u8; 512] {
     header[148..156].copy_from_slice(b"        ");
     let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
     header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
     header
 }
 
-pub fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 /// A layer with one file.
-pub fn layer(name: &str, text: &str) -> Vec<u8> {
+pub(crate) fn layer(name: &str, text: &str) -> Vec<u8> {
     Tar::new().file(name, text.as_bytes()).end()
 }
 
 /// A configuration that names `layers`.
-pub fn config(layers: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn config(layers: &[&[u8]]) -> Vec<u8> {
     let named: Vec<String> = layers.iter().map(|layer| format!("\"sha256:{}\"", hex(layer))).collect();
     format!(
         r#"{{"architecture":"amd64","os":"linux","config":{{"Cmd":["/x"]}},"rootfs":{{"type":"layers","diff_ids":[{}]}}}}"#,
@@ -92,19 +94,19 @@ pub fn config(layers: &[&[u8]]) -> Vec<u8> {
 }
 
 /// `manifest.json` of one image.
-pub fn manifest(config: &str, tags: &[&str], layers: &[&str]) -> Vec<u8> {
+pub(crate) fn manifest(config: &str, tags: &[&str], layers: &[&str]) -> Vec<u8> {
     format!(r#"[{{"Config":{config:?},"RepoTags":{tags:?},"Layers":{layers:?}}}]"#).into_bytes()
 }
 
 /// An honest archive of one image with one layer.
-pub fn honest(tag: &str) -> Vec<u8> {
+pub(crate) fn honest(tag: &str) -> Vec<u8> {
     let layer = layer("hello", "hello");
     let config = config(&[&layer]);
     archive(&config, &[("a/layer.tar", &layer)], &[tag])
 }
 
 /// One image, its manifest last.
-pub fn archive(config: &[u8], layers: &[(&str, &[u8])], tags: &[&str]) -> Vec<u8> {
+pub(crate) fn archive(config: &[u8], layers: &[(&str, &[u8])], tags: &[&str]) -> Vec<u8> {
     let names: Vec<&str> = layers.iter().map(|(name, _)| *name).collect();
     let tar = Tar::new().file("c.json", config);
     let tar = layers.iter().fold(tar, |tar, (name, layer)| tar.file(name, layer));
@@ -112,7 +114,7 @@ pub fn archive(config: &[u8], layers: &[(&str, &[u8])], tags: &[&str]) -> Vec<u8
 }
 
 /// The files of an archive, by name; understands what `Load` and `Save` write, and panics at anything else.
-pub fn files(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let (mut found, mut at) = (BTreeMap::new(), 0);
     while archive[at] != 0 {
         let block = &archive[at..at + 512];

@@ -55,7 +55,7 @@ fn an_image_without_a_name_gets_one_of_ours() {
         let expected = format!("wharf.invalid/alice/1/untagged:{}", hex(&config));
         assert_eq!(
             loaded.images[0].tags.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            [expected.clone()]
+            [expected.as_str()]
         );
         assert!(String::from_utf8_lossy(&files(&sent)["manifest.json"]).contains(&expected));
     }

@@ -4,7 +4,7 @@ use super::show;
 use crate::asked::Asked;
 use crate::index::Index;
 use serde_json::{Map, Value};
-use wharf_model::{ContainerId, NetworkId, TenantId, TenantObject};
+use wharf_model::{ContainerId, NetworkId, TenantId, TenantObject, VolumeName};
 use wharf_policy::TenantStanding;
 use wharf_wire::tenant::{OWNER_LABELS, SavedName, TenantTag};
 
@@ -30,8 +30,11 @@ pub(crate) fn event(tenant: &TenantId, standing: &TenantStanding, index: &Index,
             rename(tenant, &mut told, "name");
         }
         "volume" => {
-            let volume = TenantObject::from_engine(id).filter(|volume| volume.tenant == tenant.name)?;
-            *told.pointer_mut("/Actor/ID")? = volume.name.as_str().into();
+            let volume = VolumeName::from_engine(id)?;
+            let known = index.owner_of_volume(&volume);
+            let owner = known.as_ref().map_or_else(|| volume.named_after(), |owned| Some(&owned.tenant().name));
+            (owner == Some(&tenant.name)).then_some(())?;
+            *told.pointer_mut("/Actor/ID")? = volume.shown().into();
         }
         "image" => of_image(tenant, standing, id, &mut told)?,
         _ => return None,

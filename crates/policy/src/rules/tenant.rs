@@ -93,7 +93,7 @@ fn check_kind(case: &Case<'_>, call: &TenantCall) -> Result<(), Denial> {
         TenantCall::CheckCredentials(account) => registry::check_granted(case, account),
         TenantCall::CreateVolume(volume) => {
             names::check_owner(case, &volume.owner)?;
-            names::check(case, &volume.name)?;
+            names::check_volume(case, &volume.name)?;
             labels::check(case, &volume.labels)?;
             limits::check_volumes(case, 1)?;
             limits::check_disk(case)

@@ -2,7 +2,7 @@
 
 use crate::{Owned, Usage, VisibleImage};
 use std::collections::BTreeSet;
-use wharf_model::{ContainerId, ExecId, ImageId, NamedImage, NetworkId, Protocol, TenantObject};
+use wharf_model::{ContainerId, ExecId, ImageId, NamedImage, NetworkId, Protocol, VolumeName};
 use wharf_wire::tenant::{PortBinding, Resources};
 
 /// What `decide` needs to know of a tenant. What is not in here is not the tenant's.
@@ -13,7 +13,7 @@ pub struct TenantFacts {
     /// Networks that the call names.
     pub networks: Vec<Owned<NetworkId>>,
     /// Volumes that the call names.
-    pub volumes: Vec<Owned<TenantObject>>,
+    pub volumes: Vec<Owned<VolumeName>>,
     /// Execs that the call names.
     pub execs: Vec<Owned<ExecId>>,
     /// Images that the call names.
@@ -49,7 +49,7 @@ impl TenantFacts {
         self.networks.iter().find(|owned| owned.id() == id)
     }
 
-    pub(crate) fn volume(&self, name: &TenantObject) -> Option<&Owned<TenantObject>> {
+    pub(crate) fn volume(&self, name: &VolumeName) -> Option<&Owned<VolumeName>> {
         self.volumes.iter().find(|owned| owned.id() == name)
     }
 

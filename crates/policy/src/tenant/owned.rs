@@ -2,7 +2,7 @@
 
 use crate::Permit;
 use std::collections::BTreeMap;
-use wharf_model::{ContainerId, ExecId, NetworkId, TenantId, TenantObject};
+use wharf_model::{ContainerId, ExecId, NetworkId, TenantId, TenantObject, VolumeName};
 use wharf_wire::Call;
 use wharf_wire::tenant::{Owner, TenantCall};
 
@@ -12,7 +12,7 @@ use wharf_wire::tenant::{Owner, TenantCall};
 /// administrator can give any name, so a name alone proves nothing either.
 ///
 /// A volume that a permit made has no short cut: the engine answers the creation of a name that exists with what is
-/// there (ENGINE-API V12), perhaps an earlier tenant's of that name. Its proof is [`Owned::<TenantObject>::observed`]
+/// there (ENGINE-API V12), perhaps an earlier tenant's of that name. Its proof is [`Owned::<VolumeName>::observed`]
 /// of the labels in that answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owned<T> {
@@ -70,11 +70,13 @@ impl Owned<NetworkId> {
     }
 }
 
-impl Owned<TenantObject> {
-    /// A volume as the engine lists it, or answers that it made it.
+impl Owned<VolumeName> {
+    /// A volume as the engine lists it, or answers that it made it. One without a name of the tenant's is proved by its
+    /// labels alone: volumes inherit none from images.
     pub fn observed(engine_name: &str, labels: &BTreeMap<String, String>) -> Option<Self> {
-        let (id, tenant) = proved(engine_name, labels)?;
-        Some(Self { id, tenant })
+        let id = VolumeName::from_engine(engine_name)?;
+        let tenant = Owner::read(labels)?;
+        id.named_after().is_none_or(|named| *named == tenant.name).then_some(Self { id, tenant })
     }
 }
 

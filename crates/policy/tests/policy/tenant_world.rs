@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use wharf_model::{
     ContainerId, ExecId, Generation, ImageGrant, ImageId, ImageRef, NamedImage, NetworkId, TenantGrant,
-    TenantId, TenantObject,
+    TenantId, TenantObject, VolumeName,
 };
 use wharf_policy::{
     Actor, Facts, Grants, Owned, TenantActor, TenantFacts, TenantStanding, Usage, VisibleImage, bridge_name,
@@ -57,9 +57,9 @@ impl Whose {
         image(self.digit)
     }
 
-    pub(crate) fn volume(self) -> TenantObject {
+    pub(crate) fn volume(self) -> VolumeName {
         let tenant = self.tenant.map_or("nobody", |(name, _)| name);
-        object(tenant, &format!("data-{}", self.digit))
+        VolumeName::Named(object(tenant, &format!("data-{}", self.digit)))
     }
 
     pub(crate) fn tenant(self) -> TenantId {
@@ -207,7 +207,7 @@ pub(crate) fn facts() -> Facts {
     });
     let volumes = EVERYBODY
         .iter()
-        .filter_map(|whose| Owned::<TenantObject>::observed(&whose.volume().to_string(), &whose.labels()));
+        .filter_map(|whose| Owned::<VolumeName>::observed(&whose.volume().to_string(), &whose.labels()));
     let execs = EVERYBODY.iter().filter_map(|w| Some(Owned::running_in(w.exec(), &w.owned_container()?)));
     Facts {
         image_labels: EVERYBODY
@@ -270,12 +270,12 @@ pub(crate) fn container() -> TenantContainer {
     container
 }
 
-pub(crate) fn mount(kind: MountKind<TenantObject>) -> MountSpec<TenantObject> {
+pub(crate) fn mount(kind: MountKind<VolumeName>) -> MountSpec<VolumeName> {
     MountSpec { target: "/data".parse().unwrap(), readonly: false, kind }
 }
 
 pub(crate) fn volume() -> TenantVolume {
-    TenantVolume { name: object("alice", "data"), owner: owner(), labels: BTreeMap::new() }
+    TenantVolume { name: VolumeName::Named(object("alice", "data")), owner: owner(), labels: BTreeMap::new() }
 }
 
 pub(crate) fn network() -> TenantNetwork {

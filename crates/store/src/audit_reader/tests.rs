@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 struct Trail {
     path: PathBuf,
-    trail: AuditTrail,
+    writer: AuditTrail,
     _dir: tempfile::TempDir,
 }
 
@@ -32,12 +32,14 @@ fn record(detail: &str) -> AuditRecord {
 fn trail() -> Trail {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("audit.jsonl");
-    Trail { trail: AuditTrail::open(&path).unwrap().rotating_at(1), path, _dir: dir }
+    Trail { writer: AuditTrail::open(&path).unwrap().rotating_at(1), path, _dir: dir }
 }
 
 impl Trail {
     fn records(&self, details: &[&str]) {
-        details.iter().for_each(|detail| self.trail.record(&record(detail)).unwrap());
+        for detail in details {
+            self.writer.record(&record(detail)).unwrap();
+        }
     }
 
     fn reader(&self) -> AuditReader {
@@ -134,7 +136,7 @@ fn the_last_few_are_found_and_reading_goes_on_after_them() {
 #[test]
 fn the_last_few_of_one_file_are_its_last() {
     let trail = trail();
-    let trail = Trail { trail: trail.trail.rotating_at(1 << 20), ..trail };
+    let trail = Trail { writer: trail.writer.rotating_at(1 << 20), ..trail };
     trail.records(&["1", "2", "3", "4"]);
     let last = trail.reader().last(2, |_| true).unwrap();
     assert_eq!(last.iter().map(shown).collect::<Vec<_>>(), ["3", "4"]);

@@ -215,7 +215,7 @@ fn another_process() {
             // Read by the test as it comes.
             Ok(()) => std::io::stderr().write_all(format!("recorded {name}\n").as_bytes()).unwrap(),
             Err(error) => {
-                std::io::stderr().write_all(format!("refused {name}: {error}\n").as_bytes()).unwrap()
+                std::io::stderr().write_all(format!("refused {name}: {error}\n").as_bytes()).unwrap();
             }
         }
     }
@@ -392,7 +392,7 @@ fn how_fast_records_are_appended() {
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|| {
-                    (0..count).for_each(|_| trail.record(&record("port 80 is not granted")).unwrap())
+                    (0..count).for_each(|_| trail.record(&record("port 80 is not granted")).unwrap());
                 });
             }
         });

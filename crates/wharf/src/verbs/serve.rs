@@ -1,12 +1,15 @@
 //! `wharf serve`: the gateway, in the foreground until it is told to stop.
 
+mod grip;
 mod sockets;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
 use crate::show;
+use grip::Grip;
 use sockets::Sockets;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,7 +43,10 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     let book = TenantBook::within(&state);
     let standing = standing(&setting.config, setting.grants(), &book)?;
     let engine = Engine::new(endpoint(setting)?);
-    let cgroup_driver = cgroup_driver(&engine).await?;
+    let info = engine.observe(&InfoDocument).await?;
+    check_users_are_mapped(&setting.config, &info)?;
+    let cgroup_driver = cgroup_driver(&info);
+    let grip = Grip::take(cgroup_driver, &state, &standing)?;
     let audit = setting.open_trail()?;
     let mut sockets = Sockets::open(&setting.config, standing.grants.tenants.keys())?;
     let gateway = Gateway::new(Parts {
@@ -52,6 +58,7 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     });
     gateway.learn().await?;
     tokio::spawn(Arc::clone(&gateway).follow());
+    tokio::spawn(Arc::clone(&grip).keep(Arc::clone(&gateway)));
     let listeners = sockets.take(&gateway.standing())?;
     for said in sockets.addresses() {
         show::say(&format!("listening on {said}"));
@@ -69,13 +76,13 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
             _ = interrupt.recv() => break,
             _ = hangup.recv() => {
                 seen = changed(&path);
-                reload(setting, &book, &gateway, &mut sockets);
+                reload(setting, &book, &gateway, &mut sockets, &grip);
             }
             _ = glance.tick() => {
                 let now = changed(&path);
                 if now != seen {
                     seen = now;
-                    reload(setting, &book, &gateway, &mut sockets);
+                    reload(setting, &book, &gateway, &mut sockets, &grip);
                 }
             }
         }
@@ -125,13 +132,27 @@ fn endpoint(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
     }
 }
 
-async fn cgroup_driver(engine: &Engine) -> Result<CgroupDriver, Failure> {
-    let info = engine.observe(&InfoDocument).await?;
-    Ok(match info.get("CgroupDriver").and_then(serde_json::Value::as_str) {
+/// Without a user namespace, a tenant with an account on this machine becomes root on it: nobody does so unasked.
+fn check_users_are_mapped(config: &HostConfig, info: &Value) -> Result<(), Failure> {
+    let options = info.get("SecurityOptions").and_then(Value::as_array).into_iter().flatten();
+    let mapped =
+        options.filter_map(Value::as_str).any(|option| option.contains("name=userns") || option.contains("name=rootless"));
+    if mapped || config.allow_unmapped_users || config.tenants.is_empty() {
+        return Ok(());
+    }
+    let message = "this engine does not map users: a tenant with an account on this machine could become root on it";
+    Err(Failure::new(Exit::Denied, message).hint(
+        "write `{\"userns-remap\": \"default\"}` into /etc/docker/daemon.json and restart the engine (it begins with no \
+         images and containers of its own then); or take the risk with `allow_unmapped_users: true`",
+    ))
+}
+
+fn cgroup_driver(info: &Value) -> CgroupDriver {
+    match info.get("CgroupDriver").and_then(Value::as_str) {
         Some("systemd") => CgroupDriver::Systemd,
         Some("cgroupfs") => CgroupDriver::Cgroupfs,
         _ => CgroupDriver::None,
-    })
+    }
 }
 
 /// What shows that a file is another.

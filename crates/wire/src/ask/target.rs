@@ -30,7 +30,10 @@ impl<'a> Target<'a> {
             return Err(not_canonical("`#` and `;` must be escaped"));
         }
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let segments = path.split('/').skip(1).map(segment).collect::<Result<_, _>>()?;
+        let segments = match path {
+            "/" => Vec::new(),
+            path => path.split('/').skip(1).map(segment).collect::<Result<_, _>>()?,
+        };
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect::<Result<_, _>>()?;
         Ok(Self { segments, pairs })
     }

@@ -6,7 +6,7 @@ use crate::tenant::{
     CommitSpec, ContainerAct, ContainerFilters, Endpoint, ExecAct, ImageAct, NetworkAct, Owner, TenantContainer,
     TenantExec, TenantNetwork, TenantTag, TenantVolume, VolumeAct,
 };
-use wharf_model::{ContainerId, ExecId, ImageId, NamedImage, NetworkId, TenantId, TenantObject};
+use wharf_model::{ContainerId, ExecId, ImageId, NamedImage, NetworkId, TenantId, TenantObject, VolumeName};
 
 /// One request on a tenant's behalf.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,7 +166,7 @@ pub enum TenantCall {
     /// Does something with a volume.
     Volume {
         /// Which.
-        volume: TenantObject,
+        volume: VolumeName,
         /// What.
         act: VolumeAct,
     },

@@ -3,7 +3,7 @@
 use crate::tenant::{Owner, Process, Resources, RestartChoice};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use wharf_model::{ContainerId, ContainerPort, ImageId, NetworkId, Port, TargetPath, TenantObject};
+use wharf_model::{ContainerId, ContainerPort, ImageId, NetworkId, Port, TargetPath, TenantObject, VolumeName};
 
 /// What a client asked for, names as it wrote them. (`POST /containers/create`.)
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +50,7 @@ pub struct TenantContainer {
     /// Networks and its place on each.
     pub endpoints: Vec<(NetworkId, Endpoint)>,
     /// What it sees of file systems beside its image's.
-    pub mounts: Vec<MountSpec<TenantObject>>,
+    pub mounts: Vec<MountSpec<VolumeName>>,
     /// Containers whose mounts it sees, too.
     pub volumes_from: Vec<VolumesFrom<ContainerId>>,
     /// Whose shared memory.

@@ -2,7 +2,7 @@
 
 use crate::tenant::Owner;
 use std::collections::BTreeMap;
-use wharf_model::{ObjectName, TenantObject};
+use wharf_model::{ObjectName, VolumeName};
 
 /// What a client asked for. (`POST /volumes/create`.)
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct VolumeWish {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TenantVolume {
     /// Its name on the engine.
-    pub name: TenantObject,
+    pub name: VolumeName,
     /// Whose it is.
     pub owner: Owner,
     /// The client's own labels.

@@ -11,7 +11,10 @@ fn settings_of_the_host_at_the_top_level_are_refused_v1() {
     assert_eq!(rule(create("\"HostConfig\":{},\"Memory\":1")), Forbidden::UnknownField);
     assert_eq!(rule(create("\"VolumeDriver\":\"x\"")), Forbidden::UnknownField);
     assert_eq!(rule(create("\"Cpuset\":\"0\"")), Forbidden::UnknownField);
-    assert!(create("\"Memory\":0,\"Cpuset\":\"\",\"VolumeDriver\":\"\"").is_ok(), "what says nothing is dropped");
+    assert!(
+        create("\"Memory\":0,\"Cpuset\":\"\",\"VolumeDriver\":\"\"").is_ok(),
+        "what says nothing is dropped"
+    );
 }
 
 #[test]
@@ -28,9 +31,12 @@ fn keys_have_one_spelling_v2_v3() {
     ] {
         assert_eq!(rule(wish(body)), Forbidden::UnknownField, "{body}");
     }
-    let Err(Refusal::Forbidden { reason, hint, .. }) = wish("{\"hostconfig\":{}}") else { panic!() };
-    assert_eq!(reason, "`hostconfig` is another spelling of `HostConfig`");
-    assert_eq!(hint, "write `HostConfig`");
+    for spelling in ["hostconfig", "Ho\u{17f}tConfig", "HOSTCONFIG"] {
+        let refused = wish(&format!("{{\"{spelling}\":null}}"));
+        let Err(Refusal::Forbidden { reason, hint, .. }) = refused else { panic!("{refused:?}") };
+        assert_eq!(reason, format!("`{spelling}` is another spelling of `HostConfig`"));
+        assert_eq!(hint, "write `HostConfig`");
+    }
 }
 
 #[test]
@@ -99,11 +105,17 @@ fn depth_and_size_have_ends() {
 
 #[test]
 fn numbers_are_what_go_takes_into_an_integer() {
-    for number in ["1.0", "1e3", "1.5", "9223372036854775808", "-9223372036854775809", "1e400", "\"1\"", "true", "[]"] {
+    for number in
+        ["1.0", "1e3", "1.5", "9223372036854775808", "-9223372036854775809", "1e400", "\"1\"", "true", "[]"]
+    {
         malformed(create(&format!("\"StopTimeout\":{number}")));
     }
     for (text, expected) in [("10", Some(10)), ("-1", Some(-1)), ("null", None), ("0", Some(0))] {
-        assert_eq!(create(&format!("\"StopTimeout\":{text}")).unwrap().process.stop_timeout, expected, "{text}");
+        assert_eq!(
+            create(&format!("\"StopTimeout\":{text}")).unwrap().process.stop_timeout,
+            expected,
+            "{text}"
+        );
     }
 }
 
@@ -113,13 +125,17 @@ fn an_unknown_field_that_says_nothing_is_dropped() {
         assert!(create(&format!("\"Whatever\":{nothing}")).is_ok(), "{nothing}");
     }
     for something in ["true", "1", "0.1", "\" \"", "[null]", "{\"a\":null}"] {
-        assert_eq!(rule(create(&format!("\"Whatever\":{something}"))), Forbidden::UnknownField, "{something}");
+        assert_eq!(
+            rule(create(&format!("\"Whatever\":{something}"))),
+            Forbidden::UnknownField,
+            "{something}"
+        );
     }
     let Err(Refusal::Forbidden { reason, .. }) = create("\"HostConfig\":{\"Foo\":1}") else { panic!() };
     assert_eq!(reason, "the field `HostConfig.Foo` is not known here");
-    let Err(Refusal::Forbidden { reason, .. }) =
-        create("\"HostConfig\":{\"Mounts\":[{\"Type\":\"bind\",\"BindOptions\":{\"Foo\":1}}]}")
-    else {
+    let Err(Refusal::Forbidden { reason, .. }) = create(
+        "\"HostConfig\":{\"Mounts\":[{\"Type\":\"bind\",\"Target\":\"/d\",\"BindOptions\":{\"Foo\":1}}]}",
+    ) else {
         panic!()
     };
     assert_eq!(reason, "the field `HostConfig.Mounts[0].BindOptions.Foo` is not known here");
@@ -170,7 +186,12 @@ fn forms_are_refused_everywhere_v7() {
 #[test]
 fn json_is_called_json_v25() {
     let body = "{\"Image\":\"a\"}";
-    for fits in ["application/json", "APPLICATION/JSON", "application/json; charset=utf-8", "application/json;charset=\"UTF-8\""] {
+    for fits in [
+        "application/json",
+        "APPLICATION/JSON",
+        "application/json; charset=utf-8",
+        "application/json;charset=\"UTF-8\"",
+    ] {
         assert!(with_type("POST", "/containers/create", fits, body).is_ok(), "{fits}");
     }
     for wrong in ["text/plain", "application/x-tar", "application/json; charset=utf-16", "text/json", ""] {

@@ -183,7 +183,10 @@ fn limits_are_read_and_zero_says_nothing() {
     assert_eq!(read.oom_score_adj, Some(1000));
     assert_eq!(
         read.ulimits,
-        [Ulimit { name: "nofile".into(), soft: 1, hard: 2 }, Ulimit { name: "nproc".into(), soft: -1, hard: -1 }]
+        [
+            Ulimit { name: "nofile".into(), soft: 1, hard: 2 },
+            Ulimit { name: "nproc".into(), soft: -1, hard: -1 }
+        ]
     );
     let nothing = "\"Memory\":0,\"MemorySwap\":0,\"MemorySwappiness\":-1,\"NanoCpus\":0,\"CpuQuota\":0,\"CpuPeriod\":0,\
                    \"PidsLimit\":0,\"BlkioWeight\":0,\"CpuShares\":0,\"CpusetCpus\":\"\",\"Ulimits\":null";
@@ -260,7 +263,9 @@ fn ports_are_published_or_exposed() {
 #[test]
 fn logs_stay_on_the_machine() {
     let log = |inner: &str| host(&format!("\"LogConfig\":{inner}")).map(|wish| wish.host.log);
-    let read = log("{\"Type\":\"\",\"Config\":{\"max-size\":\"10m\",\"max-file\":\"3\",\"compress\":\"true\"}}").unwrap();
+    let read =
+        log("{\"Type\":\"\",\"Config\":{\"max-size\":\"10m\",\"max-file\":\"3\",\"compress\":\"true\"}}")
+            .unwrap();
     assert_eq!((read.driver, read.max_size, read.max_file), (LogDriver::JsonFile, Some(10_000_000), Some(3)));
     assert_eq!(log("{\"Type\":\"local\"}").unwrap().driver, LogDriver::Local);
     assert_eq!(log("{\"Type\":\"none\"}").unwrap().driver, LogDriver::None);
@@ -300,7 +305,9 @@ fn names_and_words_that_end_up_in_files_are_one_line() {
 
 #[test]
 fn words_of_a_command_may_be_one_text() {
-    let read = create("\"Cmd\":\"a b\",\"Entrypoint\":[],\"HostConfig\":{\"CapAdd\":\"cap_net_admin\",\"CapDrop\":[\"all\"]}");
+    let read = create(
+        "\"Cmd\":\"a b\",\"Entrypoint\":[],\"HostConfig\":{\"CapAdd\":\"cap_net_admin\",\"CapDrop\":[\"all\"]}",
+    );
     let read = read.unwrap();
     assert_eq!(read.process.cmd, Some(vec!["a b".to_owned()]));
     assert_eq!(read.process.entrypoint, Some(Vec::new()));
@@ -348,7 +355,8 @@ fn an_update_changes_what_it_says() {
         other => panic!("{other:?}"),
     };
     let (resources, restart) =
-        update("{\"Memory\":1000,\"RestartPolicy\":{\"Name\":\"no\"},\"CpuQuota\":0,\"Devices\":null}").unwrap();
+        update("{\"Memory\":1000,\"RestartPolicy\":{\"Name\":\"no\"},\"CpuQuota\":0,\"Devices\":null}")
+            .unwrap();
     assert_eq!((resources.memory, resources.nano_cpus, restart), (Some(1000), None, Some(RestartChoice::No)));
     assert_eq!(update("{\"RestartPolicy\":{\"Name\":\"\"}}").unwrap().1, None);
     for (body, expected) in [

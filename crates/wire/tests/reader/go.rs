@@ -86,7 +86,9 @@ impl Node {
 
     pub(crate) fn says_something(&self) -> bool {
         match self {
-            Node::Leaf(value) => !matches!(value, Value::Null | Value::Bool(false)) && value != 0 && value != "",
+            Node::Leaf(value) => {
+                !matches!(value, Value::Null | Value::Bool(false)) && value != 0 && value != ""
+            }
             Node::List(items) => !items.is_empty(),
             Node::Object(members) => !members.is_empty(),
         }
@@ -166,7 +168,10 @@ impl<'de> serde::de::Visitor<'de> for KeepingVisitor {
 fn the_model_decodes_as_engines_were_seen_to() {
     let host = |body: &str| Node::first(body).unwrap().field("HostConfig");
     assert!(host("{\"ho\u{17f}tconfig\":{\"PRIVILEGED\":true}}").field("Privileged").is_true(), "V2, V3");
-    assert!(host("{\"HostConfig\":{\"Privileged\":true,\"Privileged\":null}}").field("Privileged").is_true(), "V4");
+    assert!(
+        host("{\"HostConfig\":{\"Privileged\":true,\"Privileged\":null}}").field("Privileged").is_true(),
+        "V4"
+    );
     let merged = host("{\"HostConfig\":{\"Privileged\":true},\"HostConfig\":{\"Memory\":5}}");
     assert!(merged.field("Privileged").is_true() && merged.field("Memory").int() == 5, "V4");
     let mounts = host(

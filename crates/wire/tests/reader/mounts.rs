@@ -47,7 +47,10 @@ fn a_bind_names_a_volume_or_a_path() {
 #[test]
 fn the_engines_socket_is_the_gateways() {
     for socket in ["/var/run/docker.sock", "/run/docker.sock"] {
-        assert_eq!(bind(&format!("{socket}:/var/run/docker.sock")), Ok(spec("/var/run/docker.sock", false, SOCKET)));
+        assert_eq!(
+            bind(&format!("{socket}:/var/run/docker.sock")),
+            Ok(spec("/var/run/docker.sock", false, SOCKET))
+        );
         let fields = format!("\"Type\":\"bind\",\"Source\":\"{socket}\",\"Target\":\"/s\",\"ReadOnly\":true");
         assert_eq!(mount(&fields), Ok(spec("/s", true, SOCKET)));
     }
@@ -95,16 +98,29 @@ fn binds_that_cannot_be_are_refused_v15() {
 #[test]
 fn a_mount_is_a_path_a_volume_or_memory() {
     assert_eq!(
-        mount("\"Type\":\"bind\",\"Source\":\"/srv\",\"Target\":\"/d\",\"BindOptions\":{\"Propagation\":\"rprivate\",\"CreateMountpoint\":true}"),
+        mount(
+            "\"Type\":\"bind\",\"Source\":\"/srv\",\"Target\":\"/d\",\"BindOptions\":{\"Propagation\":\"rprivate\",\"CreateMountpoint\":true}"
+        ),
         Ok(spec("/d", false, path("/srv")))
     );
     assert_eq!(
-        mount("\"Type\":\"volume\",\"Source\":\"v\",\"Target\":\"/d\",\"VolumeOptions\":{\"NoCopy\":true,\"Subpath\":\"a/b\",\"DriverConfig\":{\"Name\":\"local\",\"Options\":{}}}"),
-        Ok(spec("/d", false, MountKind::Volume { volume: "v".into(), no_copy: true, subpath: Some("a/b".into()) }))
+        mount(
+            "\"Type\":\"volume\",\"Source\":\"v\",\"Target\":\"/d\",\"VolumeOptions\":{\"NoCopy\":true,\"Subpath\":\"a/b\",\"DriverConfig\":{\"Name\":\"local\",\"Options\":{}}}"
+        ),
+        Ok(spec(
+            "/d",
+            false,
+            MountKind::Volume { volume: "v".into(), no_copy: true, subpath: Some("a/b".into()) }
+        ))
     );
-    assert_eq!(mount("\"Type\":\"volume\",\"Target\":\"/d\",\"VolumeOptions\":{}"), Ok(spec("/d", false, ANONYMOUS)));
     assert_eq!(
-        mount("\"Type\":\"tmpfs\",\"Target\":\"/d\",\"TmpfsOptions\":{\"SizeBytes\":10,\"Mode\":511,\"Options\":[[\"exec\"]]}"),
+        mount("\"Type\":\"volume\",\"Target\":\"/d\",\"VolumeOptions\":{}"),
+        Ok(spec("/d", false, ANONYMOUS))
+    );
+    assert_eq!(
+        mount(
+            "\"Type\":\"tmpfs\",\"Target\":\"/d\",\"TmpfsOptions\":{\"SizeBytes\":10,\"Mode\":511,\"Options\":[[\"exec\"]]}"
+        ),
         Ok(spec("/d", false, MountKind::Tmpfs { size: Some(10), mode: Some(0o777), exec: true }))
     );
 }
@@ -116,13 +132,25 @@ fn mounts_that_reach_further_are_refused_v14() {
             "\"Type\":\"volume\",\"Target\":\"/d\",\"VolumeOptions\":{\"DriverConfig\":{\"Name\":\"local\",\"Options\":{\"type\":\"proc\",\"device\":\"proc\"}}}",
             Forbidden::Driver,
         ),
-        ("\"Type\":\"volume\",\"Target\":\"/d\",\"VolumeOptions\":{\"DriverConfig\":{\"Name\":\"nfs\"}}", Forbidden::Driver),
-        ("\"Type\":\"bind\",\"Source\":\"/x\",\"Target\":\"/d\",\"BindOptions\":{\"Propagation\":\"rshared\"}", Forbidden::MountKind),
-        ("\"Type\":\"bind\",\"Source\":\"/x\",\"Target\":\"/d\",\"BindOptions\":{\"NonRecursive\":true}", Forbidden::MountKind),
+        (
+            "\"Type\":\"volume\",\"Target\":\"/d\",\"VolumeOptions\":{\"DriverConfig\":{\"Name\":\"nfs\"}}",
+            Forbidden::Driver,
+        ),
+        (
+            "\"Type\":\"bind\",\"Source\":\"/x\",\"Target\":\"/d\",\"BindOptions\":{\"Propagation\":\"rshared\"}",
+            Forbidden::MountKind,
+        ),
+        (
+            "\"Type\":\"bind\",\"Source\":\"/x\",\"Target\":\"/d\",\"BindOptions\":{\"NonRecursive\":true}",
+            Forbidden::MountKind,
+        ),
         ("\"Type\":\"image\",\"Source\":\"bob/secret\",\"Target\":\"/d\"", Forbidden::MountKind),
         ("\"Type\":\"npipe\",\"Source\":\"a\",\"Target\":\"/d\"", Forbidden::MountKind),
         ("\"Type\":\"cluster\",\"Source\":\"a\",\"Target\":\"/d\"", Forbidden::MountKind),
-        ("\"Type\":\"volume\",\"Target\":\"/d\",\"VolumeOptions\":{\"Labels\":{\"a\":\"b\"}}", Forbidden::UnknownField),
+        (
+            "\"Type\":\"volume\",\"Target\":\"/d\",\"VolumeOptions\":{\"Labels\":{\"a\":\"b\"}}",
+            Forbidden::UnknownField,
+        ),
     ] {
         assert_eq!(rule(mount(fields)), expected, "{fields}");
     }
@@ -154,12 +182,20 @@ fn memory_is_always_without_devices_and_has_a_size_in_bytes() {
     };
     let memory = |size, mode, exec| MountKind::Tmpfs { size, mode, exec };
     assert_eq!(tmpfs(""), Ok(spec("/t", false, memory(None, None, false))));
-    assert_eq!(tmpfs("rw,nosuid,nodev,noexec,size=64m"), Ok(spec("/t", false, memory(Some(64 << 20), None, false))));
-    assert_eq!(tmpfs("ro,exec,mode=1777,size=100"), Ok(spec("/t", true, memory(Some(100), Some(0o1777), true))));
+    assert_eq!(
+        tmpfs("rw,nosuid,nodev,noexec,size=64m"),
+        Ok(spec("/t", false, memory(Some(64 << 20), None, false)))
+    );
+    assert_eq!(
+        tmpfs("ro,exec,mode=1777,size=100"),
+        Ok(spec("/t", true, memory(Some(100), Some(0o1777), true)))
+    );
     for option in ["suid", "dev", "uid=0", "nr_inodes=0", "mpol=bind:0", "remount", "exec=1"] {
         assert_eq!(rule(tmpfs(option)), Forbidden::MountKind, "{option}");
     }
-    for option in ["size=50%", "size=100%", "size=", "size=0", "size=-1", "size=99999999999g", "mode=9", "mode=17777"] {
+    for option in
+        ["size=50%", "size=100%", "size=", "size=0", "size=-1", "size=99999999999g", "mode=9", "mode=17777"]
+    {
         malformed(tmpfs(option));
     }
 }
@@ -181,8 +217,9 @@ fn one_place_has_one_mount_but_volumes_without_a_name_give_way() {
 #[test]
 fn volumes_come_from_containers_as_they_are_or_read_only() {
     let from = |text: &str| {
-        host(&format!("\"VolumesFrom\":[\"{text}\"]"))
-            .map(|wish| wish.volumes_from.into_iter().map(|from| (from.container, from.readonly)).collect::<Vec<_>>())
+        host(&format!("\"VolumesFrom\":[\"{text}\"]")).map(|wish| {
+            wish.volumes_from.into_iter().map(|from| (from.container, from.readonly)).collect::<Vec<_>>()
+        })
     };
     assert_eq!(from("db"), Ok(vec![("db".into(), false)]));
     assert_eq!(from("db:ro"), Ok(vec![("db".into(), true)]));

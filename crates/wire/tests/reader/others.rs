@@ -1,9 +1,9 @@
 //! Execs, images, volumes, networks, accounts.
 
 use crate::help::{ask, get, malformed, not_found, rule};
+use wharf_wire::RegistryCredentials;
 use wharf_wire::ask::{Ask, Forbidden, Head, Refusal, route};
 use wharf_wire::tenant::{ExecAct, TenantExec};
-use wharf_wire::RegistryCredentials;
 
 const ID: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
@@ -47,7 +47,13 @@ fn an_exec_has_a_full_id_and_starts_once_it_is_said_how() {
     assert!(asked.hijacks());
     let Ok(asked) = start(ID, "{\"Detach\":true}") else { panic!() };
     assert!(!asked.hijacks(), "V8: nothing is a tunnel that does not become one");
-    assert_eq!(asked, Ask::Exec { exec: ID.parse().unwrap(), act: ExecAct::Start { detach: true, tty: false, console_size: None } });
+    assert_eq!(
+        asked,
+        Ask::Exec {
+            exec: ID.parse().unwrap(),
+            act: ExecAct::Start { detach: true, tty: false, console_size: None }
+        }
+    );
     for wrong in [&ID[..12], &ID.to_uppercase(), "bad"] {
         assert_eq!(not_found(start(wrong, "{}")), format!("No such exec instance: {wrong}"));
         not_found(get(&format!("/exec/{wrong}/json")));
@@ -167,7 +173,10 @@ fn a_commit_says_its_container_in_the_query_and_its_changes_line_by_line() {
         malformed(commit(wrong, ""));
     }
     assert_eq!(rule(commit("container=a&changes=ONBUILD+RUN+a", "")), Forbidden::Build);
-    assert_eq!(rule(commit("container=a", "{\"Labels\":{\"wharf.tenant\":\"bob\"}}")), Forbidden::UnknownField);
+    assert_eq!(
+        rule(commit("container=a", "{\"Labels\":{\"wharf.tenant\":\"bob\"}}")),
+        Forbidden::UnknownField
+    );
     assert_eq!(rule(commit("container=a", "{\"User\":\"0\"}")), Forbidden::UnknownField);
 }
 
@@ -192,7 +201,10 @@ fn tags_and_pushes_name_one_tag() {
 
 #[test]
 fn every_name_of_a_save_is_read() {
-    assert_eq!(get("/images/get?names=a&names=b:1"), Ok(Ask::SaveImages { images: vec!["a".into(), "b:1".into()] }));
+    assert_eq!(
+        get("/images/get?names=a&names=b:1"),
+        Ok(Ask::SaveImages { images: vec!["a".into(), "b:1".into()] })
+    );
     malformed(get("/images/get"));
     malformed(get("/images/get?names="));
     not_found(get("/images/get?names=a&names=%22"));
@@ -204,7 +216,8 @@ fn a_volume_has_no_driver_and_no_options_v14() {
         Ask::CreateVolume(wish) => Ok(wish),
         other => panic!("{other:?}"),
     };
-    let wish = volume("{\"Name\":\"a\",\"Driver\":\"local\",\"DriverOpts\":{},\"Labels\":{\"a\":\"b\"}}").unwrap();
+    let wish =
+        volume("{\"Name\":\"a\",\"Driver\":\"local\",\"DriverOpts\":{},\"Labels\":{\"a\":\"b\"}}").unwrap();
     assert_eq!(wish.name.unwrap().as_str(), "a");
     assert_eq!(volume("").unwrap().name, None);
     for (body, expected) in [
@@ -237,7 +250,10 @@ fn a_network_is_a_bridge_and_chooses_no_options_v17() {
         ("\"Driver\":\"macvlan\"", Forbidden::Driver),
         ("\"Driver\":\"host\"", Forbidden::Driver),
         ("\"Options\":{\"com.docker.network.bridge.name\":\"docker0\"}", Forbidden::Driver),
-        ("\"Options\":{\"com.docker.network.bridge.gateway_mode_ipv4\":\"nat-unprotected\"}", Forbidden::Driver),
+        (
+            "\"Options\":{\"com.docker.network.bridge.gateway_mode_ipv4\":\"nat-unprotected\"}",
+            Forbidden::Driver,
+        ),
         ("\"Options\":{\"parent\":\"eth0\"}", Forbidden::Driver),
         ("\"IPAM\":{\"Driver\":\"x\"}", Forbidden::Driver),
         ("\"IPAM\":{\"Options\":{\"a\":\"b\"}}", Forbidden::Driver),
@@ -267,7 +283,9 @@ fn a_network_is_a_bridge_and_chooses_no_options_v17() {
 #[test]
 fn a_connection_names_its_container_in_the_body() {
     let connect = |body: &str| ask("POST", "/networks/n/connect", body);
-    assert!(matches!(connect("{\"Container\":\"a\"}"), Ok(Ask::Connect { container, .. }) if container == "a"));
+    assert!(
+        matches!(connect("{\"Container\":\"a\"}"), Ok(Ask::Connect { container, .. }) if container == "a")
+    );
     malformed(connect("{}"));
     not_found(connect("{\"Container\":\"a/b\"}"));
     assert_eq!(rule(connect("{\"Container\":\"a\",\"container\":\"b\"}")), Forbidden::UnknownField);

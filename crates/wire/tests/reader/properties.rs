@@ -61,10 +61,16 @@ fn engine_meaning(body: &str) -> Meaning {
     meaning.insert("pid", vec![host.field("PidMode").text()]);
     meaning.insert("ipc", vec![host.field("IpcMode").text()]);
     let never = ["Privileged", "Devices", "Links", "SecurityOpt", "Runtime", "Annotations", "CgroupParent"];
-    meaning.insert("never", never.iter().filter(|n| host.field(n).says_something()).map(ToString::to_string).collect());
+    meaning.insert(
+        "never",
+        never.iter().filter(|n| host.field(n).says_something()).map(ToString::to_string).collect(),
+    );
     // The engines before 27 take these from the top level, too (V1).
     let legacy = ["Privileged", "Binds", "Memory", "VolumeDriver", "NetworkMode", "Mounts"];
-    meaning.insert("legacy", legacy.iter().filter(|n| config.field(n).says_something()).map(ToString::to_string).collect());
+    meaning.insert(
+        "legacy",
+        legacy.iter().filter(|n| config.field(n).says_something()).map(ToString::to_string).collect(),
+    );
     let mut mounts: Vec<String> = host.field("Binds").texts();
     for mount in host.field("Mounts").items() {
         let text = |name: &str| mount.field(name).text();

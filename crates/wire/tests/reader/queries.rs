@@ -69,7 +69,9 @@ fn filters_have_two_spellings_and_neither_says_null_or_false_v19() {
 
 #[test]
 fn filters_that_name_objects_stand_apart_v22() {
-    let list = list("all=1&limit=-1&filters={%22name%22:[%22a%22],%22before%22:[%22b%22],%22status%22:{%22exited%22:true}}");
+    let list = list(
+        "all=1&limit=-1&filters={%22name%22:[%22a%22],%22before%22:[%22b%22],%22status%22:{%22exited%22:true}}",
+    );
     let list = list.unwrap();
     assert_eq!((list.all, list.limit), (true, None));
     assert_eq!((list.named.name, list.named.before), (vec!["a".to_owned()], Some("b".to_owned())));
@@ -123,7 +125,16 @@ fn logs_have_times_and_an_end() {
     assert_eq!(logs("tail=all").unwrap().tail, None);
     assert_eq!(logs("tail=-1").unwrap().tail, None);
     assert_eq!(logs("since=1700000000.000000001").unwrap().since.as_deref(), Some("1700000000.000000001"));
-    for wrong in ["since=1h", "since=-1", "since=1.2.3", "since=.", "since=1.", "until=2024-01-01", "tail=x", "tail=-2"] {
+    for wrong in [
+        "since=1h",
+        "since=-1",
+        "since=1.2.3",
+        "since=.",
+        "since=1.",
+        "until=2024-01-01",
+        "tail=x",
+        "tail=-2",
+    ] {
         malformed(logs(wrong));
     }
     assert!(malformed(get("/containers/a/logs")).contains("at least one stream"));
@@ -139,7 +150,18 @@ fn ps_is_given_arguments_from_a_list() {
     assert_eq!(top("aux"), Ok(Some("aux".into())));
     assert_eq!(top("-eo+pid,user,%25cpu"), Ok(Some("-eo pid,user,%cpu".into())));
     assert_eq!(top("-o+pid,comm"), Ok(Some("-o pid,comm".into())));
-    for wrong in ["--version", "-ef+--help", "e", "auxe", "-eo+pid,environ", "-C+x", "-eo+pid%0Ax", "-eo", "--pid+1", "-o+pid=%2Fx"] {
+    for wrong in [
+        "--version",
+        "-ef+--help",
+        "e",
+        "auxe",
+        "-eo+pid,environ",
+        "-C+x",
+        "-eo+pid%0Ax",
+        "-eo",
+        "--pid+1",
+        "-o+pid=%2Fx",
+    ] {
         assert_eq!(rule(top(wrong)), Forbidden::UnknownField, "{wrong}");
     }
 }
@@ -179,7 +201,11 @@ fn keys_that_detach_are_of_the_engines_grammar() {
 
 #[test]
 fn prunes_say_what_they_leave() {
-    let prune = |version: &str, filters: &str| match ask("POST", &format!("/{version}/volumes/prune?filters={filters}"), "")? {
+    let prune = |version: &str, filters: &str| match ask(
+        "POST",
+        &format!("/{version}/volumes/prune?filters={filters}"),
+        "",
+    )? {
         Ask::PruneVolumes { all, .. } => Ok(all),
         other => panic!("{other:?}"),
     };
@@ -188,11 +214,14 @@ fn prunes_say_what_they_leave() {
     assert_eq!(prune("v1.51", "{%22all%22:[%22true%22]}"), Ok(true));
     malformed(prune("v1.51", "{%22all%22:[%22maybe%22]}"));
     let images = |filters: &str| match ask("POST", &format!("/images/prune?filters={filters}"), "")? {
-        Ask::PruneImages { dangling, filters } => Ok((dangling, filters)),
+        Ask::PruneImages { dangling, filters } => Ok::<_, Refusal>((dangling, filters)),
         other => panic!("{other:?}"),
     };
     assert!(images("").unwrap().0);
     let (dangling, filters) =
         images("{%22dangling%22:[%220%22],%22until%22:[%2224h%22],%22label!%22:[%22keep%22]}").unwrap();
-    assert_eq!((dangling, filters.until, filters.not_label), (false, Some("24h".into()), vec!["keep".into()]));
+    assert_eq!(
+        (dangling, filters.until, filters.not_label),
+        (false, Some("24h".into()), vec!["keep".into()])
+    );
 }

@@ -63,9 +63,14 @@ fn a_version_has_one_spelling_and_a_range_v13_v21() {
     assert_eq!(get("/info"), Ok(Ask::Info));
     assert_eq!(route("GET", "/v1.45/info").unwrap().version.unwrap().to_string(), "1.45");
     assert_eq!(route("GET", "/info").unwrap().version, None);
-    for version in ["v01.41", "v1.041", "v1.41.0", "v1", "v1.", "v1.+41", "v1.41x", "v1.4e1", "v99999.1", "vv1.41"] {
+    for version in
+        ["v01.41", "v1.041", "v1.41.0", "v1", "v1.", "v1.+41", "v1.41x", "v1.4e1", "v99999.1", "vv1.41"]
+    {
         let refused = get(&format!("/{version}/info"));
-        assert!(matches!(refused, Err(Refusal::Malformed(_) | Refusal::NotFound(_))), "{version}: {refused:?}");
+        assert!(
+            matches!(refused, Err(Refusal::Malformed(_) | Refusal::NotFound(_))),
+            "{version}: {refused:?}"
+        );
     }
     assert_eq!(not_found(get("/V1.41/info")), "page not found");
     assert_eq!(not_found(get("/v1.41/v1.41/info")), "page not found");
@@ -96,11 +101,11 @@ fn objects_may_be_called_like_routes_v20() {
         ask("DELETE", "/containers/prune", ""),
         Ok(Ask::Container { container: "prune".into(), act: remove })
     );
+    assert_eq!(get("/volumes/create"), Ok(Ask::Volume { volume: "create".into(), act: VolumeAct::Inspect }));
     assert_eq!(
-        get("/volumes/create"),
-        Ok(Ask::Volume { volume: "create".into(), act: VolumeAct::Inspect })
+        get("/networks/prune"),
+        Ok(Ask::Network { network: "prune".into(), act: NetworkAct::Inspect })
     );
-    assert_eq!(get("/networks/prune"), Ok(Ask::Network { network: "prune".into(), act: NetworkAct::Inspect }));
     assert_eq!(get("/images/json/json"), Ok(Ask::Image { image: "json".into(), act: ImageAct::Inspect }));
     assert!(matches!(get("/containers/json"), Ok(Ask::ListContainers(_))));
 }
@@ -115,7 +120,9 @@ fn only_images_have_names_of_several_segments_v10() {
         get("/images/a/history/history"),
         Ok(Ask::Image { image: "a/history".into(), act: ImageAct::History })
     );
-    for target in ["/containers/a1/db/json", "/containers/a1/db/logs?stdout=1", "/volumes/a/b", "/networks/a/b"] {
+    for target in
+        ["/containers/a1/db/json", "/containers/a1/db/logs?stdout=1", "/volumes/a/b", "/networks/a/b"]
+    {
         assert_eq!(not_found(get(target)), "page not found", "{target}");
     }
 }
@@ -188,7 +195,10 @@ fn a_route_says_its_name_and_what_body_it_has() {
     };
     assert_eq!(kind("GET", "/info"), ("info", BodyKind::None));
     assert_eq!(kind("POST", "/containers/a/start"), ("container-start", BodyKind::Json { most: 4096 }));
-    assert_eq!(kind("POST", "/containers/create"), ("container-create", BodyKind::Json { most: 1024 * 1024 }));
+    assert_eq!(
+        kind("POST", "/containers/create"),
+        ("container-create", BodyKind::Json { most: 1024 * 1024 })
+    );
     assert_eq!(kind("PUT", "/containers/a/archive?path=/"), ("container-write-path", BodyKind::Archive));
     assert_eq!(kind("POST", "/images/load"), ("image-load", BodyKind::Archive));
 }

@@ -1,3 +1,5 @@
+//! The text of the rules, compared as a whole.
+
 use super::*;
 
 fn network(bridge: &str, tenant: &str, grants: [bool; 3]) -> TenantNetwork {

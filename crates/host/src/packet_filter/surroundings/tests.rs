@@ -1,3 +1,5 @@
+//! Reading what is around the host, from lines as the kernel and administrators write them.
+
 use super::*;
 
 fn subnet(text: &str) -> Subnet {

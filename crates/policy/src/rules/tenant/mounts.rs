@@ -3,7 +3,7 @@
 use super::case::Case;
 use crate::rules::mounts::is_kernels;
 use crate::{Denial, Rule};
-use wharf_model::TenantObject;
+use wharf_model::VolumeName;
 use wharf_wire::tenant::{MountKind, TenantContainer};
 
 pub(crate) fn check(case: &Case<'_>, container: &TenantContainer) -> Result<(), Denial> {
@@ -20,7 +20,7 @@ pub(crate) fn check(case: &Case<'_>, container: &TenantContainer) -> Result<(), 
     Ok(())
 }
 
-fn check_kind(case: &Case<'_>, kind: &MountKind<TenantObject>) -> Result<(), Denial> {
+fn check_kind(case: &Case<'_>, kind: &MountKind<VolumeName>) -> Result<(), Denial> {
     match kind {
         // Whose the volume is was asked already; how much memory, `resources` asks.
         MountKind::Volume { subpath, .. } => match subpath.as_deref().filter(|path| !is_below(path)) {

@@ -2,8 +2,20 @@
 
 use super::case::Case;
 use crate::{Denial, Grants, Rule};
-use wharf_model::{PodName, TenantId, TenantObject};
+use wharf_model::{PodName, TenantId, TenantObject, VolumeName};
 use wharf_wire::tenant::{Owner, TenantCall};
+
+/// The same for a volume: nobody makes one under a name as the engine chooses them, which says nobody's.
+pub(crate) fn check_volume(case: &Case<'_>, name: &VolumeName) -> Result<(), Denial> {
+    match name {
+        VolumeName::Named(name) => check(case, name),
+        VolumeName::Anonymous(_) => Err(Denial::new(
+            Rule::Names,
+            format!("`{name}` is a name as the engine gives them"),
+            "choose another name, or none",
+        )),
+    }
+}
 
 pub(crate) fn check(case: &Case<'_>, name: &TenantObject) -> Result<(), Denial> {
     if name.tenant == case.tenant.name {
@@ -38,7 +50,10 @@ fn in_anothers_name() -> Denial {
 pub(crate) fn check_agreement(call: &TenantCall) -> Result<(), Denial> {
     let made = match call {
         TenantCall::CreateContainer { container, .. } => Some((&container.name, &container.owner)),
-        TenantCall::CreateVolume(volume) => Some((&volume.name, &volume.owner)),
+        TenantCall::CreateVolume(volume) => match &volume.name {
+            VolumeName::Named(name) => Some((name, &volume.owner)),
+            VolumeName::Anonymous(_) => None,
+        },
         TenantCall::CreateNetwork(network) => Some((&network.name, &network.owner)),
         _ => None,
     };

@@ -2,7 +2,7 @@
 //! field of every kind of call is spelled out.
 
 use crate::Denial;
-use wharf_model::{ContainerId, ExecId, ImageId, NetworkId, TenantId, TenantObject};
+use wharf_model::{ContainerId, ExecId, ImageId, NetworkId, TenantId, VolumeName};
 use wharf_wire::tenant::{
     IpcMode, MountKind, NetworkMode, SharedWith, TenantCall, TenantContainer, TenantTag,
 };
@@ -12,7 +12,7 @@ use wharf_wire::tenant::{
 pub(crate) enum Object<'a> {
     Container(&'a ContainerId),
     Network(&'a NetworkId),
-    Volume(&'a TenantObject),
+    Volume(&'a VolumeName),
     Exec(&'a ExecId),
     Image(&'a ImageId),
     Tag(&'a TenantTag),

@@ -44,7 +44,7 @@ fn hidden(object: Object<'_>) -> Denial {
     let what = match object {
         Object::Container(id) => format!("container: {id}"),
         Object::Network(id) => format!("network: {id}"),
-        Object::Volume(volume) => format!("volume: {}", volume.name),
+        Object::Volume(volume) => format!("volume: {}", volume.shown()),
         Object::Exec(id) => format!("exec: {id}"),
         Object::Image(id) => format!("image: {id}"),
         Object::Tag(tag) => format!("image: {tag}"),

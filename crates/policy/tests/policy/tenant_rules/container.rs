@@ -3,7 +3,7 @@
 use super::{changed, denial, judge, judged};
 use crate::tenant_world::{ALICES, facts, granting, grants, mount};
 use std::net::IpAddr;
-use wharf_model::TenantObject;
+use wharf_model::VolumeName;
 use wharf_policy::{Facts, Grants, Rule, TenantFacts};
 use wharf_wire::tenant::{MountKind, PortBinding, TenantCall};
 
@@ -116,7 +116,7 @@ fn ports_of_a_tenant_are_those_it_is_granted_at_their_addresses() {
 
 #[test]
 fn mounts_refuse_the_host_and_what_was_not_prepared() {
-    let mounted = |kind: MountKind<TenantObject>| judged(changed(|c| c.mounts = vec![mount(kind)]));
+    let mounted = |kind: MountKind<VolumeName>| judged(changed(|c| c.mounts = vec![mount(kind)]));
     let hosts = denial(
         Rule::Mounts,
         "`/` of the host is not mounted as it is",

@@ -116,6 +116,15 @@ fn registry_refuses_to_tell_a_tenants_account_to_another() {
         let hint = "log in to the registry that the image is at";
         assert_eq!(push(registry), denial(Rule::Registry, &reason, hint));
     }
+    let elsewhere = || Some(account("evil.example"));
+    let image = || named("registry.example/alice/app:1");
+    let digest = format!("sha256:{}", "1".repeat(64));
+    for call in [
+        TenantCall::InspectDistribution { image: image(), credentials: elsewhere() },
+        TenantCall::Pull { image: image(), digest, platform: None, credentials: elsewhere() },
+    ] {
+        assert_eq!(judged(call).map_err(|denial| denial.rule), Err(Rule::Registry));
+    }
     for registry in ["registry.example", "https://registry.example", "https://registry.example/v2/", ""] {
         assert_eq!(push(registry), Ok(()), "{registry}");
     }

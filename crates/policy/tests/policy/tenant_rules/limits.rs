@@ -99,6 +99,8 @@ fn limits_refuse_more_objects_than_are_granted() {
     };
     assert_eq!(judge(changed(|_| {}), &many, &grants()), refused("containers", 20, 1, 20));
     assert_eq!(judge(TenantCall::CreateVolume(volume()), &many, &grants()), Ok(()));
+    let all = using(Usage { volumes: 20, ..Usage::default() });
+    assert_eq!(judge(TenantCall::CreateVolume(volume()), &all, &grants()), refused("volumes", 20, 1, 20));
     let few = using(Usage { volumes: 19, ..Usage::default() });
     let anonymous = |count: usize| {
         let one = || mount(MountKind::AnonymousVolume { no_copy: false });
@@ -190,6 +192,8 @@ fn limits_of_one_container_hold_whatever_the_sums_are() {
     refuses(Rule::Limits, |c| c.resources.memory_reservation = Some(1 << 40));
     refuses(Rule::Limits, |c| c.host.shm_size = Some(1 << 40));
     refuses(Rule::Limits, |c| c.host.log = LogSettings::default());
+    refuses(Rule::Limits, |c| c.host.log.max_size = Some(0));
+    refuses(Rule::Limits, |c| c.host.log.max_file = Some(0));
     refuses(Rule::Limits, |c| c.host.log.max_size = Some(1 << 40));
     refuses(Rule::Limits, |c| c.host.log.max_file = Some(u32::MAX));
     let tmpfs = |size| vec![mount(MountKind::Tmpfs { size, mode: None, exec: true })];

@@ -80,6 +80,10 @@ fn network_refuses_addresses_outside_the_pool() {
     let without = Grants { subnet_pool: Vec::new(), ..grants() };
     assert_eq!(with(&[], &without), Ok(()), "the administrator leaves it to the engine");
     assert!(with(&["10.89.3.0/24"], &without).is_err());
+    let small = Grants { subnet_pool: vec!["10.89.3.0/25".parse().unwrap()], ..grants() };
+    assert_eq!(with(&["10.89.3.0/25"], &small), Ok(()));
+    let reason = "subnet `10.89.3.0/24` is not within the pool for tenants";
+    assert_eq!(with(&["10.89.3.0/24"], &small), refused(reason), "it only begins there");
     let mut made = network();
     made.pools[0].gateway = Some("10.89.4.1".parse().unwrap());
     let reason = "gateway `10.89.4.1` is not in subnet `10.89.3.0/24`";
@@ -91,7 +95,7 @@ fn bridges_have_names_of_their_own() {
     let name = |tenant_name: &str, generation: u32, network: &str| {
         bridge_name(&tenant(tenant_name, generation), &network.parse().unwrap())
     };
-    assert_eq!(name("alice", 2, "back"), "wf-e002444a586");
+    assert_eq!(name("alice", 2, "back"), "wharf-t0wu64d22");
     let all = [
         name("alice", 2, "back"),
         name("alice", 1, "back"),
@@ -100,5 +104,5 @@ fn bridges_have_names_of_their_own() {
     ];
     let different: std::collections::BTreeSet<&String> = all.iter().collect();
     assert_eq!(different.len(), 4);
-    assert!(all.iter().all(|name| name.len() == 14), "Linux has room for 15");
+    assert!(all.iter().all(|name| name.len() == 15), "Linux has room for 15");
 }

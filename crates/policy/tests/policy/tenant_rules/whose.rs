@@ -7,8 +7,10 @@ use crate::tenant_world::{
 };
 use crate::world::{blog, root, root_place};
 use std::collections::BTreeMap;
-use wharf_model::{ContainerId, NetworkId, TenantObject};
-use wharf_policy::{Actor, Grants, Owned, Rule, TenantActor, VisibleImage, check_pod_scope, decide};
+use wharf_model::{ContainerId, NetworkId, VolumeName};
+use wharf_policy::{
+    Actor, Grants, Owned, Rule, TenantActor, VisibleImage, bridge_name, check_pod_scope, decide,
+};
 use wharf_wire::tenant::{CommitSpec, ContainerAct, Owner, TenantCall, TenantTag};
 use wharf_wire::{Call, Verbatim};
 
@@ -101,7 +103,7 @@ fn ownership_of_tenants_is_proved_by_label_and_name_together() {
     let whose = |name: &str, labels: &BTreeMap<String, String>| {
         let container = Owned::<ContainerId>::observed(ALICES.container(), name, labels);
         let network = Owned::<NetworkId>::observed(ALICES.network(), name, labels);
-        let volume = Owned::<TenantObject>::observed(name, labels);
+        let volume = Owned::<VolumeName>::observed(name, labels);
         let all = [network.map(|owned| owned.tenant().clone()), volume.map(|owned| owned.tenant().clone())];
         let container = container.map(|owned| owned.tenant().clone());
         assert!(all.iter().all(|tenant| *tenant == container), "one proof for all kinds");
@@ -165,6 +167,13 @@ fn names_refuse_those_of_another() {
         |name| TenantCall::RenameContainer { container: ALICES.container(), name: object(name, "web") };
     assert_eq!(judged(rename("bob")), refused);
     assert_eq!(judged(rename("alice")), Ok(()));
+    let mut made = volume();
+    made.name = object("bob", "web");
+    assert_eq!(judged(TenantCall::CreateVolume(made)), refused);
+    let mut made = crate::tenant_world::network();
+    made.name = object("bob", "web");
+    made.bridge = bridge_name(&alice(), &"web".parse().unwrap());
+    assert_eq!(judged(TenantCall::CreateNetwork(made)), refused);
     let of_bob = TenantTag::named(&tenant("bob", 1), &named("a:1")).unwrap();
     let own_of_another_image = TenantTag::untagged(&alice(), &BOBS.image());
     let formers = TenantTag::named(&tenant("alice", 1), &named("a:1")).unwrap();
@@ -173,6 +182,23 @@ fn names_refuse_those_of_another() {
         let judged = judged(TenantCall::TagImage { image: ALICES.image(), tag });
         assert_eq!(judged, denial(Rule::Names, &reason, "names are the tenant's own"));
     }
+}
+
+#[test]
+fn names_and_labels_agree_even_for_the_administrator() {
+    let made = |name: &str| {
+        let mut made = volume();
+        made.name = object(name, "data");
+        decide(&Actor::Administrator, Call::Tenant(TenantCall::CreateVolume(made)), &facts(), &grants())
+            .map(drop)
+    };
+    let refused = denial(
+        Rule::Names,
+        "`bob--data` would bear another name than that of its tenant `alice`",
+        "name and labels say the same",
+    );
+    assert_eq!(made("bob"), refused);
+    assert_eq!(made("alice"), Ok(()));
 }
 
 #[test]

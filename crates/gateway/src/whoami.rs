@@ -1,0 +1,34 @@
+//! What a tenant is told about itself: who it is here, what it may have, what it uses. No engine has this route.
+
+use crate::answer::{self, Answer};
+use crate::desk::Errand;
+use crate::fault::Fault;
+use hyper::StatusCode;
+use serde_json::json;
+
+/// The route, below a version or not.
+pub(crate) const PATH: &str = "/wharf/whoami";
+
+impl Errand {
+    /// `GET /wharf/whoami`.
+    pub(crate) fn whoami(&self) -> Result<Answer, Fault> {
+        let standing = self.rights()?;
+        let usage = self.desk.gateway.index.usage(self.tenant(), None);
+        let limits = &standing.grant.limits;
+        let used = json!({
+            "memory": usage.memory, "pids": usage.pids, "containers": usage.containers, "networks": usage.networks,
+            "volumes": usage.volumes, "disk": usage.disk,
+        });
+        let allowed = json!({
+            "cpus": limits.nano_cpus, "memory": limits.memory.bytes(), "pids": limits.pids,
+            "containers": limits.containers, "networks": limits.networks, "volumes": limits.volumes,
+            "disk": limits.disk.bytes(),
+        });
+        let told = json!({
+            "tenant": self.tenant().name, "generation": self.tenant().generation, "user": self.desk.user,
+            "grant": standing.grant, "used": used, "allowed": allowed,
+            "shared_images": self.standing.grants.shared_images,
+        });
+        Ok(answer::document(StatusCode::OK, &told))
+    }
+}
