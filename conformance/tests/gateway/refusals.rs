@@ -28,7 +28,7 @@ const OPTIONS: &[&str] = &[
     "--runtime io.containerd.other.v1",
     "--log-driver syslog",
     "--log-driver gelf --log-opt gelf-address=udp://192.0.2.1:1",
-    "--sysctl vm.overcommit_memory=1",
+    "--sysctl net.ipv4.conf.all.route_localnet=1",
     "--storage-opt size=1G",
     "--label wharf.tenant=bob",
     "-p 127.0.0.1:22:22",

@@ -28,6 +28,8 @@ pub struct Load {
     front: Front,
     reader: Reader,
     contents: Contents,
+    /// What was refused stays so, whatever else is pushed.
+    refused: Option<ArchiveError>,
 }
 
 /// What the engine loads once it sees the end of the archive.
@@ -69,7 +71,7 @@ impl Load {
     /// Of a tenant.
     pub fn new(tenant: TenantId) -> Self {
         let contents = Contents::new(format!("{}-{}", tenant.name, tenant.generation));
-        Self { tenant, front: Front::Unknown(Vec::new()), reader: Reader::new(), contents }
+        Self { tenant, front: Front::Unknown(Vec::new()), reader: Reader::new(), contents, refused: None }
     }
 
     /// Takes the next piece from the client; what may be sent to the engine is appended to `out`.
@@ -77,6 +79,13 @@ impl Load {
     /// # Errors
     /// When the archive is refused: break off the upload.
     pub fn push(&mut self, piece: &[u8], out: &mut Vec<u8>) -> Result<(), ArchiveError> {
+        if let Some(refusal) = &self.refused {
+            return Err(refusal.clone());
+        }
+        self.take(piece, out).inspect_err(|refusal| self.refused = Some(refusal.clone()))
+    }
+
+    fn take(&mut self, piece: &[u8], out: &mut Vec<u8>) -> Result<(), ArchiveError> {
         match &mut self.front {
             Front::Unknown(begin) => {
                 begin.extend_from_slice(piece);
@@ -99,6 +108,9 @@ impl Load {
     /// # Errors
     /// When the archive is refused: break off the upload.
     pub fn finish(mut self, out: &mut Vec<u8>) -> Result<Loaded, ArchiveError> {
+        if let Some(refusal) = self.refused {
+            return Err(refusal);
+        }
         if let Front::Gzip(gunzip) = &mut self.front {
             gunzip.finish()?;
             self.reader.push(gunzip.taker(), &mut self.contents, out)?;
@@ -117,6 +129,6 @@ impl Load {
             Packing::Gzip => Front::Gzip(Box::new(Gunzip::new("the archive", Vec::new()))),
             Packing::Other(method) => return Err(ArchiveError::Compressed(method)),
         };
-        self.push(&begin, out)
+        self.take(&begin, out)
     }
 }

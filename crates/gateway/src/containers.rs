@@ -26,8 +26,9 @@ impl Errand {
     }
 
     fn door_to(&self, container: &Container, written: &str) -> Door<'_> {
-        Door::new(self, container.name.as_str(), Some(container.owned.id().as_str()))
-            .wording(container.owned.id().as_str(), written)
+        let door = Door::new(self, container.name.as_str(), Some(container.owned.id().as_str()))
+            .wording(container.owned.id().as_str(), written);
+        container.binds.iter().fold(door, |door, bind| door.wording(&bind.source, &bind.asked.source))
     }
 
     /// Anything about one container that names nothing else.
@@ -48,6 +49,13 @@ impl Errand {
                 return Err(fault);
             }
         };
+        if matches!(act, ContainerAct::Start { .. } | ContainerAct::Restart { .. })
+            && let Err(fault) = self.desk.gateway.open_ports(&container.published).await
+        {
+            self.remember(&container, &act, false);
+            self.tidy_up(&container, &act).await;
+            return Err(fault);
+        }
         let watches = matches!(act, ContainerAct::Stats { .. });
         let passed = self.door_to(&container, written).carry_out(permit, stream).await;
         self.remember(&container, &act, passed.is_ok());
@@ -113,7 +121,7 @@ impl Errand {
                     known.restarts = container.restarts;
                 });
             }
-            ContainerAct::Remove { .. } if done => index.forget_container(container.owned.id()),
+            ContainerAct::Remove { .. } if done => self.desk.gateway.container_is_gone(container.owned.id()),
             _ => {}
         }
     }
@@ -125,7 +133,7 @@ impl Errand {
             let call = TenantCall::Container { container: container.owned.id().clone(), act };
             let door = self.door_to(container, container.name.as_str());
             if door.ask(call, &self.facts_of(container)).await.is_ok() {
-                self.desk.gateway.index.forget_container(container.owned.id());
+                self.desk.gateway.container_is_gone(container.owned.id());
             }
         }
     }

@@ -1,12 +1,13 @@
 //! Making a container: every name resolved, every limit put, and what the engine made compared with what was permitted.
 
 use crate::answer::{self, Answer};
-use crate::asked::Asked;
+use crate::asked::{self, Asked};
 use crate::containers::not_understood;
 use crate::desk::Errand;
 use crate::door::Door;
 use crate::fault::Fault;
 use crate::index::Container;
+use crate::pins::Pinned;
 use crate::resolve::Found;
 use crate::verify;
 use hyper::StatusCode;
@@ -43,6 +44,21 @@ impl Errand {
         };
         let shown = name.clone();
         let (mut container, mut facts) = self.resolved(name, image, wish).await?;
+        let pinned = self.pin_mounts(&shown, &mut container, &mut facts).await?;
+        let made = self.make(&shown, container, facts, platform, &pinned).await;
+        if made.is_ok() { pinned.keep() } else { pinned.abandon() }
+        made
+    }
+
+    /// Judges, makes, compares.
+    async fn make(
+        &self,
+        shown: &ObjectName,
+        mut container: TenantContainer,
+        mut facts: Facts,
+        platform: Option<String>,
+        pinned: &Pinned,
+    ) -> Result<Answer, Fault> {
         // One creation at a time for each tenant: the sums that are judged are those that hold when it is done.
         let creating = self.desk.gateway.creating(self.tenant());
         let _one_at_a_time = creating.lock().await;
@@ -51,7 +67,7 @@ impl Errand {
         facts.tenant.usage = gateway.index.usage(self.tenant(), None);
         facts.tenant.gateway_socket =
             gateway.tenant_socket(self.tenant()).map(|path| path.to_string_lossy().into_owned());
-        let door = Door::new(self, shown.as_str(), None);
+        let door = pinned.wording(Door::new(self, shown.as_str(), None));
         let wished = container.clone();
         let call = TenantCall::CreateContainer { container: Box::new(container), platform };
         let (_, _, bytes) = door.ask(call, &facts).await?;
@@ -76,7 +92,7 @@ impl Errand {
             let door = Door::new(self, made.name.as_str(), Some(id.as_str()));
             let _recorded = Door::record_denial(&self.desk, "create container", made.name.as_str(), "tampered", field);
             door.ask(call, &self.facts_of(&made)).await?;
-            self.desk.gateway.index.forget_container(id);
+            self.desk.gateway.container_is_gone(id);
             return Err(Fault::Tampered);
         }
         Ok(())
@@ -89,7 +105,8 @@ impl Errand {
         wish: ContainerWish,
     ) -> Result<(TenantContainer, Facts), Fault> {
         let mut resolved = Resolved::default();
-        let asked = Asked { image: wish.image.clone(), network: written(&wish.network) };
+        let binds = asked::binds(&wish.mounts);
+        let mut asked = Asked { image: wish.image.clone(), network: written(&wish.network), binds };
         let image_id = image.visible.id().clone();
         let labels = image.details.config.get("Labels").and_then(Value::as_object);
         let labels = labels.into_iter().flat_map(|labels| labels.keys().cloned()).collect();
@@ -100,6 +117,10 @@ impl Errand {
         self.mounts_of(&wish, &image, &mut resolved).await?;
         let mut volumes_from = Vec::new();
         for from in wish.volumes_from {
+            let other = self.find_container(&from.container).await?;
+            for bind in other.binds {
+                asked.binds.entry(bind.target).or_insert(bind.asked);
+            }
             let container = self.joined(&from.container, &mut resolved).await?;
             volumes_from.push(VolumesFrom { container, readonly: from.readonly });
         }

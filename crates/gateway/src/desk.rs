@@ -27,6 +27,8 @@ pub(crate) struct Desk {
     pub(crate) tenant: TenantId,
     /// Which account of it.
     pub(crate) user: String,
+    /// The same, where it is an account of this machine; `None` at a tenant's own socket, where anybody may be.
+    pub(crate) account: Option<String>,
     /// Ends everything that this client has open.
     pub(crate) cut: CancellationToken,
 }
@@ -102,7 +104,7 @@ impl Desk {
         Ok((self.errand(route.version, upgrade, stream), Some(ask)))
     }
 
-    fn errand(&self, version: Option<ApiVersion>, upgrade: Option<OnUpgrade>, stream: Option<Body>) -> Errand {
+    pub(crate) fn errand(&self, version: Option<ApiVersion>, upgrade: Option<OnUpgrade>, stream: Option<Body>) -> Errand {
         let actor = Actor::Tenant(TenantActor { tenant: self.tenant.clone(), user: self.user.clone() });
         let (standing, stream) = (self.gateway.standing(), Mutex::new(stream));
         Errand { desk: self.clone(), standing, actor, version, upgrade, stream }

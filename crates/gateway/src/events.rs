@@ -3,6 +3,7 @@
 use crate::answer::Answer;
 use crate::desk::Errand;
 use crate::fault::Fault;
+use crate::filter::Look;
 use crate::gateway::Gateway;
 use crate::index::{Container, network_observed, volume_observed};
 use crate::transfer::{self, line};
@@ -65,8 +66,13 @@ impl Gateway {
             if let Ok(mut events) = self.engine.watch().await
                 && self.learn().await.is_ok()
             {
+                // What an engine does at its start, it may have done to the rules, too.
+                let _tried_again_soon = self.hold_rules(Look::Closely).await;
                 while let Ok(Some(event)) = events.next().await {
                     let tenant = self.take_in(&event).await;
+                    if changes_rules(&event) {
+                        self.rules.stir();
+                    }
                     self.feed.publish(event, tenant);
                 }
             }
@@ -126,7 +132,7 @@ impl Gateway {
 
     async fn take_in_container(&self, id: &ContainerId, action: &str, own: bool) {
         match action {
-            "destroy" => self.index.forget_container(id),
+            "destroy" => self.container_is_gone(id),
             // Whatever may have changed its name, its state or its limits: the engine says how it is now.
             "create" | "rename" | "start" | "die" | "pause" | "unpause" | "update" if own => {
                 let details = self.engine.observe(&ContainerById(id.clone())).await.ok();
@@ -134,6 +140,16 @@ impl Gateway {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether networks, or ports that are published, may be others now.
+fn changes_rules(event: &Value) -> bool {
+    let text = |field: &str| event.get(field).and_then(Value::as_str).unwrap_or_default();
+    match text("Type") {
+        "network" => matches!(text("Action"), "create" | "destroy"),
+        "container" => matches!(text("Action"), "start" | "die" | "destroy" | "update"),
+        _ => false,
     }
 }
 

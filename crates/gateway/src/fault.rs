@@ -25,6 +25,8 @@ pub(crate) enum Fault {
     Unrecorded,
     /// What the engine made is not what was permitted; it was removed again.
     Tampered,
+    /// The rules of the packet filter that belong to it cannot be put in force.
+    Unguarded,
     /// The tenant has as much under way as it may.
     Busy(String),
 }
@@ -64,6 +66,12 @@ impl Fault {
             Self::Tampered => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "wharf: what the engine made is not what was permitted; it was removed; tell the administrator"
+                    .to_owned(),
+            ),
+            Self::Unguarded => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "wharf: network rules cannot be installed, and so this is not done; tell the administrator (`wharf \
+                 serve` says why)"
                     .to_owned(),
             ),
             Self::Busy(what) => (StatusCode::TOO_MANY_REQUESTS, format!("wharf: {what}")),

@@ -1,14 +1,16 @@
 //! What one gateway consists of, shared by all its connections.
 
 use crate::events::Feed;
+use crate::filter::{Filter, Rules};
 use crate::index::{Container, Index, network_observed, volume_observed};
 use crate::serve::Connections;
+use crate::pins::{PinHelper, Pinning};
 use crate::standing::Standing;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use wharf_docker::{Engine, EngineError};
-use wharf_model::{NamedImage, TenantId, TenantName};
+use wharf_model::{ContainerId, NamedImage, TenantId, TenantName};
 use wharf_policy::CgroupDriver;
 use wharf_store::AuditTrail;
 use wharf_wire::{AllNetworks, ContainerById, TenantContainers, TenantVolumes};
@@ -23,8 +25,12 @@ pub struct Parts {
     pub standing: Standing,
     /// Where each tenant's own socket lies, for containers that want one; `None` gives none.
     pub tenant_sockets: Option<PathBuf>,
+    /// What makes pins of tenants' directories.
+    pub pins: PinHelper,
     /// How the engine makes control groups.
     pub cgroup_driver: CgroupDriver,
+    /// The packet filter around tenants' networks; `None` only where every tenant may reach everything.
+    pub filter: Option<Arc<dyn Filter>>,
 }
 
 /// The gateway.
@@ -43,8 +49,10 @@ pub struct Gateway {
     /// Making a tenant's default network, or choosing a subnet: one at a time.
     pub(crate) making_networks: tokio::sync::Mutex<()>,
     pub(crate) tenant_sockets: Option<PathBuf>,
+    pub(crate) pinning: Pinning,
     pub(crate) cgroup_driver: CgroupDriver,
     pub(crate) connections: Connections,
+    pub(crate) rules: Rules,
 }
 
 impl Gateway {
@@ -61,8 +69,10 @@ impl Gateway {
             creating: Mutex::default(),
             making_networks: tokio::sync::Mutex::default(),
             tenant_sockets: parts.tenant_sockets,
+            pinning: Pinning::new(parts.pins),
             cgroup_driver: parts.cgroup_driver,
             connections: Connections::default(),
+            rules: Rules::of(parts.filter),
         })
     }
 
@@ -97,7 +107,16 @@ impl Gateway {
             networks.iter().filter_map(network_observed),
             volumes.iter().filter_map(volume_observed),
         );
+        self.pinning.look_at_all();
         Ok(())
+    }
+
+    /// A container is gone, and so may be what it had alone.
+    pub(crate) fn container_is_gone(&self, id: &ContainerId) {
+        let container = self.index.owner_of(id);
+        self.index.forget_container(id);
+        let binds = container.iter().flat_map(|container| &container.binds);
+        self.pinning.doubt(binds.map(|bind| bind.source.as_str()));
     }
 
     /// Held while a container of this tenant's is made.

@@ -5,6 +5,7 @@
 //! nothing, the engine is asked. Being late is harmless: a stale name leads to an id of the same tenant's.
 
 use crate::networks::DEFAULT;
+use crate::asked::{Asked, AskedBind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{PoisonError, RwLock};
 use wharf_model::{
@@ -46,6 +47,19 @@ pub(crate) struct Container {
     pub(crate) auto_remove: bool,
     /// Whether it runs, is paused or is about to.
     pub(crate) alive: bool,
+    /// What it has of the host's file systems.
+    pub(crate) binds: Vec<Bind>,
+}
+
+/// A mount of something of the host's.
+#[derive(Debug, Clone)]
+pub(crate) struct Bind {
+    /// As the engine knows it.
+    pub(crate) source: String,
+    /// In the container.
+    pub(crate) target: String,
+    /// As the tenant wrote it.
+    pub(crate) asked: AskedBind,
 }
 
 /// A network as far as the gateway needs to know it.
@@ -81,6 +95,7 @@ impl Container {
             auto_remove: host.get("AutoRemove").and_then(serde_json::Value::as_bool).unwrap_or(false),
             restarts: matches!(restart, "always" | "unless-stopped" | "on-failure"),
             alive: is_alive(details.state.status),
+            binds: binds(details),
         })
     }
 
@@ -92,6 +107,17 @@ impl Container {
 
 fn is_alive(state: ContainerState) -> bool {
     matches!(state, ContainerState::Running | ContainerState::Paused | ContainerState::Restarting)
+}
+
+fn binds(details: &ContainerDetails) -> Vec<Bind> {
+    let asked = Asked::of_labels(details.config.get("Labels").unwrap_or(&serde_json::Value::Null));
+    let of_the_host = details.mounts.iter().filter(|mount| mount.kind == "bind");
+    let bind = |mount: &wharf_wire::MountPoint| Bind {
+        source: mount.source.clone(),
+        target: mount.destination.clone(),
+        asked: asked.binds.get(&mount.destination).cloned().unwrap_or_default(),
+    };
+    of_the_host.map(bind).collect()
 }
 
 /// The bindings of `HostConfig.PortBindings`.
@@ -336,13 +362,27 @@ impl Index {
                     let resources = &container.resources;
                     let memory = resources.memory.unwrap_or(0).max(resources.memory_swap.unwrap_or(0));
                     usage.memory = usage.memory.saturating_add(memory);
-                    usage.nano_cpus = usage.nano_cpus.saturating_add(resources.nano_cpus.unwrap_or(0));
                     usage.pids = usage.pids.saturating_add(u64::from(resources.pids.unwrap_or(0)));
                 }
             }
             usage
         };
         self.read(&tenant.name, sum).unwrap_or_default()
+    }
+
+    /// Every tenant's networks.
+    pub(crate) fn every_network(&self) -> Vec<(TenantId, ObjectName)> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        let networks = tenants.values().flat_map(|holdings| holdings.networks.values());
+        networks.map(|network| (network.owned.tenant().clone(), network.name.clone())).collect()
+    }
+
+    /// What containers of these tenants publish that run, or that the engine will start again.
+    pub(crate) fn every_binding(&self, is_meant: impl Fn(&TenantId) -> bool) -> Vec<PortBinding> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        let containers = tenants.values().flat_map(|holdings| holdings.containers.values());
+        let those = containers.filter(|container| container.counts() && is_meant(container.owned.tenant()));
+        those.flat_map(|container| container.published.iter().cloned()).collect()
     }
 
     /// Ports of the host that tenants' containers ask for.

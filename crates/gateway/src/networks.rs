@@ -84,12 +84,18 @@ impl Errand {
             // Nobody else makes networks meanwhile: the sum holds until this one is known.
             door.judge(TenantCall::CreateNetwork(network), &facts)?
         };
+        // Before the network, so that its first container never meets an open door.
+        let _expected = self.desk.gateway.expect_network(self.tenant(), &name).await?;
         let (_, _, bytes) = door.finish(permit).await?;
         let made: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
         let id = made.get("Id").and_then(Value::as_str).and_then(|id| id.parse::<NetworkId>().ok());
         let owned = id.and_then(|id| Owned::<NetworkId>::observed(id, &engine_name, &labels));
         let made = owned.map(|owned| Network { owned, name }).ok_or(Fault::Tampered)?;
         self.desk.gateway.index.learn_network(made.clone());
+        if let Err(unguarded) = self.desk.gateway.check_guarded(self.tenant(), &made.name).await {
+            self.remove_network(&made, made.name.as_str()).await?;
+            return Err(unguarded);
+        }
         Ok(made)
     }
 

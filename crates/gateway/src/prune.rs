@@ -96,7 +96,7 @@ impl Errand {
             let call = TenantCall::Container { container: container.owned.id().clone(), act };
             let door = crate::door::Door::new(self, container.name.as_str(), Some(id));
             if door.ask(call, &self.facts_of(&container)).await.is_ok() {
-                self.desk.gateway.index.forget_container(container.owned.id());
+                self.desk.gateway.container_is_gone(container.owned.id());
                 bytes += row.get("SizeRw").and_then(Value::as_i64).unwrap_or(0);
                 gone.push(id.to_owned());
             }

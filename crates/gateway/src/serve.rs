@@ -110,6 +110,7 @@ impl Gateway {
     /// Puts another configuration in force, and cuts what is open of those who lost their place.
     pub fn reload(&self, standing: Standing) {
         self.replace_standing(standing);
+        self.rules.stir();
         self.connections.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let standing = self.standing();
         let open = self.connections.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -128,7 +129,7 @@ impl Gateway {
     }
 
     fn desk(self: &Arc<Self>, tenant: TenantId, user: String) -> Desk {
-        Desk { gateway: Arc::clone(self), tenant, user, cut: CancellationToken::new() }
+        Desk { gateway: Arc::clone(self), tenant, user, account: None, cut: CancellationToken::new() }
     }
 
     /// Whoever is at the other end of the tenants' socket. Root is an account like any other here: root in a container
@@ -139,7 +140,7 @@ impl Gateway {
         let (account, membership) = self.who(uid).await;
         match membership {
             Membership::Tenant(tenant) => {
-                let desk = self.desk(tenant, account);
+                let desk = Desk { account: Some(account.clone()), ..self.desk(tenant, account) };
                 self.tenant_connection(stream, Some(uid), desk).await;
             }
             Membership::Nobody => {
@@ -250,9 +251,15 @@ async fn say_once(stream: UnixStream, status: StatusCode, words: String) {
 /// Who an account is: its name, and what it is here.
 fn membership(standing: &Standing, uid: u32) -> (String, Membership) {
     let Ok(Some(name)) = wharf_host::user_name(uid) else { return (uid.to_string(), Membership::Nobody) };
-    let is_in = |group: &str| {
-        wharf_host::group_members(group).ok().flatten().is_some_and(|members| members.contains(&name))
-    };
-    let membership = standing.membership(&name, &is_in);
+    let membership = membership_of(standing, &name);
     (name, membership)
+}
+
+/// What an account of this name is here.
+pub(crate) fn membership_of(standing: &Standing, account: &str) -> Membership {
+    let is_in = |group: &str| {
+        let members = wharf_host::group_members(group).ok().flatten();
+        members.is_some_and(|members| members.iter().any(|member| member == account))
+    };
+    standing.membership(account, &is_in)
 }

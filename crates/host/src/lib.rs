@@ -14,6 +14,7 @@ mod facts;
 mod identity;
 mod kind;
 mod limits;
+mod network_namespace;
 mod owner;
 mod packet_filter;
 mod reading;
@@ -30,6 +31,7 @@ pub use control_group::{ControlGroupError, ControlGroups, GroupDriver, Held, Ref
 pub use facts::{FactError, MountFacts, ObjectFacts, mount_facts, object_facts};
 pub use kind::FileKind;
 pub use limits::{FileSizeLimited, lift_file_size_limit};
+pub use network_namespace::{Whereabouts, has_interface, whereabouts_of};
 pub use owner::Owner;
 pub use packet_filter::{
     BRIDGE_PREFIX, BridgeName, BridgeNameError, Installed, PacketFilter, PacketFilterError, PublishedPort,

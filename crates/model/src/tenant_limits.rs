@@ -6,7 +6,7 @@ use serde::Serialize;
 /// The ceilings on what all of a tenant's objects use together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TenantLimits {
-    /// CPU time of all containers, in billionths of a CPU.
+    /// CPU time of all containers, in billionths of a CPU: held by their control group. No single one may have more.
     pub nano_cpus: u64,
     /// Memory and swap of all containers.
     pub memory: ByteSize,

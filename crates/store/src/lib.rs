@@ -16,6 +16,7 @@ mod moment;
 mod own_file;
 mod pod_lock;
 mod redact;
+mod rules_file;
 mod tenant_book;
 
 pub use audit_filter::AuditFilter;
@@ -27,4 +28,5 @@ pub use journal::Journal;
 pub use moment::{Moment, MomentError};
 pub use own_file::OwnFileError;
 pub use pod_lock::{LockError, PodLock};
+pub use rules_file::RulesFile;
 pub use tenant_book::{TenantBook, TenantBookError, TenantEntry};

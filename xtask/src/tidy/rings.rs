@@ -20,10 +20,14 @@ const RINGS: &[(&str, &[&str])] = &[
     ("pin", &["model"]),
     // service
     ("reconcile", &["model", "document", "wire", "policy", "pod", "config", "docker", "host", "store"]),
+    ("gateway", &["model", "wire", "policy", "archive", "docker", "host", "store", "pin"]),
     // shell
     (
         "wharf",
-        &["model", "document", "wire", "policy", "pod", "config", "docker", "host", "store", "reconcile"],
+        &[
+            "model", "document", "wire", "policy", "pod", "config", "docker", "host", "store", "pin", "reconcile",
+            "gateway",
+        ],
     ),
     // around the program
     ("testkit", &[]),

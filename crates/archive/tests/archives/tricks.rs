@@ -2,8 +2,8 @@
 //! and what is accepted goes out under names of ours.
 
 use crate::forge::{Tar, config, files, header, honest, manifest, record, sealed};
-use crate::{load, refused};
-use wharf_archive::ArchiveError;
+use crate::{alice, load, refused};
+use wharf_archive::{ArchiveError, Load};
 
 fn bobs() -> Vec<u8> {
     manifest("c", &["bob:1"], &[])
@@ -251,4 +251,14 @@ fn what_is_no_archive_of_images_is_refused_with_a_hint() {
         message,
         "the archive has no `manifest.json`; make it with `docker save`, or with `--output type=docker`"
     );
+}
+
+#[test]
+fn what_was_refused_stays_refused_whatever_follows() {
+    let (mut load, mut out) = (Load::new(alice()), Vec::new());
+    let twice = Tar::new().file("x", b"").file("x", b"").0;
+    let refusal = Err(ArchiveError::Twice("x".into()));
+    assert_eq!(load.push(&twice, &mut out), refusal);
+    assert_eq!(load.push(&honest("web"), &mut out), refusal);
+    assert_eq!(load.finish(&mut out).map(drop), refusal);
 }

@@ -9,11 +9,13 @@ use wharf_model::{ByteSize, PerContainer, TenantLimits};
 mapping! {
     /// How much all of a tenant's containers, networks and volumes may use together.
     pub(crate) struct RawLimits {
-        /// CPUs' worth of time, such as 1.5. Default: 2.
+        /// CPUs' worth of time, such as 1.5. Default: 2. The kernel holds all containers together to it, and no single one
+        /// may ask for more; what they ask for together may be more, and then they share.
         optional "cpus" cpus: Parsed<Cpus>,
-        /// Memory and swap, such as 4G; at least 6M. Default: 4G.
+        /// Memory and swap, such as 4G; at least 6M. Default: 4G. What all containers that run or would start by
+        /// themselves may use together; the kernel holds it, too.
         optional "memory" memory: Parsed<Memory>,
-        /// Processes and threads. Default: 2048.
+        /// Processes and threads. Default: 2048. As with memory.
         optional "pids" pids: Integer<1, 4_194_304>,
         /// Containers, running or not. Default: 20.
         optional "containers" containers: Integer<0, 1_000_000>,
@@ -21,7 +23,8 @@ mapping! {
         optional "networks" networks: Integer<0, 1_000_000>,
         /// Volumes, anonymous ones included. Default: 20.
         optional "volumes" volumes: Integer<0, 1_000_000>,
-        /// Layers, volumes, images and logs, such as 20G. Default: 20G.
+        /// Layers, volumes, images and logs, such as 20G. Default: 20G. Measured about every minute; above it nothing more
+        /// is made, pulled or loaded, but what runs can still write.
         optional "disk" disk: Parsed<Disk>,
         /// What a container gets that does not say what it wants. Not above the tenant's own.
         optional "per_container" per_container: RawPerContainer,

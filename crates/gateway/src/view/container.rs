@@ -32,8 +32,9 @@ pub(crate) fn container_details(tenant: &TenantId, details: &mut Value) {
     if let Some(host) = fields.get_mut("HostConfig").and_then(Value::as_object_mut) {
         host_config(tenant, &asked, host);
     }
+    show_error(&asked, fields);
     if let Some(mounts) = fields.get_mut("Mounts") {
-        show_mounts(tenant, mounts);
+        show_mounts(tenant, &asked, mounts);
     }
     if let Some(settings) = fields.get_mut("NetworkSettings").and_then(Value::as_object_mut) {
         replace(settings, "SandboxKey", "");
@@ -60,7 +61,7 @@ pub(crate) fn container_row(tenant: &TenantId, row: &mut Value) {
         show_network_mode(&asked, host);
     }
     if let Some(mounts) = fields.get_mut("Mounts") {
-        show_mounts(tenant, mounts);
+        show_mounts(tenant, &asked, mounts);
     }
     if let Some(settings) = fields.get_mut("NetworkSettings").and_then(Value::as_object_mut) {
         network_settings(tenant, settings);
@@ -77,6 +78,7 @@ fn host_config(tenant: &TenantId, asked: &Asked, host: &mut Map<String, Value>) 
     show_network_mode(asked, host);
     replace(host, "CgroupParent", "");
     replace(host, "ContainerIDFile", "");
+    show_binds(asked, host);
     if let Some(mounts) = host.get_mut("Mounts").and_then(Value::as_array_mut) {
         for mount in mounts.iter_mut().filter_map(Value::as_object_mut) {
             let is_volume = mount.get("Type").and_then(Value::as_str) == Some("volume");
@@ -92,8 +94,42 @@ fn host_config(tenant: &TenantId, asked: &Asked, host: &mut Map<String, Value>) 
     }
 }
 
-/// `Mounts`, of an inspection or a row: a volume by the tenant's name, and of host paths nothing.
-fn show_mounts(tenant: &TenantId, mounts: &mut Value) {
+/// Directories of the host, which are sent as `Mounts`, where most clients write them and look for them: in `Binds`.
+fn show_binds(asked: &Asked, host: &mut Map<String, Value>) {
+    let Some(mounts) = host.get_mut("Mounts").and_then(Value::as_array_mut) else { return };
+    let mut binds = Vec::new();
+    mounts.retain(|mount| {
+        let of_the_host = mount.get("Type").and_then(Value::as_str) == Some("bind");
+        let target = mount.get("Target").and_then(Value::as_str).filter(|_| of_the_host);
+        let Some((target, bind)) = target.and_then(|target| asked.binds.get_key_value(target)) else { return true };
+        let mode = if bind.readonly { ":ro" } else { "" };
+        binds.push(Value::from(format!("{}:{target}{mode}", bind.source)));
+        false
+    });
+    if mounts.is_empty() {
+        host.remove("Mounts");
+    }
+    if !binds.is_empty() {
+        host.insert("Binds".to_owned(), Value::Array(binds));
+    }
+}
+
+/// Why the last start failed may name a place of the host's.
+fn show_error(asked: &Asked, fields: &mut Map<String, Value>) {
+    let at = |mount: &Value| {
+        let text = |name: &str| mount.get(name).and_then(Value::as_str);
+        Some((text("Source")?.to_owned(), asked.binds.get(text("Destination")?)?.source.clone()))
+    };
+    let mounts = fields.get("Mounts").and_then(Value::as_array);
+    let swaps: Vec<(String, String)> = mounts.into_iter().flatten().filter_map(at).collect();
+    let Some(Value::String(error)) = fields.get_mut("State").and_then(|state| state.get_mut("Error")) else { return };
+    for (place, path) in swaps {
+        *error = error.replace(&place, &path);
+    }
+}
+
+/// `Mounts`, of an inspection or a row: a volume by the tenant's name, a directory of the host by what the tenant wrote.
+fn show_mounts(tenant: &TenantId, asked: &Asked, mounts: &mut Value) {
     for mount in mounts.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
         let name = mount.get("Name").and_then(Value::as_str).map(|name| shown(tenant, name).to_owned());
         match name {
@@ -102,8 +138,18 @@ fn show_mounts(tenant: &TenantId, mounts: &mut Value) {
                 replace(mount, "Source", path);
                 replace(mount, "Name", name);
             }
-            None => replace(mount, "Source", ""),
+            None => show_bind(asked, mount),
         }
+    }
+}
+
+fn show_bind(asked: &Asked, mount: &mut Map<String, Value>) {
+    let bind = mount.get("Destination").and_then(Value::as_str).and_then(|target| asked.binds.get(target));
+    let Some(bind) = bind else { return replace(mount, "Source", "") };
+    replace(mount, "Source", bind.source.clone());
+    if bind.readonly {
+        replace(mount, "Mode", "ro");
+        replace(mount, "RW", false);
     }
 }
 

@@ -41,6 +41,13 @@ impl Ruleset {
         Self { sets }
     }
 
+    /// Rules that were shown before, so that what the kernel has can be compared with them; `None` where the text is
+    /// none of this version's.
+    pub fn shown(text: &str) -> Option<Self> {
+        let sets = text.strip_prefix(&head(TABLE, ""))?.strip_suffix(&tail())?;
+        Some(Self { sets: vec![sets.to_owned()] })
+    }
+
     /// The same rules in another table, dormant: it hooks nowhere.
     pub(super) fn to_scratch(&self) -> String {
         self.script(SCRATCH, "\tflags dormant\n")
@@ -48,13 +55,19 @@ impl Ruleset {
 
     /// Deleted and made anew in one transaction; adding first, because what is not there cannot be deleted.
     fn script(&self, name: &str, flags: &str) -> String {
-        let table = format!("table inet {name}");
-        let sets = self.sets.concat();
-        format!(
-            "add {table}\ndelete {table}\n{table} {{\n{flags}\tcomment \"networks of tenants; kept by wharf serve\"\n\n\
-             {sets}{CHAINS}}}\n"
-        )
+        [head(name, flags), self.sets.concat(), tail()].concat()
     }
+}
+
+fn head(name: &str, flags: &str) -> String {
+    let table = format!("table inet {name}");
+    format!(
+        "add {table}\ndelete {table}\n{table} {{\n{flags}\tcomment \"networks of tenants; kept by wharf serve\"\n\n"
+    )
+}
+
+fn tail() -> String {
+    format!("{CHAINS}}}\n")
 }
 
 impl fmt::Display for Ruleset {

@@ -92,12 +92,19 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
 }
 
 /// All or nothing: what is not understood leaves everything as it was.
-fn reload(setting: &Setting<'_>, book: &TenantBook, gateway: &Arc<Gateway>, sockets: &mut Sockets) {
+fn reload(
+    setting: &Setting<'_>,
+    book: &TenantBook,
+    gateway: &Arc<Gateway>,
+    sockets: &mut Sockets,
+    grip: &Grip,
+) {
     let read = setting.reread().and_then(|config| standing(&config, setting.grants_of(&config), book));
     match read {
         Ok(standing) => {
             let opened = sockets.follow(gateway, &standing);
             gateway.reload(standing);
+            grip.renew(gateway);
             match opened {
                 Ok(()) => show::say("the host configuration was read again, and is in force"),
                 Err(failure) => show::failure(&failure),

@@ -3,7 +3,6 @@
 
 use crate::ask::Refusal;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use std::collections::BTreeSet;
 use std::fmt;
 
 /// A document. Objects keep the order and the spelling of their keys, and no key occurs twice.
@@ -135,17 +134,26 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let inner = self.deeper()?;
-        let (mut members, mut seen) = (Vec::new(), BTreeSet::new());
+        let mut members: Vec<(String, Json)> = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             if key.contains('\0') {
                 return Err(A::Error::custom("a key contains NUL"));
             }
-            // Go merges what is said twice (V4, V5).
-            if !seen.insert(key.clone()) {
-                return Err(A::Error::custom(format_args!("the key `{key}` occurs twice")));
-            }
             members.push((key, map.next_value_seed(inner)?));
         }
-        Ok(Json::Object(members))
+        // Go merges what is said twice (V4, V5).
+        match twice(&members) {
+            Some(key) => Err(A::Error::custom(format_args!("the key `{key}` occurs twice"))),
+            None => Ok(Json::Object(members)),
+        }
     }
+}
+
+fn twice(members: &[(String, Json)]) -> Option<&str> {
+    let mut keys: Vec<&str> = members.iter().map(|(key, _)| key.as_str()).collect();
+    keys.sort_unstable();
+    keys.windows(2).find_map(|pair| match pair {
+        [one, other] if one == other => Some(*one),
+        _ => None,
+    })
 }

@@ -155,37 +155,29 @@ fn find(method: &str, path: &[(&str, String)]) -> Result<(&'static Entry, Vec<St
     Err(Refusal::NotFound("page not found".to_owned()))
 }
 
-/// The names in a path that fits a template. `{name…}` is one segment or more, `{name}` is one.
+/// The names in a path that fits a template. `{name...}` is one segment or more, `{name}` is one. Nothing is allocated
+/// for the templates that do not fit, which are nearly all.
 fn fit(template: &str, path: &[(&str, String)]) -> Option<Vec<String>> {
-    let wanted: Vec<&str> = template.split('/').skip(1).collect();
-    let several = wanted.iter().position(|part| part.ends_with("...}"));
-    let (before, after) = match several {
-        Some(at) => (wanted.get(..at)?, wanted.get(at + 1..)?),
-        None => (wanted.as_slice(), [].as_slice()),
-    };
-    let middle = path.len().checked_sub(before.len() + after.len())?;
-    if (middle == 0) == several.is_some() {
+    let parts = || template.split('/').skip(1);
+    let (count, several) = (parts().count(), parts().position(|part| part.ends_with("...}")));
+    let most = if several.is_some() { path.len() } else { count };
+    if path.len() < count || path.len() > most {
         return None;
     }
-    let (head, rest) = path.split_at_checked(before.len())?;
-    let (middle, tail) = rest.split_at_checked(middle)?;
-    let mut names = fit_each(before, head)?;
-    if several.is_some() {
-        let parts: Vec<&str> = middle.iter().map(|(_, decoded)| decoded.as_str()).collect();
-        names.push(parts.join("/"));
+    let before = several.unwrap_or(count);
+    let after = count - before - usize::from(several.is_some());
+    let (head, rest) = path.split_at_checked(before)?;
+    let (middle, tail) = rest.split_at_checked(rest.len().checked_sub(after)?)?;
+    let ends = || parts().take(before).zip(head).chain(parts().skip(before + 1).zip(tail));
+    if !ends().all(|(part, (raw, _))| part.starts_with('{') || part == *raw) {
+        return None;
     }
-    names.append(&mut fit_each(after, tail)?);
-    Some(names)
-}
-
-fn fit_each(wanted: &[&str], path: &[(&str, String)]) -> Option<Vec<String>> {
-    let mut names = Vec::new();
-    for (part, (raw, decoded)) in wanted.iter().zip(path) {
-        if part.starts_with('{') {
-            names.push(decoded.clone());
-        } else if part != raw {
-            return None;
-        }
+    let mut names: Vec<String> =
+        ends().filter(|(part, _)| part.starts_with('{')).map(|(_, (_, decoded))| decoded.clone()).collect();
+    if several.is_some() {
+        // No template has a name of one segment before one of several.
+        let segments: Vec<&str> = middle.iter().map(|(_, decoded)| decoded.as_str()).collect();
+        names.insert(0, segments.join("/"));
     }
     Some(names)
 }

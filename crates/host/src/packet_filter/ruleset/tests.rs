@@ -69,3 +69,12 @@ fn the_table_for_comparing_hooks_nowhere_and_is_else_the_same() {
     assert_eq!(scratch.replace("\tflags dormant\n", "").replace(SCRATCH, TABLE), real);
     assert_eq!(scratch.matches("flags dormant").count(), 1);
 }
+
+#[test]
+fn rules_are_known_again_by_what_was_shown() {
+    let shown = full().to_string();
+    let again = Ruleset::shown(&shown).unwrap();
+    assert_eq!((again.to_string(), again.to_scratch()), (shown.clone(), full().to_scratch()));
+    assert_eq!(Ruleset::shown(&shown.replacen("prerouting", "postrouting", 1)), None, "another version's chains");
+    assert_eq!(Ruleset::shown(""), None);
+}

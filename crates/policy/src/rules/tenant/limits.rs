@@ -1,4 +1,8 @@
 //! limits: a tenant's objects together stay below its ceilings. Which containers count is said at [`crate::Usage`].
+//!
+//! Memory and processes are there or not, and so their sums are judged. CPU time is a rate: containers that together ask
+//! for more than the grant are only slower, and the tenant's control group holds what they get. So for CPU time it is
+//! each container alone that may not exceed the grant; the kernel would refuse its control group anyway.
 
 use super::case::Case;
 use super::quantity::Quantity;
@@ -37,10 +41,12 @@ pub(crate) fn check_creation(case: &Case<'_>, container: &TenantContainer) -> Re
         RestartChoice::Always | RestartChoice::UnlessStopped => Counts::Now,
         RestartChoice::No | RestartChoice::OnFailure(_) => Counts::WhenStarted,
     };
+    check_cpus(case, &container.resources)?;
     sums(case, &container.resources).iter().try_for_each(|sum| check_sum(case, sum, counts))
 }
 
 pub(crate) fn check_start(case: &Case<'_>) -> Result<(), Denial> {
+    check_cpus(case, &case.facts.asking)?;
     sums(case, &case.facts.asking).iter().try_for_each(|sum| check_sum(case, sum, Counts::Now))
 }
 
@@ -66,7 +72,8 @@ pub(crate) fn check_update(
             check_sum(case, sum, Counts::Now)?;
         }
     }
-    Ok(())
+    let cpus = |resources: &Resources| said(resources.nano_cpus).unwrap_or(u64::MAX);
+    if may_come_to_count || cpus(&then) > cpus(now) { check_cpus(case, &then) } else { Ok(()) }
 }
 
 pub(crate) fn check_volumes(case: &Case<'_>, made: usize) -> Result<(), Denial> {
@@ -101,8 +108,8 @@ pub(crate) fn check_disk(case: &Case<'_>) -> Result<(), Denial> {
     ))
 }
 
-/// Memory, CPU time, processes.
-fn sums(case: &Case<'_>, asked: &Resources) -> [Sum; 3] {
+/// Memory and processes.
+fn sums(case: &Case<'_>, asked: &Resources) -> [Sum; 2] {
     let (usage, limits) = (&case.facts.usage, &case.grant().limits);
     [
         Sum {
@@ -111,13 +118,6 @@ fn sums(case: &Case<'_>, asked: &Resources) -> [Sum; 3] {
             used: Quantity::Bytes(usage.memory),
             asked: memory_of(asked).map(Quantity::Bytes),
             allowed: Quantity::Bytes(limits.memory.bytes()),
-        },
-        Sum {
-            name: "cpus",
-            key: "limits.cpus",
-            used: Quantity::NanoCpus(usage.nano_cpus),
-            asked: said(asked.nano_cpus).map(Quantity::NanoCpus),
-            allowed: Quantity::NanoCpus(limits.nano_cpus),
         },
         Sum {
             name: "pids",
@@ -137,13 +137,7 @@ fn memory_of(asked: &Resources) -> Option<u64> {
 
 fn check_sum(case: &Case<'_>, sum: &Sum, counts: Counts) -> Result<(), Denial> {
     let Sum { name, key, used, asked, allowed } = *sum;
-    let Some(asked) = asked else {
-        return Err(Denial::new(
-            Rule::Limits,
-            format!("the container has no limit of {name}"),
-            "make it anew through the gateway, which gives every container one",
-        ));
-    };
+    let Some(asked) = asked else { return Err(unlimited(name)) };
     let beside = if counts == Counts::Now { used.number() } else { 0 };
     if beside.checked_add(asked.number()).is_some_and(|total| total <= allowed.number()) {
         return Ok(());
@@ -153,6 +147,29 @@ fn check_sum(case: &Case<'_>, sum: &Sum, counts: Counts) -> Result<(), Denial> {
         format!("{name}: {used} used, {asked} asked, {allowed} allowed"),
         format!("stop or remove containers, or {}", case.ask_for(key)),
     ))
+}
+
+/// One container's, alone.
+fn check_cpus(case: &Case<'_>, asked: &Resources) -> Result<(), Denial> {
+    let allowed = case.grant().limits.nano_cpus;
+    let Some(asked) = said(asked.nano_cpus) else { return Err(unlimited("cpus")) };
+    if asked <= allowed {
+        return Ok(());
+    }
+    let (asked, allowed) = (Quantity::NanoCpus(asked), Quantity::NanoCpus(allowed));
+    Err(Denial::new(
+        Rule::Limits,
+        format!("cpus: {asked} asked for one container, {allowed} allowed for all together"),
+        format!("ask for less (`--cpus`), or {}", case.ask_for("limits.cpus")),
+    ))
+}
+
+fn unlimited(name: &str) -> Denial {
+    Denial::new(
+        Rule::Limits,
+        format!("the container has no limit of {name}"),
+        "make it anew through the gateway, which gives every container one",
+    )
 }
 
 fn check_count(

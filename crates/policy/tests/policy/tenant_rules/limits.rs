@@ -45,8 +45,6 @@ fn limits_refuse_a_start_beyond_the_sums() {
         assert_eq!(start(memory, more), over("memory", "3.5G", "1G", "4G"));
         let swapping = Resources { memory_swap: Some(1 << 30), ..asking() };
         assert_eq!(start(memory, swapping), over("memory", "3.5G", "1G", "4G"), "swap is memory");
-        let cpus = Usage { nano_cpus: 1_500_000_000, ..Usage::default() };
-        assert_eq!(start(cpus, asking()), over("cpus", "1.5", "1", "2"));
         let pids = Usage { pids: 1793, ..Usage::default() };
         assert_eq!(start(pids, asking()), over("pids", "1793", "256", "2048"));
         assert!(start(Usage { memory: u64::MAX, ..Usage::default() }, asking()).is_err(), "no overflow");
@@ -54,6 +52,7 @@ fn limits_refuse_a_start_beyond_the_sums() {
             Resources { memory: None, ..asking() },
             Resources { memory: Some(0), ..asking() },
             Resources { nano_cpus: None, ..asking() },
+            Resources { nano_cpus: Some(0), ..asking() },
             Resources { pids: Some(0), ..asking() },
         ] {
             assert_eq!(start(Usage::default(), unlimited).map_err(|denial| denial.rule), Err(Rule::Limits));
@@ -154,13 +153,11 @@ fn limits_refuse_an_update_beyond_the_sums_and_permit_what_lowers() {
         judge(TenantCall::Container { container: ALICES.container(), act }, &using(usage), &grants())
     };
     let none = Resources::default;
-    let full = Usage { memory: 4 << 30, nano_cpus: 2_000_000_000, pids: 2048, ..Usage::default() };
+    let full = Usage { memory: 4 << 30, pids: 2048, ..Usage::default() };
     assert_eq!(update(full, none(), None), Ok(()));
     assert_eq!(update(full, Resources { memory: Some(256 << 20), ..none() }, None), Ok(()));
     let more = Resources { memory_swap: Some(1 << 30), ..none() };
     assert_eq!(update(full, more, None), over("memory", "4G", "1G", "4G"));
-    let more = Resources { nano_cpus: Some(1_500_000_000), ..none() };
-    assert_eq!(update(full, more, None), over("cpus", "2", "1.5", "2"));
     let more = Resources { pids: Some(257), ..none() };
     assert_eq!(update(full, more, None), over("pids", "2048", "257", "2048"));
     assert_eq!(update(full, none(), Some(RestartChoice::No)), Ok(()));
@@ -179,6 +176,49 @@ fn limits_refuse_an_update_beyond_the_sums_and_permit_what_lowers() {
     assert_eq!(update(Usage::default(), Resources { pids: Some(0), ..none() }, None), refused);
     let heavy = Resources { cpu_shares: Some(2048), ..none() };
     assert_eq!(update(Usage::default(), heavy, None).map_err(|denial| denial.rule), Err(Rule::Limits));
+}
+
+#[test]
+fn limits_of_cpu_time_are_each_containers_and_their_sum_is_the_kernels() {
+    let too_many = |asked: &str| {
+        denial(
+            Rule::Limits,
+            &format!("cpus: {asked} asked for one container, 2 allowed for all together"),
+            "ask for less (`--cpus`), or ask the administrator (`tenants.alice.limits.cpus`)",
+        )
+    };
+    let made = |cpus| judged(changed(|c| c.resources.nano_cpus = Some(cpus)));
+    assert_eq!(made(2_000_000_000), Ok(()), "whatever the others have");
+    assert_eq!(made(2_000_000_001), too_many("2"));
+    assert_eq!(made(2_500_000_000), too_many("2.5"));
+
+    let with = |asking: Option<u64>, act: ContainerAct| {
+        let mut facts = facts();
+        facts.tenant.asking.nano_cpus = asking;
+        judge(TenantCall::Container { container: ALICES.container(), act }, &facts, &grants())
+    };
+    let start = || ContainerAct::Start { detach_keys: None };
+    let restart = || ContainerAct::Restart { signal: None, timeout: None };
+    let update = |cpus, restart| ContainerAct::Update {
+        resources: Resources { nano_cpus: cpus, ..Resources::default() },
+        restart,
+    };
+    for act in [start, restart] {
+        assert_eq!(with(Some(2_000_000_000), act()), Ok(()));
+        assert_eq!(with(Some(3_000_000_000), act()), too_many("3"), "the grant has become less");
+        assert_eq!(with(None, act()).map_err(|denial| denial.rule), Err(Rule::Limits));
+    }
+    let three = Some(3_000_000_000);
+    assert_eq!(with(Some(1_000_000_000), update(Some(2_000_000_000), None)), Ok(()));
+    assert_eq!(with(Some(1_000_000_000), update(three, None)), too_many("3"));
+    assert_eq!(with(Some(4_000_000_000), update(three, None)), Ok(()), "less than before");
+    assert_eq!(with(three, update(None, None)), Ok(()));
+    assert_eq!(
+        with(three, update(None, Some(RestartChoice::Always))),
+        too_many("3"),
+        "it would come to count"
+    );
+    assert_eq!(with(three, update(None, Some(RestartChoice::No))), Ok(()));
 }
 
 #[test]

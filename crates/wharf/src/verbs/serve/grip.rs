@@ -26,9 +26,12 @@ pub(super) struct Grip {
 
 impl Grip {
     /// Takes hold, before anybody is served. With plain directories it must succeed: the engine would make groups
-    /// without limits. Where systemd makes them, a tenant without one is served, with a warning: there
-    /// admission is all that limits it.
-    pub(super) fn take(driver: CgroupDriver, state: &Path, standing: &Standing) -> Result<Arc<Self>, Failure> {
+    /// without limits. Where systemd makes them, tenants are served with a warning: admission is then all there is.
+    pub(super) fn take(
+        driver: CgroupDriver,
+        state: &Path,
+        standing: &Standing,
+    ) -> Result<Arc<Self>, Failure> {
         let keeper = state.to_string_lossy();
         let found = match driver {
             CgroupDriver::Cgroupfs => ControlGroups::find(GroupDriver::Directories, &keeper).map(Some),
@@ -47,7 +50,7 @@ impl Grip {
         match grip.hold(standing) {
             Err(error) if driver == CgroupDriver::Cgroupfs => Err(unheld(&error)),
             held => {
-                grip.tell(held);
+                tell(&mut grip.said.lock().unwrap_or_else(PoisonError::into_inner), held);
                 Ok(Arc::new(grip))
             }
         }
@@ -58,15 +61,18 @@ impl Grip {
         let mut again = tokio::time::interval(AGAIN);
         loop {
             again.tick().await;
-            let (grip, standing) = (Arc::clone(&self), gateway.standing());
+            let (grip, gateway) = (Arc::clone(&self), Arc::clone(&gateway));
             // The kernel may take a while to make room.
-            let _panicked = tokio::task::spawn_blocking(move || grip.renew(&standing)).await;
+            let _panicked = tokio::task::spawn_blocking(move || grip.renew(&gateway)).await;
         }
     }
 
-    /// Holds another configuration's grants.
-    pub(super) fn renew(&self, standing: &Standing) {
-        self.tell(self.hold(standing));
+    /// Holds what is granted now.
+    pub(super) fn renew(&self, gateway: &Gateway) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        // Looked up under the lock, so that nothing older is ever set after something newer.
+        let held = self.hold(&gateway.standing());
+        tell(&mut said, held);
     }
 
     fn hold(&self, standing: &Standing) -> Result<BTreeSet<String>, ControlGroupError> {
@@ -74,20 +80,19 @@ impl Grip {
         let held = groups.hold(&wanted(self.driver, standing))?;
         Ok(held.refused.iter().map(|refused| format!("warning: {refused}")).collect())
     }
+}
 
-    /// Says what has not been said before.
-    fn tell(&self, held: Result<BTreeSet<String>, ControlGroupError>) {
-        let now = held.unwrap_or_else(|error| BTreeSet::from([warning(&error)]));
-        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        now.difference(&said).for_each(|line| show::say(&show::printable(line)));
-        *said = now;
-    }
+/// Says what has not been said before.
+fn tell(said: &mut BTreeSet<String>, held: Result<BTreeSet<String>, ControlGroupError>) {
+    let now = held.unwrap_or_else(|error| BTreeSet::from([warning(&error)]));
+    now.difference(said).for_each(|line| show::say(&show::printable(line)));
+    *said = now;
 }
 
 fn wanted(driver: CgroupDriver, standing: &Standing) -> Vec<TenantGroup> {
     let group = |(name, standing): (&wharf_model::TenantName, &Arc<wharf_policy::TenantStanding>)| {
         // All generations of a name share one.
-        let tenant = TenantId { name: name.clone(), generation: Generation::FIRST };
+        let tenant = TenantId { name: name.clone(), generation: Generation(1) };
         let limits = &standing.grant.limits;
         Some(TenantGroup {
             name: cgroup_parent(&tenant, driver)?,
