@@ -7,7 +7,7 @@ use std::process::{Child, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
-use wharf_testkit::{Account, Engine, EngineKind, Error, Result, TestDir, wharf_program};
+use wharf_testkit::{Account, Engine, EngineKind, Error, Recorder, Result, TestDir, wharf_program};
 
 mod client;
 mod http;
@@ -59,6 +59,8 @@ impl Tenant {
 #[derive(Debug)]
 pub struct Plans<'e> {
     engine: &'e Engine,
+    /// Where the gateway is told that the engine is.
+    host: String,
     tenants: Vec<(String, String)>,
     lines: String,
 }
@@ -68,6 +70,12 @@ impl<'e> Plans<'e> {
     /// something of `ports`.
     pub fn tenant(mut self, role: &str, grants: &str) -> Self {
         self.tenants.push((role.to_owned(), grants.to_owned()));
+        self
+    }
+
+    /// Has it speak to the engine through a recorder.
+    pub fn recorded_by(mut self, recorder: &Recorder) -> Self {
+        self.host = recorder.host();
         self
     }
 
@@ -101,7 +109,7 @@ impl<'e> Plans<'e> {
             "mount_root: {}\nengine: {}\nlisten: ['unix://{}']\nstate_dir: {}\nshared_images: ['busybox:*']\nallow_unmapped_users: true\n\
              subnet_pool: [{}]\n{}tenants:\n",
             at("mounts"),
-            self.engine.host(),
+            self.host,
             at("run/docker.sock"),
             at("state"),
             subnet_pool(),
@@ -134,7 +142,7 @@ fn subnet_pool() -> String {
 impl<'e> Gateway<'e> {
     /// A gateway before this engine, without tenants so far. The engine has `busybox:latest`, and tenants see it.
     pub fn on(engine: &'e Engine) -> Plans<'e> {
-        Plans { engine, tenants: Vec::new(), lines: String::new() }
+        Plans { engine, host: engine.host(), tenants: Vec::new(), lines: String::new() }
     }
 
     /// The engine behind it.

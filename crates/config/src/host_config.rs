@@ -1,6 +1,7 @@
 //! The host configuration as a value. The same keys serve `/etc/wharf/host.yml` and `/etc/moby-derp.conf`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use wharf_model::{ImagePattern, ListenAddress, PodName, Port, Subnet, TenantGrant, TenantName};
 
 /// What the administrator decides for this machine.
@@ -35,6 +36,8 @@ pub struct HostConfig {
     pub shared_images: Vec<ImagePattern>,
     /// Serve tenants although containers' users are the host's own.
     pub allow_unmapped_users: bool,
+    /// Name servers that tenants' containers may ask, beside the host's own and the engine's.
+    pub resolvers: BTreeSet<IpAddr>,
     /// Where tenants' networks get their addresses; no two overlap.
     pub subnet_pool: Vec<Subnet>,
     /// What each tenant is allowed. No account or group is in two of them, and neither ports nor mounts overlap but for
@@ -59,6 +62,7 @@ impl Default for HostConfig {
             state_dir: None,
             shared_images: Vec::new(),
             allow_unmapped_users: false,
+            resolvers: BTreeSet::new(),
             subnet_pool: Subnet::default_pool().into(),
             tenants: BTreeMap::new(),
         }

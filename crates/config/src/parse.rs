@@ -11,7 +11,7 @@ mod ports;
 mod tenants;
 
 use crate::HostConfig;
-use addresses::{EngineAddress, Listen, Pools};
+use addresses::{EngineAddress, Listen, Pools, Resolver};
 use grammars::{Account, HostPort, Hostname, LabelPrefix, MountRoot, Network, Pod, RegistryHost, StateDir};
 use images::Images;
 use serde_json::json;
@@ -56,6 +56,9 @@ mapping! {
         /// Serve tenants on an engine that does not map users (`userns-remap`). Then container users are the host's own, and
         /// a tenant with an account on this machine can become root. Default: false.
         optional "allow_unmapped_users" allow_unmapped_users: Flag,
+        /// Name servers that tenants' containers may ask wherever they are, beside the host's own and those that the
+        /// engine's configuration names. Default: none.
+        optional "resolvers" resolvers: List<Parsed<Resolver>>,
         /// Where tenants' networks get their addresses. Default: 10.89.0.0/16 and fd00:89::/48.
         optional "subnet_pool" subnet_pool: Pools,
         /// Who shares this machine, and what each is allowed.
@@ -134,6 +137,7 @@ impl RawConfig {
             state_dir: plain(self.state_dir),
             shared_images: items(self.shared_images),
             allow_unmapped_users: plain(self.allow_unmapped_users).unwrap_or(defaults.allow_unmapped_users),
+            resolvers: items(self.resolvers),
             subnet_pool: plain_items(self.subnet_pool).unwrap_or(defaults.subnet_pool),
             tenants: entries(self.tenants, |tenant| tenants::check(tenant, errors)),
         }

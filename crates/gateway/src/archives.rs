@@ -22,6 +22,9 @@ use wharf_policy::Facts;
 use wharf_wire::ask::{Forbidden, Refusal};
 use wharf_wire::tenant::TenantCall;
 
+/// What is sent to the engine at once.
+const SENT: usize = 64 << 10;
+
 /// What became of an archive on its way to the engine.
 type Verdict = Arc<Mutex<Option<Result<Loaded, ArchiveError>>>>;
 
@@ -29,29 +32,42 @@ impl Errand {
     /// `POST /images/load`.
     pub(crate) async fn load_images(self, quiet: bool) -> Result<Answer, Fault> {
         let body = self.take_stream().ok_or_else(|| Fault::Refused(Refusal::malformed("the archive is missing")))?;
+        let errand = Arc::new(self);
         let verdict = Verdict::default();
-        let stream = rewritten(body, Load::new(self.tenant().clone()), Arc::clone(&verdict));
-        let call = TenantCall::LoadImages { quiet, tenant: self.tenant().clone() };
-        let passed = Door::new(&self, "images", None).send(call, &Facts::default(), Some(stream)).await;
+        let load = Load::new(errand.tenant().clone());
+        let stream = rewritten(body, load, Arc::clone(&verdict), Arc::clone(&errand));
+        let call = TenantCall::LoadImages { quiet, tenant: errand.tenant().clone() };
+        let facts = errand.room().await?;
+        let passed = Door::new(&errand, "images", None).send(call, &facts, Some(stream)).await;
         let judged = verdict.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(Err(error)) = judged {
             return Err(Refusal::forbidden(Forbidden::Archive, error.to_string(), "").into());
         }
         let Passed::Answered(said) = passed? else { return Err(crate::tunnel::expected()) };
-        let wording = Wording::of(self.tenant());
+        let wording = Wording::of(errand.tenant());
         let (lines, told) = mpsc::channel(64);
         tokio::spawn(async move {
             let mut documents = Documents::of(said.body);
             while let Some(mut document) = documents.next().await {
                 for field in ["/stream", "/status", "/error", "/errorDetail/message"] {
                     if let Some(Value::String(text)) = document.pointer_mut(field) {
-                        *text = wording.told(text);
+                        *text = as_engines_say(&wording.told(text));
                     }
                 }
                 let _gone = lines.send(line(&document)).await;
             }
         });
         Ok(transfer::lines(crate::images::received(told)))
+    }
+
+    /// What loses its name to an image that is about to be loaded stays, without one.
+    async fn keep_displaced(&self, loaded: &Loaded) -> Result<(), Fault> {
+        for image in &loaded.images {
+            for tag in &image.tags {
+                self.keep_nameless(tag, &image.config).await?;
+            }
+        }
+        Ok(())
     }
 
     /// `GET /images/get`, `GET /images/{name}/get`.
@@ -80,27 +96,46 @@ impl Errand {
     }
 }
 
+/// Images without a name were loaded under a tag that says their id.
+fn as_engines_say(text: &str) -> String {
+    match text.trim_end().strip_prefix("Loaded image: untagged:") {
+        Some(digits) => format!("Loaded image ID: sha256:{digits}\n"),
+        None => text.to_owned(),
+    }
+}
+
 /// A client's archive with the tenant's names in it. Where it is refused the body breaks off, and the engine, which
 /// waits for its end, loads nothing.
-fn rewritten(body: Body, load: Load, verdict: Verdict) -> Body {
-    let pieces = stream::unfold(Some((body, load)), move |state| {
-        let verdict = Arc::clone(&verdict);
+fn rewritten(body: Body, load: Load, verdict: Verdict, errand: Arc<Errand>) -> Body {
+    let pieces = stream::unfold(Some((body, load, Bytes::new())), move |state| {
+        let (verdict, errand) = (Arc::clone(&verdict), Arc::clone(&errand));
         async move {
-            let (mut body, mut load) = state?;
-            let mut out = Vec::new();
+            let (mut body, mut load, mut ahead) = state?;
+            let mut out = Vec::with_capacity(SENT);
             loop {
-                let done = match body.frame().await {
-                    Some(Ok(frame)) => {
-                        let piece: Bytes = frame.into_data().unwrap_or_default();
-                        match load.push(&piece, &mut out) {
-                            Ok(()) if out.is_empty() => continue,
-                            Ok(()) => return Some((Ok(Frame::data(Bytes::from(out))), Some((body, load)))),
-                            Err(error) => Err(error),
+                let done = if ahead.is_empty() {
+                    match body.frame().await {
+                        Some(Ok(frame)) => {
+                            ahead = frame.into_data().unwrap_or_default();
+                            continue;
                         }
+                        Some(Err(error)) => return Some((Err(error), None)),
+                        None => load.finish(&mut out),
                     }
-                    Some(Err(error)) => return Some((Err(error), None)),
-                    None => load.finish(&mut out),
+                } else {
+                    let piece = ahead.split_to(ahead.len().min(Load::PIECE));
+                    match load.push(&piece, &mut out) {
+                        Ok(()) if out.len() < SENT => continue,
+                        Ok(()) => return Some((Ok(Frame::data(Bytes::from(out))), Some((body, load, ahead)))),
+                        Err(error) => Err(error),
+                    }
                 };
+                if let Ok(loaded) = &done
+                    && let Err(fault) = errand.keep_displaced(loaded).await
+                {
+                    let (_, words) = fault.told();
+                    return Some((Err(words.into()), None));
+                }
                 let broken = done.as_ref().err().map(ToString::to_string);
                 *verdict.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
                 return match broken {

@@ -21,7 +21,8 @@ use wharf_wire::tenant::{ContainerAct, Resources, TenantCall};
 impl Errand {
     /// What is known for a call about one container.
     pub(crate) fn facts_of(&self, container: &Container) -> Facts {
-        let tenant = TenantFacts { containers: vec![container.owned.clone()], ..TenantFacts::default() };
+        let usage = self.desk.gateway.usage(self.tenant(), Some(container.owned.id()));
+        let tenant = TenantFacts { containers: vec![container.owned.clone()], usage, ..TenantFacts::default() };
         Facts { tenant, ..Facts::default() }
     }
 
@@ -38,7 +39,10 @@ impl Errand {
         let inspects = matches!(act, ContainerAct::Inspect { .. });
         let act = self.checked(act)?;
         let stream = match &act {
-            ContainerAct::WritePath { .. } => Some(crate::archive::uncompressed(self.take_stream()).await?),
+            ContainerAct::WritePath { .. } => {
+                self.settle_disk().await?;
+                Some(crate::archive::uncompressed(self.take_stream()).await?)
+            }
             _ => None,
         };
         let call = TenantCall::Container { container: id.clone(), act: act.clone() };

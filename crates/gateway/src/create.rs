@@ -134,12 +134,19 @@ impl Errand {
             SharedWith::Own => SharedWith::Own,
             SharedWith::Container(other) => SharedWith::Container(self.joined(&other, &mut resolved).await?),
         };
+        let mut process = wish.process;
+        if wish.host.publish_all {
+            // What the image exposes is published, too: each port gets a number of the tenant's range.
+            let exposed = image.details.config.get("ExposedPorts").and_then(Value::as_object);
+            let ports = exposed.into_iter().flat_map(|ports| ports.keys()).filter_map(|port| port.parse().ok());
+            process.exposed_ports.extend(ports);
+        }
         let Resolved { facts, endpoints, mounts } = resolved;
         let container = TenantContainer {
             name: self.engine_name(&name),
             owner: self.owner(asked.text()),
             image: image_id,
-            process: wish.process,
+            process,
             resources: wish.resources,
             host: wish.host,
             network,

@@ -9,9 +9,10 @@ use crate::whoami;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING};
 use hyper::upgrade::OnUpgrade;
-use hyper::{Method, Request, Version};
+use hyper::{Method, Request, StatusCode, Version};
+use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
 use wharf_model::TenantId;
@@ -52,6 +53,9 @@ impl Desk {
     /// Answers one request, whatever it is.
     pub(crate) async fn answer(&self, request: Request<Incoming>) -> Answer {
         let head_only = request.method() == Method::HEAD;
+        // A request that is framed in this way may have been framed in another, too (RFC 9112 section 6.1): whatever
+        // follows it on the connection is not read.
+        let last = request.headers().contains_key(TRANSFER_ENCODING);
         let line = (request.method().clone(), request.uri().path().to_owned());
         let answered = match self.read(request).await {
             Ok((errand, Some(ask))) => errand.run(ask).await,
@@ -64,6 +68,9 @@ impl Desk {
             }
             answer::fault(&fault)
         });
+        if last {
+            answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         answer.headers_mut().insert("server", HeaderValue::from_static("wharf"));
         if let Ok(api) = self.gateway.engine.api().await
             && let Ok(api) = HeaderValue::try_from(api.to_string())
@@ -177,6 +184,10 @@ impl Errand {
             Ask::Info => self.info().await,
             Ask::DiskUsage(ask) => self.disk_usage(&ask).await,
             Ask::Events(ask) => self.events(ask),
+            Ask::PruneBuildCache => {
+                let nothing = json!({ "CachesDeleted": null, "SpaceReclaimed": 0 });
+                Ok(answer::document(StatusCode::OK, &nothing))
+            }
             Ask::CheckCredentials(credentials) => self.check_credentials(credentials).await,
             Ask::ListContainers(ask) => self.list_containers(ask).await,
             Ask::CreateContainer { name, platform, wish } => self.create_container(name, platform, *wish).await,

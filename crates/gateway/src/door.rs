@@ -89,6 +89,7 @@ impl<'a> Door<'a> {
             let _recorded = self.record(verb, Outcome::Failed, &message, Some(begun.elapsed()));
         } else if changes {
             let _recorded = self.record(verb, Outcome::Done, "", Some(begun.elapsed()));
+            self.errand.desk.gateway.disk.stir();
         }
         passed
     }

@@ -70,6 +70,9 @@ impl Gateway {
                 let _tried_again_soon = self.hold_rules(Look::Closely).await;
                 while let Ok(Some(event)) = events.next().await {
                     let tenant = self.take_in(&event).await;
+                    if tenant.is_some() && crate::disk::may_matter(&event) {
+                        self.disk.stir();
+                    }
                     if changes_rules(&event) {
                         self.rules.stir();
                     }

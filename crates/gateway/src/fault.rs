@@ -27,8 +27,6 @@ pub(crate) enum Fault {
     Tampered,
     /// The rules of the packet filter that belong to it cannot be put in force.
     Unguarded,
-    /// The tenant has as much under way as it may.
-    Busy(String),
 }
 
 impl Fault {
@@ -74,7 +72,6 @@ impl Fault {
                  serve` says why)"
                     .to_owned(),
             ),
-            Self::Busy(what) => (StatusCode::TOO_MANY_REQUESTS, format!("wharf: {what}")),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What one gateway consists of, shared by all its connections.
 
+use crate::disk::Disk;
 use crate::events::Feed;
 use crate::filter::{Filter, Rules};
 use crate::index::{Container, Index, network_observed, volume_observed};
@@ -25,8 +26,8 @@ pub struct Parts {
     pub standing: Standing,
     /// Where each tenant's own socket lies, for containers that want one; `None` gives none.
     pub tenant_sockets: Option<PathBuf>,
-    /// What makes pins of tenants' directories.
-    pub pins: PinHelper,
+    /// What makes pins of tenants' directories; `None` binds none.
+    pub pins: Option<PinHelper>,
     /// How the engine makes control groups.
     pub cgroup_driver: CgroupDriver,
     /// The packet filter around tenants' networks; `None` only where every tenant may reach everything.
@@ -40,6 +41,7 @@ pub struct Gateway {
     standing: RwLock<Arc<Standing>>,
     pub(crate) index: Index,
     pub(crate) feed: Feed,
+    pub(crate) disk: Disk,
     /// One push at a time for each reference: the engine pushes from a name that everybody shares.
     pub(crate) pushes: Mutex<HashSet<NamedImage>>,
     /// Admission of what has sums: held from looking at the sums to having taken the place.
@@ -64,6 +66,7 @@ impl Gateway {
             standing: RwLock::new(Arc::new(parts.standing)),
             index: Index::default(),
             feed: Feed::default(),
+            disk: Disk::default(),
             pushes: Mutex::default(),
             admission: Mutex::default(),
             creating: Mutex::default(),

@@ -16,7 +16,7 @@ use std::sync::PoisonError;
 use tokio::sync::mpsc;
 use wharf_model::{ImageId, ImageRef, NamedImage};
 use wharf_policy::{Facts, TenantFacts, VisibleImage};
-use wharf_wire::ask::{ListImages, Refusal};
+use wharf_wire::ask::{Forbidden, ListImages, Refusal};
 use wharf_wire::tenant::{ImageAct, SavedName, TenantCall, TenantTag};
 use wharf_wire::{ImageByReference, RegistryCredentials};
 
@@ -125,6 +125,7 @@ impl Errand {
     /// `POST /images/{name}/tag`.
     pub(crate) async fn tag_image(&self, written: &str, to: &NamedImage) -> Result<Answer, Fault> {
         let found = self.find_image(written).await?;
+        check_domain(to)?;
         let tag = self.own_tag(to)?;
         self.give_tag(&found.visible, tag, &to.familiar()).await?;
         Ok(answer::empty(StatusCode::CREATED))
@@ -136,28 +137,9 @@ impl Errand {
 
     /// Gives a tag to an image; an image that loses it is kept, without a name, as engines do.
     pub(crate) async fn give_tag(&self, image: &VisibleImage, tag: TenantTag, shown: &str) -> Result<(), Fault> {
-        let before = match tag.to_string().parse::<ImageRef>() {
-            Ok(reference) => self.desk.gateway.engine.observe(&ImageByReference(reference)).await.ok(),
-            Err(_) => None,
-        };
+        self.keep_nameless(&tag, image.id()).await?;
         let door = Door::new(self, shown, Some(image.id().as_str()));
         let call = TenantCall::TagImage { image: image.id().clone(), tag: tag.clone() };
-        if let Some(before) = before.filter(|before| before.id != *image.id()) {
-            let tags = before.repo_tags.iter().filter_map(|tag| TenantTag::from_engine(tag));
-            let others = tags.filter(|own| own.tenant() == self.tenant() && *own != tag).count();
-            let visible = VisibleImage::observed(
-                before.id.clone(),
-                &before.repo_tags,
-                self.tenant(),
-                self.rights()?,
-                self.shared(),
-            );
-            if let (0, Some(visible)) = (others, visible) {
-                let kept = TenantTag::untagged(self.tenant(), &before.id);
-                let keep = TenantCall::TagImage { image: before.id.clone(), tag: kept };
-                door.ask(keep, &self.image_facts([visible])).await?;
-            }
-        }
         door.ask(call, &self.image_facts([image.clone()])).await?;
         // A name takes the place of none.
         let nameless = TenantTag::untagged(self.tenant(), image.id());
@@ -171,6 +153,26 @@ impl Errand {
         Ok(())
     }
 
+    /// The image that has this tag now, when another is about to get it and it has no other: it keeps one that says its id.
+    pub(crate) async fn keep_nameless(&self, tag: &TenantTag, next: &ImageId) -> Result<(), Fault> {
+        let Ok(reference) = tag.to_string().parse::<ImageRef>() else { return Ok(()) };
+        let Ok(before) = self.desk.gateway.engine.observe(&ImageByReference(reference)).await else { return Ok(()) };
+        let tags = before.repo_tags.iter().filter_map(|tag| TenantTag::from_engine(tag));
+        let others = tags.filter(|own| own.tenant() == self.tenant() && own != tag).count();
+        if before.id == *next || others > 0 {
+            return Ok(());
+        }
+        let (rights, shared) = (self.rights()?, self.shared());
+        let visible = VisibleImage::observed(before.id.clone(), &before.repo_tags, self.tenant(), rights, shared);
+        if let Some(visible) = visible {
+            let kept = TenantTag::untagged(self.tenant(), &before.id);
+            let call = TenantCall::TagImage { image: before.id.clone(), tag: kept };
+            let door = Door::new(self, before.id.as_str(), Some(before.id.as_str()));
+            door.ask(call, &self.image_facts([visible])).await?;
+        }
+        Ok(())
+    }
+
     /// `POST /commit`.
     pub(crate) async fn commit(
         &self,
@@ -179,7 +181,9 @@ impl Errand {
         commit: wharf_wire::tenant::CommitSpec,
     ) -> Result<Answer, Fault> {
         let container = self.find_container(written).await?;
+        to.as_ref().map_or(Ok(()), check_domain)?;
         let tag = to.as_ref().map(|to| self.own_tag(to)).transpose()?;
+        self.settle_disk().await?;
         let id = container.owned.id().clone();
         let call = TenantCall::Commit { container: id.clone(), commit, owner: self.owner(String::new()) };
         let door = Door::new(self, container.name.as_str(), Some(id.as_str())).wording(id.as_str(), written);
@@ -217,7 +221,8 @@ impl Errand {
         };
         let call = TenantCall::Pull { image: image.clone(), digest: digest.clone(), platform, credentials };
         let familiar = image.familiar();
-        let passed = Door::new(&self, &familiar, None).send(call, &Facts::default(), None).await?;
+        let facts = self.room().await?;
+        let passed = Door::new(&self, &familiar, None).send(call, &facts, None).await?;
         let Passed::Answered(said) = passed else { return Err(crate::tunnel::expected()) };
         let (lines, told) = mpsc::channel(AHEAD);
         tokio::spawn(async move {
@@ -238,7 +243,8 @@ impl Errand {
         credentials: Option<RegistryCredentials>,
     ) -> Result<String, Fault> {
         let call = TenantCall::InspectDistribution { image: image.clone(), credentials };
-        let (_, _, bytes) = Door::new(self, &image.familiar(), None).ask(call, &Facts::default()).await?;
+        let asked = Door::new(self, &image.familiar(), None).ask(call, &Facts::default()).await;
+        let (_, _, bytes) = asked.map_err(|fault| in_words_of_a_pull(fault, image))?;
         let found: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
         let digest = found.pointer("/Descriptor/digest").and_then(Value::as_str).map(str::to_owned);
         digest.ok_or_else(|| Fault::no_such("image", &image.familiar()))
@@ -305,9 +311,15 @@ impl Errand {
     /// `POST /images/{name}/push`. The engine pushes from the registry's own name, which everybody shares: it is
     /// borrowed for the time, and what had it before has it again afterwards.
     pub(crate) async fn push(self, image: NamedImage, credentials: Option<RegistryCredentials>) -> Result<Answer, Fault> {
-        let found = self.find_image(&image.familiar()).await?;
-        let facts = self.image_facts([found.visible.clone()]);
         let familiar = image.familiar();
+        let found = self.find_image(&familiar).await.map_err(|fault| match fault {
+            // The engine's own words.
+            Fault::NotFound(_) => {
+                Fault::NotFound(format!("An image does not exist locally with the tag: {}", image.familiar_name()))
+            }
+            other => other,
+        })?;
+        let facts = self.image_facts([found.visible.clone()]);
         let push = Door::new(&self, &familiar, None)
             .judge(TenantCall::Push { image: image.clone(), credentials }, &facts)?;
         let borrowed = Borrowed::take(&self, &image)?;
@@ -438,6 +450,29 @@ impl Errand {
         let document: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
         Ok(answer::document(status, &document))
     }
+}
+
+/// The domain of tenants' tags is nobody's to give.
+fn check_domain(image: &NamedImage) -> Result<(), Fault> {
+    if image.domain() == "wharf.invalid" {
+        let reason = "images called `wharf.invalid/…` are the gateway's own";
+        return Err(Refusal::forbidden(Forbidden::Import, reason, "choose another name").into());
+    }
+    Ok(())
+}
+
+/// What a registry says when it is asked about a reference, as engines say it of a pull.
+fn in_words_of_a_pull(fault: Fault, image: &NamedImage) -> Fault {
+    let Fault::Said(status, words) = fault else { return fault };
+    let words = if words.contains("unknown") {
+        format!("manifest for {} not found: {words}", image.familiar())
+    } else if words.contains("denied") || words.contains("unauthorized") || words.contains("no basic auth") {
+        let name = image.familiar_name();
+        format!("pull access denied for {name}, repository does not exist or may require 'docker login': {words}")
+    } else {
+        words
+    };
+    Fault::Said(status, words)
 }
 
 /// A name of the engine's, borrowed for a push.

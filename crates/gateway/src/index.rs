@@ -9,7 +9,7 @@ use crate::asked::{Asked, AskedBind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{PoisonError, RwLock};
 use wharf_model::{
-    ContainerId, ExecId, NetworkId, ObjectName, Protocol, TenantId, TenantName, TenantObject, VolumeName,
+    ByteSize, ContainerId, ExecId, NetworkId, ObjectName, Protocol, TenantId, TenantName, TenantObject, VolumeName,
 };
 use wharf_policy::{Owned, TenantStanding, Usage};
 use wharf_wire::tenant::{PortBinding, Resources, RestartChoice};
@@ -49,6 +49,8 @@ pub(crate) struct Container {
     pub(crate) alive: bool,
     /// What it has of the host's file systems.
     pub(crate) binds: Vec<Bind>,
+    /// Bytes that its log may take.
+    pub(crate) log: u64,
 }
 
 /// A mount of something of the host's.
@@ -96,6 +98,7 @@ impl Container {
             restarts: matches!(restart, "always" | "unless-stopped" | "on-failure"),
             alive: is_alive(details.state.status),
             binds: binds(details),
+            log: log(host),
         })
     }
 
@@ -103,6 +106,14 @@ impl Container {
     fn counts(&self) -> bool {
         self.alive || self.restarts
     }
+}
+
+/// The most that its log takes: so large is each file, and so many are kept.
+fn log(host: &serde_json::Value) -> u64 {
+    let option = |name: &str| host.pointer("/LogConfig/Config")?.get(name)?.as_str();
+    let size = option("max-size").and_then(|text| text.parse::<ByteSize>().ok()).map_or(0, ByteSize::bytes);
+    let files = option("max-file").and_then(|text| text.parse::<u64>().ok()).unwrap_or(1);
+    size.saturating_mul(files)
 }
 
 fn is_alive(state: ContainerState) -> bool {

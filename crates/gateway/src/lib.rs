@@ -15,6 +15,7 @@ mod asked;
 mod containers;
 mod create;
 mod desk;
+mod disk;
 mod door;
 mod events;
 mod execs;

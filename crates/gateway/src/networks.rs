@@ -104,6 +104,9 @@ impl Errand {
         if let (Some(builtin), NetworkAct::Inspect) = (builtin(written), act) {
             return Ok(answer::document(StatusCode::OK, &builtin));
         }
+        if builtin(written).is_some() {
+            return Err(predefined(written));
+        }
         let network = match written {
             "bridge" | "default" if act == NetworkAct::Inspect => self.default_network().await?,
             _ => self.find_network(written).await?,
@@ -116,6 +119,7 @@ impl Errand {
                 view::network(self.tenant(), &mut details);
                 Ok(answer::document(StatusCode::OK, &details))
             }
+            NetworkAct::Remove if network.name.as_str() == DEFAULT => Err(predefined(written)),
             NetworkAct::Remove => {
                 self.remove_network(&network, written).await?;
                 Ok(answer::empty(StatusCode::NO_CONTENT))
@@ -201,6 +205,11 @@ impl Errand {
         facts.tenant.networks.push(network.owned.clone());
         Ok((network, facts, container.owned.id().clone()))
     }
+}
+
+fn predefined(name: &str) -> Fault {
+    let words = format!("{} is a pre-defined network and cannot be removed", crate::fault::printable(name));
+    Fault::Said(StatusCode::FORBIDDEN, words)
 }
 
 /// What is known for a call about one network.

@@ -33,7 +33,7 @@ const AT_ONCE: usize = 4;
 /// The gateway's side of the helper.
 #[derive(Debug)]
 pub(crate) struct Pinning {
-    helper: PinHelper,
+    helper: Option<PinHelper>,
     /// Held for every question about a tenant's directories.
     turns: Mutex<HashMap<TenantName, Arc<Semaphore>>>,
     known: Mutex<Known>,
@@ -70,7 +70,7 @@ impl Drop for Asking<'_> {
 }
 
 impl Pinning {
-    pub(crate) fn new(helper: PinHelper) -> Self {
+    pub(crate) fn new(helper: Option<PinHelper>) -> Self {
         Self { helper, turns: Mutex::default(), known: Mutex::default(), called: Notify::new() }
     }
 
@@ -91,14 +91,15 @@ impl Pinning {
 
     /// Asks the helper, which answers within a bounded time.
     async fn ask(&self, question: Question) -> std::io::Result<Answer> {
-        let socket = self.helper.socket.clone();
+        let missing = || std::io::Error::from(std::io::ErrorKind::NotFound);
+        let socket = self.helper.as_ref().ok_or_else(missing)?.socket.clone();
         let asked = tokio::task::spawn_blocking(move || wharf_pin::ask(&socket, &question)).await;
         asked.unwrap_or_else(|ended| Err(std::io::Error::other(ended)))
     }
 
     /// The pin that this source of a mount is; `None` when it is another thing of the host's.
     fn pin_of(&self, source: &str) -> Option<PinId> {
-        PinId::of_source(&self.helper.place, Path::new(source))
+        PinId::of_source(&self.helper.as_ref()?.place, Path::new(source))
     }
 
     /// Pins of a container that is gone, or was not made.

@@ -110,6 +110,8 @@ impl Gateway {
     /// Puts another configuration in force, and cuts what is open of those who lost their place.
     pub fn reload(&self, standing: Standing) {
         self.replace_standing(standing);
+        // What was taken away may be granted again.
+        self.pinning.look_at_all();
         self.rules.stir();
         self.connections.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let standing = self.standing();

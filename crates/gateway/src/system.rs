@@ -50,7 +50,8 @@ impl Errand {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         headers.insert("docker-experimental", HeaderValue::from_static("false"));
         headers.insert("ostype", HeaderValue::from_static("linux"));
-        headers.insert("builder-version", HeaderValue::from_static("2"));
+        // Without builds the classic builder's request is the one whose refusal clients show in full.
+        headers.insert("builder-version", HeaderValue::from_static("1"));
         headers.insert("swarm", HeaderValue::from_static("inactive"));
         headers.insert("cache-control", HeaderValue::from_static("no-cache, no-store, must-revalidate"));
         Ok(answer)

@@ -37,10 +37,11 @@ impl Errand {
             owner: self.owner(String::new()),
             labels: wish.labels,
         };
+        self.settle_disk().await?;
         let door = Door::new(self, name.as_str(), None);
         let (permit, owned) = {
             let _admission = self.desk.gateway.admission.lock().unwrap_or_else(PoisonError::into_inner);
-            let usage = self.desk.gateway.index.usage(self.tenant(), None);
+            let usage = self.desk.gateway.usage(self.tenant(), None);
             let facts = Facts { tenant: TenantFacts { usage, ..TenantFacts::default() }, ..Facts::default() };
             let owner = volume.owner.labels();
             let owned = Owned::<VolumeName>::observed(&volume.name.to_string(), &owner);

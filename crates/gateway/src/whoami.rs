@@ -13,7 +13,7 @@ impl Errand {
     /// `GET /wharf/whoami`.
     pub(crate) fn whoami(&self) -> Result<Answer, Fault> {
         let standing = self.rights()?;
-        let usage = self.desk.gateway.index.usage(self.tenant(), None);
+        let usage = self.desk.gateway.usage(self.tenant(), None);
         let limits = &standing.grant.limits;
         let used = json!({
             "memory": usage.memory, "pids": usage.pids, "containers": usage.containers, "networks": usage.networks,

@@ -7,6 +7,7 @@ mod endpoint;
 mod exit;
 mod failure;
 mod invocation;
+mod notify;
 mod pod_file;
 mod setting;
 mod show;

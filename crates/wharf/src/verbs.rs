@@ -8,6 +8,7 @@ mod down;
 mod exec;
 mod generated;
 mod logs;
+mod pins;
 mod plan;
 mod ps;
 mod resume;
@@ -52,6 +53,7 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
         Verb::Audit(wanted) => audit::run(&setting, &wanted),
         Verb::Resume => resume::run(&setting),
         Verb::Serve => serve::run(&setting),
+        Verb::Pins => pins::run(&setting),
         Verb::Whoami => whoami::run(&setting),
         Verb::Context { name, make_current } => context::run(&setting, &name, make_current),
         Verb::Tenant { what: TenantVerb::Adopt { tenant } } => tenant::adopt(&setting, &tenant),

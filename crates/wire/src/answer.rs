@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use wharf_model::{ContainerId, ContainerRoot, ImageId, NetworkId};
 
 /// The engine writes `null` for an empty list or map.
-fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+pub(crate) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)

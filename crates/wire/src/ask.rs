@@ -58,6 +58,8 @@ pub enum Ask {
     DiskUsage(DiskUsageAsk),
     /// `GET /events`.
     Events(EventsAsk),
+    /// `POST /build/prune`.
+    PruneBuildCache,
     /// `POST /auth`.
     CheckCredentials(RegistryCredentials),
     /// `GET /containers/json`.

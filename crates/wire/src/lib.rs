@@ -14,6 +14,7 @@ mod error;
 mod pause;
 mod query;
 mod request;
+mod sizes;
 pub mod tenant;
 mod verbatim;
 
@@ -37,4 +38,8 @@ pub use query::{
     TenantContainers, TenantVolumes, Version, VersionDocument, VolumeNamed, WhoAmI,
 };
 pub use request::{Body, Method, Request};
+pub use sizes::{
+    ContainerSize, HistoryStep, ImageHistory, ImageLayers, ImageNames, LayersOfImage, NamesOfImage, RootFs,
+    TenantContainerSizes, VolumeSize, VolumeSizeList, VolumeSizes, VolumeUsage,
+};
 pub use verbatim::Verbatim;

@@ -8,6 +8,10 @@ use crate::{
     ContainerDetails, ContainerSummary, EngineInfo, EngineVersion, ExecDetails, ImageDetails, ImageSummary,
     NetworkDetails, Request, VolumeDetails, VolumeList,
 };
+use crate::sizes::{
+    ContainerSize, HistoryStep, ImageHistory, ImageLayers, ImageNames, LayersOfImage, NamesOfImage,
+    TenantContainerSizes, VolumeSizeList, VolumeSizes,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wharf_model::{ContainerId, ExecId, ImageRef, NamedImage, NetworkId, PodName, TenantObject, VolumeName};
@@ -178,6 +182,14 @@ query!(ImageByPrefix => ImageDetails, |this| Request::get(format!("/images/{}/js
 query!(InfoDocument => Value, |_this| Request::get("/info"));
 query!(VersionDocument => Value, |_this| Request::get("/version"));
 query!(DiskUsage => Value, |_this| Request::get("/system/df"));
+query!(TenantContainerSizes => Vec<ContainerSize>, |_this| {
+    let filters = json!({"label": [TENANT_LABEL]}).to_string();
+    Request::get(format!("/containers/json?all=1&size=1&filters={}", encoded(&filters)))
+});
+query!(VolumeSizes => VolumeSizeList, |_this| Request::get("/system/df?type=volume"));
+query!(ImageNames => Vec<NamesOfImage>, |_this| Request::get("/images/json"));
+query!(ImageLayers => LayersOfImage, |this| Request::get(format!("/images/{}/json", this.0)));
+query!(ImageHistory => Vec<HistoryStep>, |this| Request::get(format!("/images/{}/history", this.0)));
 query!(WhoAmI => Value, |_this| Request::get("/wharf/whoami"));
 query!(ExecById => ExecDetails, |this| Request::get(format!("/exec/{}/json", this.0)));
 

@@ -4,6 +4,7 @@ use super::RawItems;
 use super::grammars::text;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use wharf_document::{
     Errors, Grammar, List, Meaning, Misfit, Node, Parsed, Place, Read, Shape, Spanned, Value, quoted,
 };
@@ -16,6 +17,10 @@ pub(crate) enum EngineAddress {}
 /// `unix:///path`.
 #[derive(Debug)]
 pub(crate) enum Listen {}
+
+/// An address of a name server.
+#[derive(Debug)]
+pub(crate) enum Resolver {}
 
 /// At least one subnet.
 #[derive(Debug)]
@@ -76,6 +81,26 @@ impl Grammar for Listen {
                 }
             };
             Misfit::new(error.to_string()).with_help(help)
+        })
+    }
+}
+
+impl Grammar for Resolver {
+    type Value = IpAddr;
+    const WHAT: &'static str = "the address of a name server";
+
+    fn shape() -> Shape {
+        text("^[0-9A-Fa-f:.]+$")
+    }
+
+    fn accepts(meaning: Meaning) -> bool {
+        meaning == Meaning::Text
+    }
+
+    fn parse(text: &str) -> Result<IpAddr, Misfit> {
+        text.parse().map_err(|_| {
+            let message = format!("{} is not the address of a name server", quoted(text));
+            Misfit::new(message).with_help("such as `192.168.7.1` or `\"fd00:7::1\"`; a name is no address")
         })
     }
 }

@@ -51,7 +51,7 @@ impl Pinned {
 
     fn end(&mut self) -> Vec<PinId> {
         let mut known = self.gateway.pinning.known();
-        self.ids.iter().for_each(|id| drop(known.under_way.remove(id)));
+        known.under_way.retain(|id| !self.ids.contains(id));
         drop(known);
         std::mem::take(&mut self.ids)
     }

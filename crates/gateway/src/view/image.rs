@@ -72,6 +72,9 @@ pub(crate) fn image_details(
 ) {
     let Some(fields) = details.as_object_mut() else { return };
     rename(tenant, standing, shared, fields);
+    if let Some(labels) = fields.get_mut("Config").and_then(|config| config.get_mut("Labels")) {
+        super::without_owner(labels);
+    }
     if let Some(driver) = fields.get_mut("GraphDriver").and_then(Value::as_object_mut) {
         super::replace(driver, "Data", Value::Null);
     }
@@ -99,6 +102,9 @@ pub(crate) fn image_row(
     }
     let fields = row.as_object_mut()?;
     rename(tenant, standing, shared, fields);
+    if let Some(labels) = fields.get_mut("Labels") {
+        super::without_owner(labels);
+    }
     super::replace(fields, "Containers", -1);
     Some(row)
 }

@@ -1,13 +1,15 @@
 //! `wharf serve`: the gateway, in the foreground until it is told to stop.
 
 mod grip;
-mod sockets;
+mod rules;
+pub(super) mod sockets;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
-use crate::show;
+use crate::{notify, show};
 use grip::Grip;
+use rules::{KernelFilter, check_needless};
 use sockets::Sockets;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -17,13 +19,14 @@ use std::time::{Duration, SystemTime};
 use tokio::signal::unix::{SignalKind, signal};
 use wharf_config::HostConfig;
 use wharf_docker::{Endpoint, Engine};
-use wharf_gateway::{Gateway, Parts, Standing};
+use wharf_gateway::{Gateway, Look, Parts, Standing};
 use wharf_policy::{CgroupDriver, Grants, TenantStanding};
-use wharf_store::TenantBook;
+use wharf_model::TenantName;
+use wharf_store::{TenantBook, TenantEntry};
 use wharf_wire::InfoDocument;
 
 /// How often the host configuration is looked at for a change.
-const GLANCE: Duration = Duration::from_secs(2);
+pub(super) const GLANCE: Duration = Duration::from_secs(2);
 
 pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
     setting.administrator("serve")?;
@@ -47,6 +50,8 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     check_users_are_mapped(&setting.config, &info)?;
     let cgroup_driver = cgroup_driver(&info);
     let grip = Grip::take(cgroup_driver, &state, &standing)?;
+    let filter = KernelFilter::find(&setting.config, &standing, (engine.endpoint(), &info), &state).await?;
+    let is_guarded = filter.is_some();
     let audit = setting.open_trail()?;
     let mut sockets = Sockets::open(&setting.config, standing.grants.tenants.keys())?;
     let gateway = Gateway::new(Parts {
@@ -54,16 +59,23 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
         audit,
         standing,
         tenant_sockets: Some(sockets.own_directory().to_owned()),
+        pins: super::pins::helper(&setting.config, &state),
         cgroup_driver,
+        filter,
     });
     gateway.learn().await?;
+    let unguarded = |why| Failure::new(Exit::Failed, format!("cannot guard tenants' networks: {why}"));
+    gateway.hold_rules(Look::Closely).await.map_err(unguarded)?;
     tokio::spawn(Arc::clone(&gateway).follow());
+    tokio::spawn(Arc::clone(&gateway).tend_pins());
+    tokio::spawn(Arc::clone(&gateway).keep_rules());
     tokio::spawn(Arc::clone(&grip).keep(Arc::clone(&gateway)));
     let listeners = sockets.take(&gateway.standing())?;
     for said in sockets.addresses() {
         show::say(&format!("listening on {said}"));
     }
     tokio::spawn(Arc::clone(&gateway).serve(listeners));
+    notify::ready(setting);
     let listens = |kind| signal(kind).map_err(|error| Failure::of(Exit::Failed, &error));
     let (mut hangup, mut terminate, mut interrupt) =
         (listens(SignalKind::hangup())?, listens(SignalKind::terminate())?, listens(SignalKind::interrupt())?);
@@ -76,13 +88,13 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
             _ = interrupt.recv() => break,
             _ = hangup.recv() => {
                 seen = changed(&path);
-                reload(setting, &book, &gateway, &mut sockets, &grip);
+                reload(setting, &book, &gateway, &mut sockets, (&grip, is_guarded));
             }
             _ = glance.tick() => {
                 let now = changed(&path);
                 if now != seen {
                     seen = now;
-                    reload(setting, &book, &gateway, &mut sockets, &grip);
+                    reload(setting, &book, &gateway, &mut sockets, (&grip, is_guarded));
                 }
             }
         }
@@ -97,9 +109,14 @@ fn reload(
     book: &TenantBook,
     gateway: &Arc<Gateway>,
     sockets: &mut Sockets,
-    grip: &Grip,
+    (grip, is_guarded): (&Grip, bool),
 ) {
     let read = setting.reread().and_then(|config| standing(&config, setting.grants_of(&config), book));
+    let guarded = |standing: Standing| match is_guarded {
+        true => Ok(standing),
+        false => check_needless(&standing, "`wharf serve` was started without rules").map(|()| standing),
+    };
+    let read = read.and_then(guarded);
     match read {
         Ok(standing) => {
             let opened = sockets.follow(gateway, &standing);
@@ -121,13 +138,22 @@ fn reload(
 fn standing(config: &HostConfig, grants: Grants, book: &TenantBook) -> Result<Standing, Failure> {
     let present = config.tenants.keys().cloned().collect();
     let entries = book.settle(&present).map_err(|error| Failure::of(Exit::Failed, &error))?;
-    let standing_of = |(name, entry): (_, wharf_store::TenantEntry)| {
+    Ok(standing_of(config, grants, entries))
+}
+
+/// The same, with these entries of the book of tenants.
+pub(super) fn standing_of(
+    config: &HostConfig,
+    grants: Grants,
+    entries: BTreeMap<TenantName, TenantEntry>,
+) -> Standing {
+    let standing_of = |(name, entry): (_, TenantEntry)| {
         let grant = config.tenants.get(&name)?.clone();
         let standing = TenantStanding { generation: entry.generation, adopted: entry.adopted, grant };
         Some((name, Arc::new(standing)))
     };
     let tenants: BTreeMap<_, _> = entries.into_iter().filter_map(standing_of).collect();
-    Ok(Standing { grants: Grants { tenants, ..grants } })
+    Standing { grants: Grants { tenants, ..grants } }
 }
 
 fn endpoint(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
@@ -163,13 +189,13 @@ fn cgroup_driver(info: &Value) -> CgroupDriver {
 }
 
 /// What shows that a file is another.
-fn changed(path: &Path) -> Option<(SystemTime, u64)> {
+pub(super) fn changed(path: &Path) -> Option<(SystemTime, u64)> {
     let facts = std::fs::metadata(path).ok()?;
     Some((facts.modified().ok()?, facts.len()))
 }
 
 /// A directory of wharf's own.
-fn make_directory(path: &Path, mode: u32) -> Result<PathBuf, Failure> {
+pub(super) fn make_directory(path: &Path, mode: u32) -> Result<PathBuf, Failure> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
     let failed = |error: std::io::Error| {
         Failure::new(Exit::Failed, format!("cannot make `{}`: {error}", path.display()))

@@ -40,3 +40,14 @@ pub(crate) fn events(reading: &Reading<'_>) -> Result<Ask, Refusal> {
 pub(crate) fn auth(reading: &Reading<'_>) -> Result<Ask, Refusal> {
     account::read(reading.object()?).map(Ask::CheckCredentials)
 }
+
+/// Nothing is built here, so that there is nothing to prune.
+#[allow(clippy::unnecessary_wraps, reason = "a reader's signature")]
+pub(crate) fn prune_build_cache(_: &Reading<'_>) -> Result<Ask, Refusal> {
+    Ok(Ask::PruneBuildCache)
+}
+
+/// A plugin is not there, as anything else that a tenant does not have.
+pub(crate) fn inspect_plugin(reading: &Reading<'_>) -> Result<Ask, Refusal> {
+    Err(Refusal::NotFound(format!("plugin \"{}\" not found", reading.name()?)))
+}

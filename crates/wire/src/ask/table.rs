@@ -88,6 +88,14 @@ pub(crate) static TABLE: &[&[Entry]] = &[SYSTEM, CONTAINERS, EXECS, IMAGES, VOLU
 
 const FILTERS: &[Param] = &[once("filters")];
 const SIGNAL_AND_TIMEOUT: &[Param] = &[once("t"), once("signal")];
+const BUILD_PRUNE_PARAMS: &[Param] = &[
+    once("all"),
+    once("filters"),
+    once("keep-storage"),
+    once("reserved-space"),
+    once("max-used-space"),
+    once("min-free-space"),
+];
 const SIZE: &[Param] = &[once("h"), once("w")];
 const NO_PARAMS: &[Param] = &[];
 
@@ -99,6 +107,9 @@ static SYSTEM: &[Entry] = &[
     get("/system/df", "disk-usage", &[many("type")], system::disk_usage),
     get("/events", "events", &[once("since"), once("until"), once("filters")], system::events),
     post("/auth", "auth", NO_PARAMS, Json(SMALL, fields::ACCOUNT), system::auth),
+    // `docker system prune` asks for it, and `docker inspect` looks for plugins: a tenant has none of either.
+    post("/build/prune", "build-prune", BUILD_PRUNE_PARAMS, Empty, system::prune_build_cache),
+    get("/plugins/{name...}/json", "plugin-inspect", NO_PARAMS, system::inspect_plugin),
 ];
 
 static CONTAINERS: &[Entry] = &[
@@ -317,7 +328,6 @@ const DEBUG: Denied = because(Forbidden::Route, "shows the engine's memory", "as
 
 static DENIED: &[Entry] = &[
     denied("POST", "/build", BUILD),
-    denied("POST", "/build/prune", BUILD),
     denied("POST", "/build/cancel", BUILD),
     denied("POST", "/session", BUILD),
     denied("POST", "/grpc", BUILD),
@@ -347,7 +357,6 @@ static DENIED: &[Entry] = &[
     denied("GET", "/plugins/privileges", PLUGINS),
     denied("POST", "/plugins/pull", PLUGINS),
     denied("POST", "/plugins/create", PLUGINS),
-    denied("GET", "/plugins/{name...}/json", PLUGINS),
     denied("POST", "/plugins/{name...}/enable", PLUGINS),
     denied("POST", "/plugins/{name...}/disable", PLUGINS),
     denied("POST", "/plugins/{name...}/upgrade", PLUGINS),

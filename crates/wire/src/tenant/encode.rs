@@ -11,6 +11,7 @@ use crate::tenant::{
 use crate::{ApiVersion, Body, Method, Request, RegistryCredentials};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use wharf_model::{NamedImage, TenantId};
 
 impl TenantCall {
@@ -34,7 +35,7 @@ impl TenantCall {
                 Target::new(format!("/containers/{container}/exec")).post_json(&exec_body(exec, api))
             }
             Self::Exec { exec, act } => exec_request(&format!("/exec/{exec}"), act, api),
-            Self::Commit { container, commit, owner } => commit_request(container.as_str(), commit, owner),
+            Self::Commit { container, commit, .. } => commit_request(container.as_str(), commit),
             Self::ListImages { tenant } => {
                 let filters = json!({"reference": TenantTag::patterns(tenant)}).to_string();
                 Target::new("/images/json").text("filters", &filters).get()
@@ -393,15 +394,15 @@ fn put_console_size(body: &mut Value, size: Option<(u16, u16)>, api: ApiVersion)
     }
 }
 
-fn commit_request(container: &str, commit: &CommitSpec, owner: &Owner) -> Request {
+fn commit_request(container: &str, commit: &CommitSpec) -> Request {
     let target = Target::new("/commit").text("container", container);
     let target = target.optional("comment", commit.comment.as_deref()).optional("author", commit.author.as_deref());
     // An absent `pause` means true.
     let target = target.text("pause", if commit.pause { "1" } else { "0" });
     let target = commit.changes.iter().fold(target, |target, change| target.text("changes", change));
-    // An image carries no owner's labels: containers would inherit them.
-    let _ = owner;
-    target.post_json(&json!({}))
+    // What the container's labels say of its owner is said of the image with nothing in it: containers inherit labels.
+    let blank: BTreeMap<&str, &str> = OWNER_LABELS.iter().map(|name| (*name, "")).collect();
+    target.post_json(&json!({ "Labels": blank }))
 }
 
 fn push_request(image: &NamedImage, credentials: Option<&RegistryCredentials>) -> Request {
@@ -673,10 +674,10 @@ fn tmpfs<V>(mounts: &[MountSpec<V>]) -> Value {
         MountKind::Tmpfs { size, mode, exec } => {
             let mut options = format!("nosuid,nodev,{}", if *exec { "exec" } else { "noexec" });
             if let Some(size) = size {
-                options.push_str(&format!(",size={size}"));
+                let _ = write!(options, ",size={size}"); // writing to a String cannot fail
             }
             if let Some(mode) = mode {
-                options.push_str(&format!(",mode={mode:o}"));
+                let _ = write!(options, ",mode={mode:o}");
             }
             if mount.readonly {
                 options.push_str(",ro");

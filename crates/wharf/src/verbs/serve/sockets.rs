@@ -116,22 +116,7 @@ impl Sockets {
     }
 
     fn listen(&mut self, path: &Path, mode: u32) -> Result<UnixListener, Failure> {
-        let failed = |error: std::io::Error| {
-            Failure::new(Exit::Failed, format!("cannot listen on `{}`: {error}", path.display()))
-        };
-        if let Ok(facts) = std::fs::symlink_metadata(path) {
-            if !facts.file_type().is_socket() {
-                let message = format!("`{}` is there already, and is no socket", path.display());
-                return Err(Failure::usage(message).hint("remove it, or listen elsewhere (`listen`)"));
-            }
-            if UnixStream::connect(path).is_ok() {
-                let message = format!("somebody listens on `{}` already", path.display());
-                return Err(Failure::new(Exit::Failed, message).hint("is another `wharf serve` running?"));
-            }
-            std::fs::remove_file(path).map_err(failed)?;
-        }
-        let listener = UnixListener::bind(path).map_err(failed)?;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).map_err(failed)?;
+        let listener = listen(path, mode)?;
         self.made.push(path.to_owned());
         Ok(listener)
     }
@@ -142,6 +127,27 @@ impl Sockets {
             let _gone = std::fs::remove_file(path);
         }
     }
+}
+
+/// A socket in the place of one that nobody listens on any more.
+pub(in crate::verbs) fn listen(path: &Path, mode: u32) -> Result<UnixListener, Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::new(Exit::Failed, format!("cannot listen on `{}`: {error}", path.display()))
+    };
+    if let Ok(facts) = std::fs::symlink_metadata(path) {
+        if !facts.file_type().is_socket() {
+            let message = format!("`{}` is there already, and is no socket", path.display());
+            return Err(Failure::usage(message).hint("remove it, or listen elsewhere (`listen`)"));
+        }
+        if UnixStream::connect(path).is_ok() {
+            let message = format!("somebody listens on `{}` already", path.display());
+            return Err(Failure::new(Exit::Failed, message).hint("is another `wharf` running?"));
+        }
+        std::fs::remove_file(path).map_err(failed)?;
+    }
+    let listener = UnixListener::bind(path).map_err(failed)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).map_err(failed)?;
+    Ok(listener)
 }
 
 fn make_parent(path: &Path) -> Result<(), Failure> {
