@@ -4,6 +4,8 @@
 //!
 //! No gateway is needed: the test makes two tenants' networks as the gateway would.
 
+#[path = "network_rules/place.rs"]
+mod place;
 #[path = "network_rules/serving.rs"]
 mod serving;
 #[path = "network_rules/table.rs"]

@@ -3,6 +3,7 @@
 //! All around the host is one network namespace with many addresses, since only the addresses matter: it is the router,
 //! the LAN and the world behind it.
 
+use crate::place::{around, lay_cables};
 use crate::serving::{answer_http, answer_names, count_bytes, inside};
 use crate::table::{Column, Proxy, Row};
 use std::collections::BTreeSet;
@@ -15,23 +16,6 @@ use wharf_conformance::eventually;
 use wharf_host::{Installed, PacketFilter, PublishedPort, Ruleset, Surroundings, TenantNetwork};
 use wharf_model::{NetworkGrant, Protocol};
 use wharf_testkit::{Engine, EngineKind, EngineOptions, Netns, or_skip, run};
-
-/// What is around the host: addresses of the LAN (one of them public, as those of IPv6 are), of carriers' NAT, of the
-/// world, and of clouds' metadata services.
-const AROUND: &[&str] = &[
-    "192.168.7.1/24",
-    "203.0.113.1/24",
-    "2001:db8:7::1/64",
-    "fd00:7::1/64",
-    "100.64.0.1/32",
-    "100.100.100.200/32",
-    "169.254.169.254/32",
-    "198.51.100.1/32",
-    "2001:db8:ffff::1/128",
-    "fd00:ec2::254/128",
-];
-
-const HOST: &[&str] = &["192.168.7.2/24", "203.0.113.2/24", "2001:db8:7::2/64", "fd00:7::2/64"];
 
 /// Who owns a network, its bridge, and its part of 10.89.0.0/16 and fd00:89::/48.
 const NETWORKS: &[(&str, &str, u8)] =
@@ -79,38 +63,12 @@ impl Town {
         let engine = or_skip(Engine::start(kind, &options))?;
         let around = or_skip(Netns::new())?;
         let town = Self { engine, around, proxy };
-        town.lay_cables();
+        lay_cables(&town.engine, &town.around);
         answer_http(&town.around, "around");
         answer_http(town.engine.netns(), "host");
         answer_names(&town.around, [198, 51, 100, 1]);
         town.settle();
         Some(town)
-    }
-
-    fn lay_cables(&self) {
-        let (host, around) = (self.engine.netns().name(), self.around.name());
-        let ip = |netns: &str, words: &str| {
-            let mut command = std::process::Command::new("ip");
-            command.args(["-n", netns]).args(words.split_whitespace());
-            run(&mut command).unwrap_or_else(|error| panic!("{error}"));
-        };
-        ip(host, &format!("link add eth0 type veth peer name eth0 netns {around}"));
-        for (netns, addresses) in [(around, AROUND), (host, HOST)] {
-            for address in addresses {
-                let nodad = if address.contains(':') { "nodad" } else { "" };
-                ip(netns, &format!("address add {address} dev eth0 {nodad}"));
-            }
-            ip(netns, "link set eth0 up");
-        }
-        ip(host, "route add default via 192.168.7.1");
-        ip(host, "-6 route add default via 2001:db8:7::1");
-        // What a neighbour does who tries ports published on the host's loopback.
-        ip(around, "address delete 127.0.0.1/8 dev lo");
-        ip(around, "route add 127.0.0.0/8 via 192.168.7.2");
-        run(self.around().args(["sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1"])).expect("a setting");
-        // 20.10 does not masquerade IPv6; and this is how a neighbour tries containers' own addresses.
-        ip(around, "route add 10.89.0.0/16 via 192.168.7.2");
-        ip(around, "-6 route add fd00:89::/48 via 2001:db8:7::2");
     }
 
     fn settle(&self) {
@@ -279,11 +237,8 @@ impl Town {
         said.lines().map(|url| (who.to_owned(), url.to_owned())).collect()
     }
 
-    /// A command to be run around the host, with the engine's tools.
     fn around(&self) -> std::process::Command {
-        let mut command = self.engine.in_netns("nsenter");
-        command.arg(format!("--net=/run/netns/{}", self.around.name()));
-        command
+        around(&self.engine, &self.around)
     }
 
     fn link_local_gateway(&self) -> String {

@@ -18,7 +18,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 use wharf_archive::{ArchiveError, Load, Loaded, Save};
 use wharf_model::{ImageId, ImageRef};
-use wharf_policy::Facts;
 use wharf_wire::ask::{Forbidden, Refusal};
 use wharf_wire::tenant::TenantCall;
 

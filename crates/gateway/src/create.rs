@@ -8,14 +8,16 @@ use crate::door::Door;
 use crate::fault::Fault;
 use crate::index::Container;
 use crate::pins::Pinned;
+use crate::reservation::when_made;
 use crate::resolve::Found;
 use crate::verify;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::PoisonError;
 use wharf_model::{ContainerId, NetworkId, ObjectName, TargetPath, VolumeName};
-use wharf_policy::{Facts, complete};
-use wharf_wire::ContainerById;
+use wharf_policy::{Facts, Owned, complete};
+use wharf_wire::{ContainerById, MountPoint};
 use wharf_wire::tenant::{
     ContainerAct, ContainerWish, Endpoint, IpcMode, MountKind, MountSpec, NetworkMode, SharedWith, TenantCall,
     TenantContainer, VolumeWish, VolumesFrom,
@@ -59,18 +61,24 @@ impl Errand {
         platform: Option<String>,
         pinned: &Pinned,
     ) -> Result<Answer, Fault> {
+        self.settle_disk().await?;
         // One creation at a time for each tenant: the sums that are judged are those that hold when it is done.
         let creating = self.desk.gateway.creating(self.tenant());
         let _one_at_a_time = creating.lock().await;
         let gateway = &self.desk.gateway;
         complete(&mut container, &self.rights()?.grant, &gateway.index.taken_ports())?;
-        facts.tenant.usage = gateway.index.usage(self.tenant(), None);
         facts.tenant.gateway_socket =
             gateway.tenant_socket(self.tenant()).map(|path| path.to_string_lossy().into_owned());
         let door = pinned.wording(Door::new(self, shown.as_str(), None));
         let wished = container.clone();
         let call = TenantCall::CreateContainer { container: Box::new(container), platform };
-        let (_, _, bytes) = door.ask(call, &facts).await?;
+        let (permit, _place) = {
+            let _admission = gateway.admission.lock().unwrap_or_else(PoisonError::into_inner);
+            facts.tenant.usage = gateway.usage(self.tenant(), None);
+            let permit = door.judge(call, &facts)?;
+            (permit, gateway.reservations.take(&self.tenant().name, when_made(&wished)))
+        };
+        let (_, _, bytes) = door.finish(permit).await?;
         let made: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
         let id = made.get("Id").and_then(Value::as_str).and_then(|id| id.parse::<ContainerId>().ok());
         let id = id.ok_or(Fault::Tampered)?;
@@ -85,7 +93,12 @@ impl Errand {
         let made = Container::observed(&details);
         let Some(made) = made else { return Err(Fault::Tampered) };
         let difference = verify::difference(wished, &details);
-        self.desk.gateway.index.learn_container(made.clone());
+        let index = &self.desk.gateway.index;
+        index.learn_container(made.clone());
+        let (owner, volumes) = (wished.owner.labels(), details.mounts.iter().filter(|mount| mount.kind == "volume"));
+        // Those that it made for this container; what was there before has labels of its own, and is known.
+        let fresh = volumes.filter(|mount| wished.mounts.iter().any(|wish| is_anonymous_at(wish, mount)));
+        fresh.filter_map(|mount| Owned::<VolumeName>::observed(&mount.name, &owner)).for_each(|v| index.learn_volume(v));
         if let Some(field) = difference {
             let act = ContainerAct::Remove { volumes: true, force: true };
             let call = TenantCall::Container { container: id.clone(), act };
@@ -138,7 +151,7 @@ impl Errand {
         if wish.host.publish_all {
             // What the image exposes is published, too: each port gets a number of the tenant's range.
             let exposed = image.details.config.get("ExposedPorts").and_then(Value::as_object);
-            let ports = exposed.into_iter().flat_map(|ports| ports.keys()).filter_map(|port| port.parse().ok());
+            let ports = exposed.into_iter().flat_map(|ports| ports.keys()).filter_map(|port| port.parse::<wharf_model::ContainerPort>().ok());
             process.exposed_ports.extend(ports);
         }
         let Resolved { facts, endpoints, mounts } = resolved;
@@ -276,6 +289,10 @@ impl Errand {
         };
         name.parse().map_err(|_| Fault::Tampered)
     }
+}
+
+fn is_anonymous_at(wish: &MountSpec<VolumeName>, mount: &MountPoint) -> bool {
+    matches!(wish.kind, MountKind::AnonymousVolume { .. }) && wish.target.as_str() == mount.destination
 }
 
 /// Words of the names that we give.

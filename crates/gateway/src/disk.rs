@@ -21,7 +21,8 @@ use tokio::sync::{Notify, watch};
 use wharf_docker::EngineError;
 use wharf_model::{ContainerId, ImageId, TenantId, TenantName};
 use wharf_policy::{Facts, TenantFacts, Usage};
-use wharf_wire::{ImageHistory, ImageLayers, ImageNames, TenantContainerSizes, VolumeSizes};
+use wharf_wire::tenant::{ContainerAct, TenantCall, VolumeAct};
+use wharf_wire::{Call, ImageHistory, ImageLayers, ImageNames, TenantContainerSizes, VolumeSizes};
 
 /// Between two measurements where nothing is known to have changed: containers write without telling.
 const USUAL: Duration = Duration::from_secs(60);
@@ -69,6 +70,22 @@ impl Disk {
     }
 }
 
+/// Whether a call takes or frees room.
+pub(crate) fn is_moved_by(call: &Call) -> bool {
+    let Call::Tenant(call) = call else { return false };
+    match call {
+        TenantCall::Container { act, .. } => {
+            matches!(act, ContainerAct::Remove { .. } | ContainerAct::WritePath { .. })
+        }
+        TenantCall::Volume { act, .. } => matches!(act, VolumeAct::Remove { .. }),
+        TenantCall::RemoveTag { .. }
+        | TenantCall::Commit { .. }
+        | TenantCall::Pull { .. }
+        | TenantCall::LoadImages { .. } => true,
+        _ => false,
+    }
+}
+
 /// Whether an event of a tenant's is about something that takes or frees room.
 pub(crate) fn may_matter(event: &Value) -> bool {
     let word = |field: &str| event.get(field).and_then(Value::as_str).unwrap_or_default();
@@ -97,19 +114,20 @@ impl Gateway {
         }
     }
 
-    /// What a tenant uses, its room on disk as measured last; logs count with all that they may become.
+    /// What a tenant uses, with what is being made for it; its room on disk as measured last, and its logs with all that
+    /// they may become.
     pub(crate) fn usage(&self, tenant: &TenantId, without: Option<&ContainerId>) -> Usage {
-        let usage = self.index.usage(tenant, without);
+        let usage = self.reservations.beside(&tenant.name, self.index.usage(tenant, without));
         Usage { disk: usage.disk.saturating_add(self.disk.of(&tenant.name)), ..usage }
     }
 
     async fn measured(&self) -> Result<HashMap<TenantName, u64>, EngineError> {
-        let has = self.index.kinds();
+        let (containers, volumes) = self.index.kinds();
         let mut used = HashMap::new();
-        if has.containers {
+        if containers {
             measurement::add_containers(&mut used, self.engine.observe(&TenantContainerSizes).await?);
         }
-        if has.volumes {
+        if volumes {
             measurement::add_volumes(&mut used, self.engine.observe(&VolumeSizes).await?.volumes);
         }
         let names = self.engine.observe(&ImageNames).await?;

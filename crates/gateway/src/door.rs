@@ -78,6 +78,7 @@ impl<'a> Door<'a> {
     pub(crate) async fn carry_out(&self, permit: Permit, stream: Option<RequestBody>) -> Result<Passed, Fault> {
         let verb = permit.call().verb();
         let changes = !permit.call().only_reads();
+        let moves = crate::disk::is_moved_by(permit.call());
         // Before, not after: what cannot be recorded is not done, and what breaks off in the middle has left its record.
         if changes {
             self.record(verb, Outcome::Permitted, "", None).map_err(|_| Fault::Unrecorded)?;
@@ -89,7 +90,9 @@ impl<'a> Door<'a> {
             let _recorded = self.record(verb, Outcome::Failed, &message, Some(begun.elapsed()));
         } else if changes {
             let _recorded = self.record(verb, Outcome::Done, "", Some(begun.elapsed()));
-            self.errand.desk.gateway.disk.stir();
+            if moves {
+                self.errand.desk.gateway.disk.stir();
+            }
         }
         passed
     }

@@ -4,6 +4,7 @@ use crate::disk::Disk;
 use crate::events::Feed;
 use crate::filter::{Filter, Rules};
 use crate::index::{Container, Index, network_observed, volume_observed};
+use crate::reservation::Reservations;
 use crate::serve::Connections;
 use crate::pins::{PinHelper, Pinning};
 use crate::standing::Standing;
@@ -42,6 +43,7 @@ pub struct Gateway {
     pub(crate) index: Index,
     pub(crate) feed: Feed,
     pub(crate) disk: Disk,
+    pub(crate) reservations: Reservations,
     /// One push at a time for each reference: the engine pushes from a name that everybody shares.
     pub(crate) pushes: Mutex<HashSet<NamedImage>>,
     /// Admission of what has sums: held from looking at the sums to having taken the place.
@@ -67,6 +69,7 @@ impl Gateway {
             index: Index::default(),
             feed: Feed::default(),
             disk: Disk::default(),
+            reservations: Reservations::default(),
             pushes: Mutex::default(),
             admission: Mutex::default(),
             creating: Mutex::default(),

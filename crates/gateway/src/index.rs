@@ -369,6 +369,7 @@ impl Index {
             let others = holdings.containers.values().filter(|container| Some(container.owned.id()) != without);
             for container in others {
                 usage.containers += 1;
+                usage.disk = usage.disk.saturating_add(container.log);
                 if container.counts() {
                     let resources = &container.resources;
                     let memory = resources.memory.unwrap_or(0).max(resources.memory_swap.unwrap_or(0));
@@ -379,6 +380,13 @@ impl Index {
             usage
         };
         self.read(&tenant.name, sum).unwrap_or_default()
+    }
+
+    /// Whether anybody has containers, and whether volumes.
+    pub(crate) fn kinds(&self) -> (bool, bool) {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        let has = |some: fn(&Holdings) -> bool| tenants.values().any(some);
+        (has(|holdings| !holdings.containers.is_empty()), has(|holdings| !holdings.volumes.is_empty()))
     }
 
     /// Every tenant's networks.

@@ -27,6 +27,7 @@ mod index;
 mod networks;
 mod pins;
 mod prune;
+mod reservation;
 mod resolve;
 mod serve;
 mod standing;

@@ -6,6 +6,8 @@ mod container;
 mod event;
 mod image;
 mod network;
+#[cfg(test)]
+mod tests;
 mod volume;
 mod wording;
 

@@ -131,6 +131,9 @@ pub struct MountPoint {
     /// `bind`, `volume`, `tmpfs`.
     #[serde(default, rename = "Type")]
     pub kind: String,
+    /// Of a volume.
+    #[serde(default)]
+    pub name: String,
     /// On the host.
     #[serde(default)]
     pub source: String,

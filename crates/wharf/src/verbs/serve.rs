@@ -70,6 +70,7 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     tokio::spawn(Arc::clone(&gateway).tend_pins());
     tokio::spawn(Arc::clone(&gateway).keep_rules());
     tokio::spawn(Arc::clone(&grip).keep(Arc::clone(&gateway)));
+    tokio::spawn(Arc::clone(&gateway).measure_disk());
     let listeners = sockets.take(&gateway.standing())?;
     for said in sockets.addresses() {
         show::say(&format!("listening on {said}"));

@@ -168,7 +168,7 @@ fn names_refuse_those_of_another() {
     assert_eq!(judged(rename("bob")), refused);
     assert_eq!(judged(rename("alice")), Ok(()));
     let mut made = volume();
-    made.name = object("bob", "web");
+    made.name = VolumeName::Named(object("bob", "web"));
     assert_eq!(judged(TenantCall::CreateVolume(made)), refused);
     let mut made = crate::tenant_world::network();
     made.name = object("bob", "web");
@@ -188,7 +188,7 @@ fn names_refuse_those_of_another() {
 fn names_and_labels_agree_even_for_the_administrator() {
     let made = |name: &str| {
         let mut made = volume();
-        made.name = object(name, "data");
+        made.name = VolumeName::Named(object(name, "data"));
         decide(&Actor::Administrator, Call::Tenant(TenantCall::CreateVolume(made)), &facts(), &grants())
             .map(drop)
     };

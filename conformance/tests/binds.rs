@@ -1,0 +1,11 @@
+//! Binds of tenants' own directories through the gateway: real accounts, the docker CLI and compose, engines that map users
+//! and engines that do not, `wharf pins` with the rights that its unit leaves it.
+
+#[path = "binds/harbour.rs"]
+mod harbour;
+#[path = "binds/lasting.rs"]
+mod lasting;
+#[path = "binds/limits.rs"]
+mod limits;
+#[path = "binds/using.rs"]
+mod using;

@@ -1,0 +1,136 @@
+//! Binds over time: restarts of the engine, of the gateway and of its helper, boots, kills.
+
+use std::fs;
+
+use wharf_conformance::eventually;
+
+use crate::harbour::{Harbour, on_each_engine_alone};
+
+/// Whether the container runs and sees what is in the directory.
+fn sees(harbour: &Harbour<'_>, name: &str) {
+    let alice = harbour.alice();
+    eventually("the container runs", || {
+        let said = alice.sh(&format!("docker exec {name} cat /data/hers"));
+        (said.status() == 0 && said.stdout() == "mine\n").then_some(())
+    });
+}
+
+fn set_up(harbour: &Harbour<'_>) {
+    harbour.file("alice", "data/hers", "mine\n");
+    let alice = harbour.alice();
+    alice.sh(&format!(
+        "docker run -d --init --restart always --name web -v {}/data:/data busybox sleep 1000",
+        harbour.home("alice").display()
+    ))
+    .succeeds();
+    sees(harbour, "web");
+}
+
+#[test]
+fn a_bind_outlives_restarts_of_everything() {
+    on_each_engine_alone(|harbour| {
+        set_up(harbour);
+        harbour.stop_pins("TERM");
+        assert!(!harbour.gateway.path("run/admin/pins.sock").exists());
+        harbour.start_pins();
+        sees(harbour, "web");
+        harbour.alice().sh("docker restart -t 1 web").succeeds();
+        harbour.stop_pins("KILL");
+        harbour.start_pins();
+        assert!(harbour.gateway.stop().success());
+        harbour.gateway.start_again();
+        sees(harbour, "web");
+        harbour.gateway.kill();
+        harbour.gateway.start_again();
+        harbour.alice().sh("docker restart -t 1 web").succeeds();
+        harbour.gateway.engine().restart().unwrap();
+        sees(harbour, "web");
+        harbour.gateway.engine().kill().unwrap();
+        sees(harbour, "web");
+        harbour.pins_are_left(1);
+        harbour.alice().sh("docker rm -f web").succeeds();
+        harbour.pins_are_left(0);
+    });
+}
+
+#[test]
+fn after_a_boot_containers_whose_pin_was_late_are_started() {
+    on_each_engine_alone(|harbour| {
+        set_up(harbour);
+        let alice_made = format!("docker create --name once -v {}/data:/data busybox", harbour.home("alice").display());
+        harbour.alice().sh(&alice_made).succeeds();
+        // As at a boot where the helper is late: no mounts, no helper, and the engine first.
+        assert!(harbour.gateway.stop().success());
+        harbour.gateway.engine().stop().unwrap();
+        harbour.stop_pins("KILL");
+        harbour.unmount_all();
+        harbour.gateway.engine().start_again().unwrap();
+        harbour.gateway.start_again();
+        let alice = harbour.alice();
+        eventually("the engine gives up", || {
+            (alice.answer("docker inspect -f '{{.State.Running}}' web") == "false").then_some(())
+        });
+        let home = harbour.home("alice").display().to_string();
+        // Its own path, and not the place, in the words of the engine.
+        let error = alice.answer("docker inspect -f '{{.State.Error}}' web");
+        assert!(error.contains(&format!("{home}/data")) && !error.contains("places"), "{error}");
+        alice.sh("docker start web").exits(1).says(&format!("{home}/data")).never_says("places");
+        harbour.start_pins();
+        sees(harbour, "web");
+        harbour.pins_are_left(2);
+        assert_eq!(harbour.alice().answer("docker inspect -f '{{.State.Status}}' once"), "created");
+        harbour.alice().sh("docker rm -f web once").succeeds();
+        harbour.pins_are_left(0);
+    });
+}
+
+#[test]
+fn what_is_not_granted_any_more_is_not_there_at_the_next_start() {
+    on_each_engine_alone(|harbour| {
+        set_up(harbour);
+        let home = harbour.home("alice").display().to_string();
+        harbour.gateway.reload("mounts: ['~', ", "mounts: [");
+        eventually("the helper hides it", || harbour.pins_log().contains("is not granted any more").then_some(()));
+        sees(harbour, "web");
+        harbour.alice().sh("docker restart -t 1 web").exits(1).says(&format!("{home}/data"));
+        assert_eq!(harbour.pins(), 1, "it is remembered");
+        harbour.gateway.reload("mounts: [", "mounts: ['~', ");
+        sees(harbour, "web");
+        harbour.alice().sh("docker rm -f web").succeeds();
+        harbour.pins_are_left(0);
+    });
+}
+
+#[test]
+fn killed_at_any_moment_nothing_is_left_that_no_container_has() {
+    on_each_engine_alone(|harbour| {
+        let home = harbour.home("alice").display().to_string();
+        for round in 0..8_u64 {
+            let alice = harbour.alice();
+            let making = alice.start(&format!(
+                "for n in 1 2 3 4 5 6; do docker create -v {home}/data:/data -v {home}:/home busybox || true; done"
+            ));
+            std::thread::sleep(std::time::Duration::from_millis(120 + 130 * round));
+            if round % 2 == 0 {
+                harbour.gateway.kill();
+                harbour.gateway.start_again();
+            } else {
+                harbour.stop_pins("KILL");
+                harbour.start_pins();
+            }
+            drop(making);
+        }
+        let alice = harbour.alice();
+        let made = |alice: &wharf_conformance::gateway::Client<'_>| alice.lines("docker ps -aq").len();
+        assert!(made(&alice) > 0, "some were made");
+        // Each has two, and those that nobody has go; what was under way without a word goes after a while.
+        eventually("only pins of containers", || (harbour.pins() == 2 * made(&alice)).then_some(()));
+        let mounts = fs::read_to_string("/proc/self/mounts").unwrap();
+        let half = format!("{}/.half-", harbour.gateway.path("state/places").display());
+        assert!(!mounts.contains(&half), "{mounts}");
+        for id in alice.lines("docker ps -aq") {
+            alice.sh(&format!("docker start {id} && docker rm -f {id}")).succeeds();
+        }
+        harbour.pins_are_left(0);
+    });
+}
