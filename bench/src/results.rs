@@ -23,8 +23,19 @@ impl Results {
     /// A ratio of two times.
     pub(crate) fn ratio(&mut self, what: String, ours: Duration, theirs: Duration, most: Option<f64>) {
         let value = ours.as_secs_f64() / theirs.as_secs_f64();
-        let shown = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1000.0);
         self.add(Line { what, ours: shown(ours), theirs: shown(theirs), value, most });
+    }
+
+    /// What is added to a time, in µs.
+    pub(crate) fn added(&mut self, what: String, ours: Duration, theirs: Duration, most: Option<f64>) {
+        let value = (ours.as_secs_f64() - theirs.as_secs_f64()) * 1e6;
+        self.add(Line { what, ours: shown(ours), theirs: shown(theirs), value, most });
+    }
+
+    /// Two amounts of memory, in MiB.
+    pub(crate) fn memory(&mut self, what: String, ours: f64, theirs: f64) {
+        let shown = |mebibytes: f64| format!("{mebibytes:.1} MiB");
+        self.add(Line { what, ours: shown(ours), theirs: shown(theirs), value: ours / theirs, most: None });
     }
 
     /// An amount by itself.
@@ -41,12 +52,12 @@ impl Results {
 
     fn add(&mut self, line: Line) {
         if self.lines.is_empty() {
-            println!("{:<52} {:>11} {:>11} {:>7} {:>8}", "what", "wharf", "beside", "value", "promise");
+            println!("{:<72} {:>11} {:>11} {:>7} {:>8}", "what", "wharf", "beside", "value", "promise");
         }
         let promise = line.most.map_or_else(String::new, |most| format!("<= {most}"));
         let broken = if line.is_broken() { "  BROKEN" } else { "" };
         println!(
-            "{:<52} {:>11} {:>11} {:>7.2} {promise:>8}{broken}",
+            "{:<72} {:>11} {:>11} {:>7.2} {promise:>8}{broken}",
             line.what, line.ours, line.theirs, line.value
         );
         self.lines.push(line);
@@ -65,6 +76,11 @@ impl Results {
         }
         if self.lines.iter().any(Line::is_broken) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
+}
+
+fn shown(time: Duration) -> String {
+    let millis = time.as_secs_f64() * 1000.0;
+    if millis < 10.0 { format!("{:.0} µs", millis * 1000.0) } else { format!("{millis:.1} ms") }
 }
 
 impl Line {

@@ -19,7 +19,7 @@ pub use client::{Client, Door};
 pub use live::Live;
 pub use story::{
     DOORS_VARIABLE, on_each_door, on_each_door_alone, on_each_door_and_cli, on_each_door_with_registry,
-    through_the_gateway, with_neighbours, with_neighbours_and_registry,
+    through_the_gateway, through_the_gateway_alone, with_neighbours, with_neighbours_and_registry,
 };
 
 /// What an ordinary tenant of these tests may do: everything that an ordinary user of Docker does.
@@ -39,6 +39,8 @@ pub struct Gateway<'e> {
     tenants: Vec<Tenant>,
     daemon: Option<Child>,
     directory: TestDir,
+    /// Last, so that the next one starts when nothing is left of this one.
+    _alone: File,
 }
 
 /// A tenant with one user: an account of the same name.
@@ -92,13 +94,14 @@ impl<'e> Plans<'e> {
 
     fn try_start(self) -> Result<Gateway<'e>> {
         self.engine.import_busybox()?;
+        let alone = alone(self.engine)?;
         let directory = TestDir::new()?;
         std::fs::create_dir(directory.join("mounts")).map_err(Error::io("cannot make a mount root"))?;
         let tenant = |(role, _): &(String, String)| Account::new(role).map(|account| (role.clone(), account));
         let accounts = self.tenants.iter().map(tenant).collect::<Result<Vec<_>>>()?;
         let tenants: Vec<_> = accounts.into_iter().map(|(role, account)| Tenant { role, account }).collect();
         directory.write("host.yml", self.configuration(&directory, &tenants))?;
-        let mut gateway = Gateway { engine: self.engine, tenants, daemon: None, directory };
+        let mut gateway = Gateway { engine: self.engine, tenants, daemon: None, directory, _alone: alone };
         gateway.start()?;
         Ok(gateway)
     }
@@ -127,6 +130,14 @@ impl<'e> Plans<'e> {
         }
         text
     }
+}
+
+/// There is one gateway in a network namespace: its rules say of every tenant's network there what may pass. Waits for
+/// other tests' gateways before the same engine; so a test has no two at once.
+fn alone(engine: &Engine) -> Result<File> {
+    let lock = File::create(engine.directory().join("gateway.lock")).map_err(Error::io("cannot make a lock"))?;
+    lock.lock().map_err(Error::io("cannot take a lock"))?;
+    Ok(lock)
 }
 
 static NEXT_PORT: AtomicU16 = AtomicU16::new(20_000);

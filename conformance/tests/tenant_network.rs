@@ -59,7 +59,8 @@ impl Quay<'_> {
             ("bob", "web", "-p 8002:80"),
             ("bob", "inner", "-p 127.0.0.1:8003:80"),
         ] {
-            let serve = format!("mkdir -p /www; echo {role}-{name} >/www/index.html; exec httpd -f -h /www -p 80");
+            let serve =
+                format!("mkdir -p /www; echo {role}-{name} >/www/index.html; exec httpd -f -h /www -p 80");
             let words = format!(
                 "docker run -d --init --restart=always --name {name} {options} busybox sh -c '{serve}'"
             );
@@ -138,7 +139,15 @@ impl Quay<'_> {
     }
 
     fn nft(&self, words: &str) -> String {
-        run(self.engine.in_netns("nft").args(words.split_whitespace())).unwrap_or_else(|error| panic!("{error}"))
+        run(self.engine.in_netns("nft").args(words.split_whitespace()))
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// What `wharf doctor` says to the administrator.
+    fn doctor(&self) -> String {
+        let mut command = self.engine.in_netns(wharf_program().expect("wharf"));
+        command.args(["doctor", "--config"]).arg(self.gateway.path("host.yml")).stdin(Stdio::null());
+        String::from_utf8_lossy(&command.output().expect("an end").stdout).into_owned()
     }
 
     fn has_rules(&self) -> bool {
@@ -187,7 +196,8 @@ fn docker28_tenants_reach_what_is_granted() {
 fn tenants_reach_what_is_granted(quay: &mut Quay<'_>) {
     quay.settle();
     quay.alice_reaches_exactly(&DEFAULT, "by default");
-    let ports = ["192.168.7.2:8001", "192.168.7.2:8002", "127.0.0.1:8003"].map(|url| quay.seen_from_around(url));
+    let ports =
+        ["192.168.7.2:8001", "192.168.7.2:8002", "127.0.0.1:8003"].map(|url| quay.seen_from_around(url));
     assert_eq!(ports, ["alice-web", "bob-web", ""], "as the LAN sees it");
 
     quay.engine.restart().expect("the engine again");
@@ -195,8 +205,13 @@ fn tenants_reach_what_is_granted(quay: &mut Quay<'_>) {
     quay.alice_reaches_exactly(&DEFAULT, "after the engine restarted");
 
     // Somebody's hands: without the rules all is open, and then they are back.
-    quay.nft("delete table inet wharf");
-    assert!(quay.alice_reaches().contains("lan"), "without rules this test would not see them work");
+    eventually("the LAN is reached without rules", || {
+        quay.nft("add table inet wharf");
+        quay.nft("delete table inet wharf");
+        // They may be back at any moment.
+        let run = quay.client("alice").sh("docker exec web timeout 2 wget -q -O - http://192.168.7.1");
+        (run.status() == 0).then_some(())
+    });
     eventually("the rules are back", || quay.has_rules().then_some(()));
     quay.alice_reaches_exactly(&DEFAULT, "after somebody took the rules away");
     assert!(quay.gateway.log().contains("were taken away"), "{}", quay.gateway.log());
@@ -235,14 +250,20 @@ fn with_other_grants(quay: &mut Quay<'_>) {
 
 /// The rules stay when wharf goes, and what it kept brings them back at boot, before the engine.
 fn without_wharf(quay: &mut Quay<'_>) {
-    eventually("the grant is gone", || (!quay.nft("list set inet wharf lan").contains("elements")).then_some(()));
+    eventually("the grant is gone", || {
+        (!quay.nft("list set inet wharf lan").contains("elements")).then_some(())
+    });
     let kept = quay.gateway.path("state/network.nft");
     assert_eq!(fs::metadata(&kept).expect("the rules").permissions().mode() & 0o777, 0o600);
     quay.gateway.stop();
-    let before = quay.nft("list table inet wharf -s");
+    let before = quay.nft("-s list table inet wharf");
+    assert!(!quay.doctor().contains("network-rules"), "{}", quay.doctor());
     quay.nft("delete table inet wharf");
+    assert!(quay.doctor().contains("are missing [network-rules]"), "{}", quay.doctor());
     quay.nft(&format!("-f {}", kept.display()));
-    assert_eq!(quay.nft("list table inet wharf -s"), before);
+    assert_eq!(quay.nft("-s list table inet wharf"), before);
+    quay.nft("add element inet wharf lan { wharf-stranger }");
+    assert!(quay.doctor().contains("[network-rules]"), "{}", quay.doctor());
     quay.gateway.start_again();
     quay.alice_reaches_exactly(&DEFAULT, "with what was kept for the boot");
 }
@@ -260,8 +281,8 @@ fn docker28_first_containers_meet_their_rules_and_runs_cost_none() {
 fn first_containers_meet_their_rules(quay: &mut Quay<'_>) {
     let carol = quay.client("carol");
     // Without rules the first would be answered; before its rules, the second would not.
-    let script = "for i in 1 2 3 4 5 6 7 8 9 10; do wget -q -T 1 -O - http://192.168.7.1/; done; echo; \
-                  wget -q -T 1 -O - http://198.51.100.1/";
+    let script = "for i in 1 2 3 4 5 6 7 8 9 10; do timeout 1 wget -q -O - http://192.168.7.1/; done; echo; \
+                  timeout 1 wget -q -O - http://198.51.100.1/";
     let said = carol.answer(&format!("docker run --rm busybox sh -c '{script}'"));
     assert_eq!(said.trim(), "around", "only what is on the internet answers, and that at once");
 
@@ -316,7 +337,9 @@ fn serves_nobody_whom_it_cannot_guard() {
         let path = quay.gateway.path("host.yml");
         let text = fs::read_to_string(&path).expect("the configuration");
         let open = "network: {internet: true, lan: true, host: true}";
-        let text = text.replace("    network: {lan: false}\n", "").replace("limits:", &format!("{open}\n    limits:"));
+        let text = text
+            .replace("    network: {lan: false}\n", "")
+            .replace("limits:", &format!("{open}\n    limits:"));
         fs::write(path, text).expect("the configuration");
         for command in [&mut elsewhere.command("env"), &mut without_nft()] {
             let output = served(&quay.gateway, command);

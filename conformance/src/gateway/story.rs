@@ -60,10 +60,20 @@ pub fn on_each_door_with_registry(access: Access<'_>, story: impl Fn(&Client<'_>
 
 /// The same on engines that nobody else uses, for stories that see or remove everything.
 pub fn on_each_door_alone(story: impl Fn(&Client<'_>) + Sync) {
-    let alone = |kind| {
-        let Some(engine) = or_skip(Engine::private(kind)) else { return };
-        tell(Stage::on(&engine), &story);
-    };
+    on_engines_alone(|engine| tell(Stage::on(engine), &story));
+}
+
+/// Tells a story of the gateway itself, on engines that nobody else uses.
+pub fn through_the_gateway_alone(story: impl Fn(&Engine) + Sync) {
+    on_engines_alone(|engine| {
+        if chosen().contains(&Door::Tenant) && or_skip(prepared()).is_some() {
+            story(engine);
+        }
+    });
+}
+
+fn on_engines_alone(story: impl Fn(&Engine) + Sync) {
+    let alone = |kind| or_skip(Engine::private(kind)).iter().for_each(&story);
     thread::scope(|scope| {
         let alone = &alone;
         let told = CLIS.map(|kind| named(scope, format!("docker {}", kind.name()), move || alone(kind)));
@@ -116,10 +126,13 @@ fn tell(stage: Stage<'_>, story: &(impl Fn(&Client<'_>) + Sync)) {
     }
     let Stage { engine, clis, grants } = stage;
     let doors = chosen();
-    let is_through = doors.iter().any(|door| *door != Door::Bare);
-    let gateway = is_through.then(|| Gateway::on(engine).tenant("alice", grants).start());
+    let mut gateway = None;
     let mut failed = Vec::new();
     for door in doors {
+        // Not before it is spoken to: other stories' gateways wait for it.
+        if door != Door::Bare && gateway.is_none() {
+            gateway = Some(Gateway::on(engine).tenant("alice", grants).start());
+        }
         for cli in clis {
             let title = format!("docker {}, {door}, CLI {}", engine.kind().name(), cli.name());
             let begun = Instant::now();

@@ -54,8 +54,10 @@ pub(crate) struct Harbour<'e> {
 impl<'e> Harbour<'e> {
     pub(crate) fn before(engine: &'e Engine) -> Self {
         let grants = |role: &str| format!("{ORDINARY}mounts: ['~', 'MEDIA-{role}:ro']\n");
-        let gateway =
-            Gateway::on(engine).tenant("alice", &grants("a").replace("MEDIA-a", "/srv/wharf-none")).tenant("bob", ORDINARY).start();
+        let gateway = Gateway::on(engine)
+            .tenant("alice", &grants("a").replace("MEDIA-a", "/srv/wharf-none"))
+            .tenant("bob", ORDINARY)
+            .start();
         let mut harbour = Self { pins: None, gateway };
         for role in ["alice", "bob"] {
             harbour.give_home(role);
@@ -124,10 +126,14 @@ impl<'e> Harbour<'e> {
     /// Starts the helper with the rights that its unit leaves it, and waits until it listens.
     pub(crate) fn start_pins(&mut self) {
         let rights = UNIT.lines().find_map(|line| line.strip_prefix("CapabilityBoundingSet=")).unwrap();
-        let kept: Vec<String> =
-            rights.split(' ').map(|name| format!("+{}", name.trim_start_matches("CAP_").to_lowercase())).collect();
+        let kept: Vec<String> = rights
+            .split(' ')
+            .map(|name| format!("+{}", name.trim_start_matches("CAP_").to_lowercase()))
+            .collect();
         let mut command = Command::new("setpriv");
-        command.arg(format!("--bounding-set=-all,{}", kept.join(","))).args(["--inh-caps=-all", "--no-new-privs"]);
+        command
+            .arg(format!("--bounding-set=-all,{}", kept.join(",")))
+            .args(["--inh-caps=-all", "--no-new-privs"]);
         command.arg(wharf_program().unwrap()).args(["pins", "--config"]).arg(self.gateway.path("host.yml"));
         let log = fs::File::options().create(true).append(true).open(self.gateway.path("pins.log")).unwrap();
         command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
@@ -156,17 +162,24 @@ impl<'e> Harbour<'e> {
     /// Takes all mounts away, as a boot does.
     pub(crate) fn unmount_all(&self) {
         let place = self.gateway.path("state/places");
-        while output(Command::new("umount").arg("-l").arg(&place).stderr(Stdio::null())).is_ok_and(|o| o.status.success()) {}
+        while output(Command::new("umount").arg("-l").arg(&place).stderr(Stdio::null()))
+            .is_ok_and(|o| o.status.success())
+        {}
     }
 
     fn wait_for_configuration(&self) {
         let alice = self.alice();
         let ask = format!("docker create --rm -v {}:/m busybox", self.media().display());
-        eventually("the reloaded configuration", || {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        let id = loop {
             let made = alice.sh(&ask);
-            let id = (made.status() == 0).then(|| made.stdout().trim().to_owned())?;
-            Some(alice.sh(&format!("docker rm {id}")).succeeds())
-        });
+            if made.status() == 0 {
+                break made.stdout();
+            }
+            assert!(std::time::Instant::now() < deadline, "{made}");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        };
+        alice.sh(&format!("docker rm {id}")).succeeds();
         self.pins_are_left(0);
     }
 

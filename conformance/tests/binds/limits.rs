@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
-use wharf_conformance::gateway::{Gateway, ORDINARY};
 use wharf_conformance::Run;
+use wharf_conformance::gateway::{Gateway, ORDINARY};
 
 use crate::harbour::on_each_engine;
 
@@ -37,27 +37,39 @@ fn what_is_not_granted_is_refused_with_the_reason() {
             (format!("{home}/pipe"), "is a named pipe"),
             (format!("{home}/nothing"), "does not exist; make it first, or use a named volume"),
         ] {
-            for flag in [format!("-v {path}:/x"), format!("--mount type=bind,source={path},target=/x,readonly")] {
+            for flag in
+                [format!("-v {path}:/x"), format!("--mount type=bind,source={path},target=/x,readonly")]
+            {
                 alice.sh(&format!("docker create {flag} busybox")).exits(1).says(denied).says(reason);
             }
         }
-        alice.sh(&format!("docker create --mount type=bind,source={home}/../bob,target=/x busybox"))
+        alice
+            .sh(&format!("docker create --mount type=bind,source={home}/../bob,target=/x busybox"))
             .exits(1)
             .says("climbs with `..`");
         alice.answers("docker ps -aq", "");
         assert_eq!(harbour.pins(), 0);
         // Whoever is granted nothing is told so.
         let bob = harbour.gateway.as_tenant("bob", harbour.gateway.engine().kind());
-        bob.sh(&format!("docker create -v {bobs}/data:/x busybox")).exits(1).says(denied).says("named volume");
+        bob.sh(&format!("docker create -v {bobs}/data:/x busybox"))
+            .exits(1)
+            .says(denied)
+            .says("named volume");
         let trail = fs::read_to_string(harbour.gateway.path("state/audit.jsonl")).unwrap();
-        assert!(trail.lines().any(|line| line.contains("\"rule\":\"mounts\"") && line.contains("symbolic link")));
+        assert!(
+            trail.lines().any(|line| line.contains("\"rule\":\"mounts\"") && line.contains("symbolic link"))
+        );
     });
 }
 
 #[test]
 fn whoever_asks_through_a_tenants_own_socket_has_no_directories() {
     on_each_engine(|harbour| {
-        let socket = harbour.gateway.path("run/tenants").join(harbour.gateway.tenant_name("alice")).join("docker.sock");
+        let socket = harbour
+            .gateway
+            .path("run/tenants")
+            .join(harbour.gateway.tenant_name("alice"))
+            .join("docker.sock");
         let engine = harbour.gateway.engine();
         let mut docker = engine.docker_command();
         docker.env("DOCKER_HOST", format!("unix://{}", socket.display()));
@@ -70,7 +82,8 @@ fn whoever_asks_through_a_tenants_own_socket_has_no_directories() {
 fn without_its_helper_a_gateway_says_what_is_missing() {
     on_each_engine(|harbour| {
         // The helper stays where it is; what is hidden is its socket.
-        let (socket, aside) = (harbour.gateway.path("run/admin/pins.sock"), harbour.gateway.path("run/admin/aside"));
+        let (socket, aside) =
+            (harbour.gateway.path("run/admin/pins.sock"), harbour.gateway.path("run/admin/aside"));
         fs::rename(&socket, &aside).unwrap();
         let alice = harbour.alice();
         let create = format!("docker create -v {}/data:/x busybox", harbour.home("alice").display());
@@ -89,7 +102,8 @@ fn an_engine_that_does_not_map_users_binds_nothing() {
         let gateway = Gateway::on(engine).tenant("alice", &grants).start();
         let alice = gateway.as_tenant("alice", engine.kind());
         let home = gateway.account("alice").home().display();
-        alice.sh(&format!("docker create -v {home}:/x busybox"))
+        alice
+            .sh(&format!("docker create -v {home}:/x busybox"))
             .exits(1)
             .says("denied by rule mounts")
             .says("this engine does not map users")
@@ -103,9 +117,15 @@ fn a_container_that_is_not_made_leaves_no_pin() {
         let (alice, home) = (harbour.alice(), harbour.home("alice").display().to_string());
         alice.sh("docker create --name web busybox").succeeds();
         // The engine refuses.
-        alice.sh(&format!("docker create --name web -v {home}/data:/x busybox")).exits(1).says("already in use");
+        alice
+            .sh(&format!("docker create --name web -v {home}/data:/x busybox"))
+            .exits(1)
+            .says("already in use");
         // The policy refuses.
-        alice.sh(&format!("docker create -m 64g -v {home}/data:/x busybox")).exits(1).says("denied by rule limits");
+        alice
+            .sh(&format!("docker create -m 64g -v {home}/data:/x busybox"))
+            .exits(1)
+            .says("denied by rule limits");
         // The second bind is refused when the first is there.
         alice.sh(&format!("docker create -v {home}/data:/x -v {home}/nothing:/y busybox")).exits(1);
         // Too many.

@@ -5,6 +5,7 @@ mod compose;
 mod containers;
 mod copying;
 mod events;
+mod flags;
 mod housekeeping;
 mod images;
 mod lifecycle;

@@ -45,7 +45,8 @@ pub(crate) fn lay_cables(engine: &Engine, outside: &Netns) {
     // What a neighbour does who tries ports published on the host's loopback.
     ip(world, "address delete 127.0.0.1/8 dev lo");
     ip(world, "route add 127.0.0.0/8 via 192.168.7.2");
-    run(around(engine, outside).args(["sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1"])).expect("a setting");
+    run(around(engine, outside).args(["sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1"]))
+        .expect("a setting");
     // 20.10 does not masquerade IPv6; and this is how a neighbour tries containers' own addresses.
     ip(world, "route add 10.89.0.0/16 via 192.168.7.2");
     ip(world, "-6 route add fd00:89::/48 via 2001:db8:7::2");

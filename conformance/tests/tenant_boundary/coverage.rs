@@ -12,8 +12,6 @@ pub(crate) struct Case {
     pub(crate) body: &'static str,
     /// The kinds of calls that it is an attack on, as the audit trail names them.
     pub(crate) calls: &'static [&'static str],
-    /// It is answered with success, and nothing happens: a list in which nothing is.
-    pub(crate) empty: bool,
     /// With what bob may be answered, beside success.
     pub(crate) bob: &'static [u16],
 }
@@ -22,11 +20,7 @@ const JSON: &str = "application/json";
 
 const fn case(method: &'static str, target: &'static str, body: &'static str, calls: &'static [&'static str]) -> Case {
     let kind = if body.is_empty() { "" } else { JSON };
-    Case { method, target, kind, body, calls, empty: false, bob: &[] }
-}
-
-const fn empty(target: &'static str) -> Case {
-    Case { empty: true, ..case("GET", target, "", &[]) }
+    Case { method, target, kind, body, calls, bob: &[] }
 }
 
 /// Something that bob, too, is told to be wrong in his case: the status says that it was found.

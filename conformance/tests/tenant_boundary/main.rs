@@ -6,21 +6,20 @@
 //!
 //! `docs/security/attacks.md` has a table of them; `table.rs` holds that it and the tests agree.
 
-//TMP mod boundary;
-//TMP mod bodies;
+mod bodies;
 mod coverage;
-//TMP mod forgeries;
-//TMP mod framing;
-//TMP mod identity;
-//TMP mod images;
-//TMP mod names;
+mod forgeries;
+mod framing;
+mod identity;
+mod images;
+mod names;
 mod neighbours;
-//TMP mod oracles;
-//TMP mod privilege;
-//TMP mod readings;
-//TMP mod streams;
+mod oracles;
+mod privilege;
+mod readings;
+mod streams;
 mod table;
-//TMP mod trail;
+mod trail;
 
 mod http;
 mod town;

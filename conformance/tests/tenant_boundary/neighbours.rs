@@ -41,8 +41,7 @@ fn is_hidden(town: &Town<'_>, cases: &[Case], references: &[Reference]) {
             town.unharmed(&what, &said);
             let twin = ask(town, case, absent);
             assert_eq!(without(&said, reference), without(&twin, absent), "{what}");
-            let expected = if case.empty { 200..=204 } else { 400..=404 };
-            assert!(expected.contains(&said.status) && said.status != 403, "{what}: {said:?}");
+            assert!(matches!(said.status, 400 | 404), "{what}: {said:?}");
             town.new_records();
             town.recorder.clear();
         }
@@ -81,9 +80,9 @@ fn another_tenants_execs_are_not_there() {
 #[test]
 fn another_tenants_network_is_not_there_by_any_name() {
     in_town(|town| {
-        is_hidden(town, NETWORKS, &references(town, &town.bobs.network, "net"));
-        town.bob("POST", "/networks/net/disconnect", r#"{"Container":"web"}"#);
-        is_bobs_to_do(town, NETWORKS, "net");
+        is_hidden(town, NETWORKS, &references(town, &town.bobs.network, "inner"));
+        town.bob("POST", "/networks/inner/disconnect", r#"{"Container":"web"}"#);
+        is_bobs_to_do(town, NETWORKS, "inner");
     });
 }
 

@@ -133,9 +133,11 @@ impl Engine {
         let api = client.filter(|_| call.only_reads()).map_or(newest, |client| client.min(newest));
         let request = call.request(api);
         let verb = call.verb();
-        let mut connection = self.pool.take().await?;
+        let again = || http_request(&request, Some(api), None);
+        let again: Option<&(dyn Fn() -> _ + Sync)> =
+            if call.only_reads() && stream.is_none() { Some(&again) } else { None };
         let http = http_request(&request, Some(api), stream);
-        let response = connection.send_request(http).await.map_err(|e| EngineError::broken(verb, e))?;
+        let (response, connection) = self.pool.exchange(http, again).await.map_err(|e| e.asking(verb))?;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let (head, body) = response.into_parts();
             let response = Response::from_parts(head.clone(), body);
@@ -163,9 +165,11 @@ impl Engine {
         request: &Request,
         api: Option<ApiVersion>,
     ) -> Result<(Response<Incoming>, Connection), EngineError> {
-        let mut connection = self.pool.take().await?;
-        let response = connection.send_request(http_request(request, api, None)).await;
-        let response = response.map_err(|e| EngineError::broken(verb, e))?;
+        let again = || http_request(request, api, None);
+        let reads = matches!(request.method, Method::Get | Method::Head);
+        let again_if_safe: Option<&(dyn Fn() -> _ + Sync)> = if reads { Some(&again) } else { None };
+        let exchanged = self.pool.exchange(again(), again_if_safe).await;
+        let (response, connection) = exchanged.map_err(|e| e.asking(verb))?;
         let status = response.status();
         // 304: it was so already.
         if status.is_success()

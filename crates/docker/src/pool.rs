@@ -3,7 +3,9 @@
 use crate::{Endpoint, EngineError};
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
+use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
+use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -16,8 +18,12 @@ pub(crate) type Connection = SendRequest<RequestBody>;
 
 /// How long a socket may take to accept us.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
+/// The most connections that are kept idle: more were busy at once, once.
+const MOST_IDLE: usize = 32;
+/// What is read ahead of an answer's reader, and the longest head: a reader that is slow holds up no more than this.
+const MOST_AHEAD: usize = 128 << 10;
 
-/// Idle connections, at most as many as were ever busy at once.
+/// Idle connections.
 #[derive(Debug)]
 pub(crate) struct Pool {
     pub(crate) endpoint: Endpoint,
@@ -29,21 +35,49 @@ impl Pool {
         Self { endpoint, idle: Mutex::new(Vec::new()) }
     }
 
-    /// An idle connection that still lives, or a new one.
-    pub(crate) async fn take(&self) -> Result<Connection, EngineError> {
+    /// An idle connection that still lives, or a new one; and whether it was idle.
+    async fn take(&self) -> Result<(Connection, bool), EngineError> {
         loop {
             let candidate = self.idle.lock().ok().and_then(|mut idle| idle.pop());
             let Some(mut connection) = candidate else {
-                return self.connect().await;
+                return Ok((self.connect().await?, false));
             };
             if connection.ready().await.is_ok() {
-                return Ok(connection);
+                return Ok((connection, true));
+            }
+            // One that died while idle seldom died alone: the engine was started again.
+            if let Ok(mut idle) = self.idle.lock() {
+                idle.retain(|other| !other.is_closed());
             }
         }
     }
 
-    /// A connection of its own, for what takes it over.
-    pub(crate) async fn connect(&self) -> Result<Connection, EngineError> {
+    /// Sends a request on an idle connection, or a new one. Idle ones may be dead without anybody knowing yet: what then
+    /// was not sent at all is sent on a new one; what may have been, only when `again` makes the same request anew, which
+    /// it may for what only reads.
+    pub(crate) async fn exchange(
+        &self,
+        request: Request<RequestBody>,
+        again: Option<&(dyn Fn() -> Request<RequestBody> + Sync)>,
+    ) -> Result<(Response<Incoming>, Connection), ExchangeError> {
+        let (mut connection, was_idle) = self.take().await.map_err(ExchangeError::Unreachable)?;
+        let mut failed = match connection.try_send_request(request).await {
+            Ok(response) => return Ok((response, connection)),
+            Err(failed) => failed,
+        };
+        let request = match (failed.take_message(), again) {
+            (Some(unsent), _) => unsent,
+            (None, Some(again)) if was_idle => again(),
+            (None, _) => return Err(ExchangeError::Broken(failed.into_error())),
+        };
+        let mut connection = self.connect().await.map_err(ExchangeError::Unreachable)?;
+        match connection.send_request(request).await {
+            Ok(response) => Ok((response, connection)),
+            Err(broken) => Err(ExchangeError::Broken(broken)),
+        }
+    }
+
+    async fn connect(&self) -> Result<Connection, EngineError> {
         let attempt = tokio::time::timeout(CONNECT_PATIENCE, self.dial()).await;
         attempt
             .unwrap_or_else(|late| Err(std::io::Error::new(std::io::ErrorKind::TimedOut, late)))
@@ -58,8 +92,29 @@ impl Pool {
     }
 
     pub(crate) fn give_back(&self, connection: Connection) {
-        if let Ok(mut idle) = self.idle.lock() {
+        if let Ok(mut idle) = self.idle.lock()
+            && idle.len() < MOST_IDLE
+        {
             idle.push(connection);
+        }
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) enum ExchangeError {
+    /// Nobody listens.
+    Unreachable(EngineError),
+    /// The request may have been acted on.
+    Broken(hyper::Error),
+}
+
+impl ExchangeError {
+    /// As what was asked.
+    pub(crate) fn asking(self, verb: &str) -> EngineError {
+        match self {
+            Self::Unreachable(error) => error,
+            Self::Broken(error) => EngineError::broken(verb, error),
         }
     }
 }
@@ -68,7 +123,8 @@ async fn shake<S>(stream: S) -> std::io::Result<Connection>
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
-    let (sender, driver) = http1::handshake(TokioIo::new(stream)).await.map_err(std::io::Error::other)?;
+    let handshake = http1::Builder::new().max_buf_size(MOST_AHEAD).handshake(TokioIo::new(stream));
+    let (sender, driver) = handshake.await.map_err(std::io::Error::other)?;
     // The driver ends with its connection; what breaks it reaches the request that was waiting.
     tokio::spawn(async move {
         let _ended = driver.with_upgrades().await;

@@ -5,7 +5,8 @@ use crate::desk::Errand;
 use crate::door::{Door, Passed, Said};
 use crate::fault::Fault;
 use crate::index::{Container, restarts};
-use crate::view;
+use crate::reservation::{Pending, Reservation};
+use crate::{pins, view};
 use crate::{transfer, tunnel};
 use crate::transfer::Documents;
 use futures_util::{StreamExt, stream};
@@ -46,8 +47,12 @@ impl Errand {
             _ => None,
         };
         let call = TenantCall::Container { container: id.clone(), act: act.clone() };
-        let permit = match self.admit(&container, call, &act, written) {
-            Ok(permit) => permit,
+        let changes_sums = changes_sums(&act);
+        if changes_sums {
+            self.settle_sums(Some(&id), &asking(&container, &act)).await?;
+        }
+        let (permit, place) = match self.admit(&container, call, &act, written) {
+            Ok(admitted) => admitted,
             Err(fault) => {
                 self.tidy_up(&container, &act).await;
                 return Err(fault);
@@ -61,8 +66,18 @@ impl Errand {
             return Err(fault);
         }
         let watches = matches!(act, ContainerAct::Stats { .. });
+        let starts = matches!(act, ContainerAct::Start { .. } | ContainerAct::Restart { .. });
         let passed = self.door_to(&container, written).carry_out(permit, stream).await;
+        let passed = if starts { passed.map_err(|fault| pins::explained(fault, &container.binds)) } else { passed };
         self.remember(&container, &act, passed.is_ok());
+        if changes_sums {
+            // The place is kept until the index has seen what came of it; the client need not wait for that.
+            let gateway = std::sync::Arc::clone(&self.desk.gateway);
+            tokio::spawn(async move {
+                gateway.look_at(&id).await;
+                drop(place);
+            });
+        }
         match passed? {
             Passed::Switched(parts, engine) => Ok(tunnel::open(self, &parts, engine)),
             Passed::Answered(_) if matches!(act, ContainerAct::Attach(_)) => Err(tunnel::expected()),
@@ -91,15 +106,14 @@ impl Errand {
         call: TenantCall,
         act: &ContainerAct,
         written: &str,
-    ) -> Result<Permit, Fault> {
+    ) -> Result<(Permit, Option<Reservation>), Fault> {
         let door = self.door_to(container, written);
         let gateway = &self.desk.gateway;
-        if !matches!(act, ContainerAct::Start { .. } | ContainerAct::Restart { .. } | ContainerAct::Update { .. }) {
-            return door.judge(call, &self.facts_of(container));
+        if !changes_sums(act) {
+            return Ok((door.judge(call, &self.facts_of(container))?, None));
         }
         let _admission = gateway.admission.lock().unwrap_or_else(PoisonError::into_inner);
         let mut facts = self.facts_of(container);
-        facts.tenant.usage = gateway.index.usage(self.tenant(), Some(container.owned.id()));
         facts.tenant.asking = container.resources.clone();
         let permit = door.judge(call, &facts)?;
         gateway.index.change_container(&container.owned, |known| match act {
@@ -109,7 +123,9 @@ impl Errand {
             }
             _ => known.alive = true,
         });
-        Ok(permit)
+        let pending = Pending { id: container.owned.id().clone(), resources: asking(container, act) };
+        let place = gateway.reservations.for_change(&self.tenant().name, pending);
+        Ok((permit, Some(place)))
     }
 
     /// What the gateway has done itself, it knows before the engine's event.
@@ -320,6 +336,19 @@ pub(crate) fn pattern(text: &str) -> Result<Regex, Fault> {
 
 pub(crate) fn not_understood(_error: serde_json::Error) -> Fault {
     Fault::Said(StatusCode::BAD_GATEWAY, "wharf: the engine's answer is not understood".to_owned())
+}
+
+fn changes_sums(act: &ContainerAct) -> bool {
+    matches!(act, ContainerAct::Start { .. } | ContainerAct::Restart { .. } | ContainerAct::Update { .. })
+}
+
+/// What a container may use when this is done.
+fn asking(container: &Container, act: &ContainerAct) -> Resources {
+    let mut resources = container.resources.clone();
+    if let ContainerAct::Update { resources: said, .. } = act {
+        update(&mut resources, said);
+    }
+    resources
 }
 
 /// What an update says takes the place of what was.

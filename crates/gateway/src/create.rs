@@ -19,7 +19,8 @@ use wharf_model::{ContainerId, NetworkId, ObjectName, TargetPath, VolumeName};
 use wharf_policy::{Facts, Owned, complete};
 use wharf_wire::{ContainerById, MountPoint};
 use wharf_wire::tenant::{
-    ContainerAct, ContainerWish, Endpoint, IpcMode, MountKind, MountSpec, NetworkMode, SharedWith, TenantCall,
+    ContainerAct, ContainerWish, Endpoint, IpcMode, MountKind, MountSpec, NetworkMode, Resources, RestartChoice,
+    SharedWith, TenantCall,
     TenantContainer, VolumeWish, VolumesFrom,
 };
 
@@ -45,7 +46,7 @@ impl Errand {
             None => self.free_name()?,
         };
         let shown = name.clone();
-        let (mut container, mut facts) = self.resolved(name, image, wish).await?;
+        let (mut container, mut facts) = self.resolved(name, image, wish).await.map_err(Fault::beside_the_image)?;
         let pinned = self.pin_mounts(&shown, &mut container, &mut facts).await?;
         let made = self.make(&shown, container, facts, platform, &pinned).await;
         if made.is_ok() { pinned.keep() } else { pinned.abandon() }
@@ -62,6 +63,7 @@ impl Errand {
         pinned: &Pinned,
     ) -> Result<Answer, Fault> {
         self.settle_disk().await?;
+        self.settle_sums(None, &self.counted_when_made(&container)?).await?;
         // One creation at a time for each tenant: the sums that are judged are those that hold when it is done.
         let creating = self.desk.gateway.creating(self.tenant());
         let _one_at_a_time = creating.lock().await;
@@ -76,7 +78,7 @@ impl Errand {
             let _admission = gateway.admission.lock().unwrap_or_else(PoisonError::into_inner);
             facts.tenant.usage = gateway.usage(self.tenant(), None);
             let permit = door.judge(call, &facts)?;
-            (permit, gateway.reservations.take(&self.tenant().name, when_made(&wished)))
+            (permit, gateway.reservations.for_new(&self.tenant().name, when_made(&wished)))
         };
         let (_, _, bytes) = door.finish(permit).await?;
         let made: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
@@ -87,14 +89,26 @@ impl Errand {
         Ok(answer::document(StatusCode::CREATED, &json!({ "Id": id, "Warnings": warnings })))
     }
 
+    /// What it will count for before anybody starts it, with what it gets that it does not ask for.
+    fn counted_when_made(&self, container: &TenantContainer) -> Result<Resources, Fault> {
+        if container.host.restart == RestartChoice::No {
+            return Ok(Resources::default());
+        }
+        let usual = &self.rights()?.grant.limits.per_container;
+        let asked = container.resources.clone();
+        let (memory, pids) = (asked.memory.or(Some(usual.memory.bytes())), asked.pids.or(Some(usual.pids)));
+        Ok(Resources { memory, pids, ..asked })
+    }
+
     /// What the engine made is what was permitted, or it goes again.
     async fn compare(&self, id: &ContainerId, wished: &TenantContainer) -> Result<(), Fault> {
+        let now = self.desk.gateway.index.now();
         let details = self.desk.gateway.engine.observe(&ContainerById(id.clone())).await?;
-        let made = Container::observed(&details);
+        let made = Container::observed(&details, now);
         let Some(made) = made else { return Err(Fault::Tampered) };
         let difference = verify::difference(wished, &details);
         let index = &self.desk.gateway.index;
-        index.learn_container(made.clone());
+        let _newer_is_known = index.learn_container(made.clone());
         let (owner, volumes) = (wished.owner.labels(), details.mounts.iter().filter(|mount| mount.kind == "volume"));
         // Those that it made for this container; what was there before has labels of its own, and is known.
         let fresh = volumes.filter(|mount| wished.mounts.iter().any(|wish| is_anonymous_at(wish, mount)));

@@ -6,19 +6,23 @@ use crate::fault::Fault;
 use crate::gateway::Gateway;
 use crate::standing::Standing;
 use crate::whoami;
-use bytes::Bytes;
-use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
+use crate::serve::Place;
+use crate::share::{Counted, Hold, Part, Share};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::body::{Body as _, Incoming};
 use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING};
 use hyper::upgrade::OnUpgrade;
 use hyper::{Method, Request, StatusCode, Version};
 use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use wharf_model::TenantId;
 use wharf_policy::{Actor, TenantActor};
 use wharf_wire::ApiVersion;
 use wharf_wire::ask::{Ask, BodyKind, Head, Refusal, route};
+use wharf_wire::tenant::{ContainerAct, ExecAct};
 
 /// One client, authenticated.
 #[derive(Clone)]
@@ -32,6 +36,10 @@ pub(crate) struct Desk {
     pub(crate) account: Option<String>,
     /// Ends everything that this client has open.
     pub(crate) cut: CancellationToken,
+    /// What its tenant may have at once.
+    pub(crate) share: Arc<Share>,
+    /// Its place among the open connections, kept as long as anything of it is open; `None` for requests of our own.
+    pub(crate) place: Option<Arc<Place>>,
 }
 
 /// One request that has been read.
@@ -47,6 +55,10 @@ pub(crate) struct Errand {
     pub(crate) upgrade: Option<OnUpgrade>,
     /// Its body, where that is a stream.
     pub(crate) stream: Mutex<Option<Body>>,
+    /// What it keeps in memory.
+    pub(crate) hold: Arc<Hold>,
+    /// Its place among the tenant's streams, where it may last.
+    pub(crate) lasting: Option<Arc<Part>>,
 }
 
 impl Desk {
@@ -58,7 +70,7 @@ impl Desk {
         let last = request.headers().contains_key(TRANSFER_ENCODING);
         let line = (request.method().clone(), request.uri().path().to_owned());
         let answered = match self.read(request).await {
-            Ok((errand, Some(ask))) => errand.run(ask).await,
+            Ok((errand, Some(ask))) => errand.counted(ask).await,
             Ok((errand, None)) => errand.whoami(),
             Err(fault) => Err(fault),
         };
@@ -102,25 +114,48 @@ impl Desk {
         let upgrades = request.headers().contains_key(hyper::header::UPGRADE);
         let upgrade = upgrades.then(|| hyper::upgrade::on(&mut request));
         let (parts, body) = request.into_parts();
+        let hold = Arc::new(Hold::of(&self.share));
         let (bytes, stream) = match route.body() {
-            BodyKind::None => (collected(body, 0).await?, None),
-            BodyKind::Json { most } => (collected(body, most).await?, None),
+            BodyKind::None => (collected(body, 0, &hold).await?, None),
+            BodyKind::Json { most } => (collected(body, most, &hold).await?, None),
             BodyKind::Archive => (Bytes::new(), Some(body.map_err(Into::into).boxed_unsync())),
         };
         let ask = route.read(&head(&parts.headers), &bytes)?;
-        Ok((self.errand(route.version, upgrade, stream), Some(ask)))
+        Ok((Errand { hold, ..self.errand(route.version, upgrade, stream) }, Some(ask)))
     }
 
     pub(crate) fn errand(&self, version: Option<ApiVersion>, upgrade: Option<OnUpgrade>, stream: Option<Body>) -> Errand {
         let actor = Actor::Tenant(TenantActor { tenant: self.tenant.clone(), user: self.user.clone() });
         let (standing, stream) = (self.gateway.standing(), Mutex::new(stream));
-        Errand { desk: self.clone(), standing, actor, version, upgrade, stream }
+        let hold = Arc::new(Hold::of(&self.share));
+        Errand { desk: self.clone(), standing, actor, version, upgrade, stream, hold, lasting: None }
     }
 
     fn record_refusal(&self, (method, path): &(Method, String), fault: &Fault, reason: &str) {
         let object = format!("{method} {path}");
         // It is refused, whether or not that can be written down.
         let _recorded = Door::record_denial(self, "request", &object, fault.rule().unwrap_or_default(), reason);
+    }
+}
+
+/// Whether an answer takes as long as the client, or what runs in a container, likes.
+fn may_last(ask: &Ask) -> bool {
+    match ask {
+        Ask::Container { act, .. } => matches!(
+            act,
+            ContainerAct::Logs(_)
+                | ContainerAct::Export
+                | ContainerAct::Stats { .. }
+                | ContainerAct::ReadPath { .. }
+                | ContainerAct::WritePath { .. }
+                | ContainerAct::Attach(_)
+                | ContainerAct::Wait { .. }
+                | ContainerAct::Stop { .. }
+                | ContainerAct::Restart { .. }
+        ),
+        Ask::Exec { act, .. } => matches!(act, ExecAct::Start { .. }),
+        Ask::PullImage { .. } | Ask::PushImage { .. } | Ask::LoadImages { .. } | Ask::SaveImages { .. } => true,
+        _ => false,
     }
 }
 
@@ -158,22 +193,50 @@ fn head(headers: &HeaderMap) -> Head<'_> {
     }
 }
 
+/// How long a body that is read whole may take to come.
+const BODY_PATIENCE: Duration = Duration::from_secs(60);
+
 /// A body that is read whole, and no further than `most` bytes.
-async fn collected(body: Incoming, most: usize) -> Result<Bytes, Fault> {
-    match Limited::new(body, most).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() && most == 0 => {
-            Err(Refusal::malformed("this request has no body").into())
+async fn collected(body: Incoming, most: usize, hold: &Hold) -> Result<Bytes, Fault> {
+    let late = || Fault::Said(StatusCode::REQUEST_TIMEOUT, "wharf: the request's body did not come".to_owned());
+    tokio::time::timeout(BODY_PATIENCE, collect(body, most, hold)).await.unwrap_or_else(|_| Err(late()))
+}
+
+async fn collect(body: Incoming, most: usize, hold: &Hold) -> Result<Bytes, Fault> {
+    let mut body = body;
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Fault::from(Refusal::malformed("the body broke off")))?;
+        let piece = frame.into_data().unwrap_or_default();
+        match most {
+            _ if bytes.len() + piece.len() <= most => {}
+            0 => return Err(Refusal::malformed("this request has no body").into()),
+            most => return Err(Refusal::TooLarge { most }.into()),
         }
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(Refusal::TooLarge { most }.into()),
-        Err(_) => Err(Refusal::malformed("the body broke off").into()),
+        hold.at_least(bytes.len() + piece.len())?;
+        bytes.extend_from_slice(&piece);
     }
+    Ok(bytes.freeze())
 }
 
 impl Errand {
     /// The request's body, where that is a stream: once.
     pub(crate) fn take_stream(&self) -> Option<Body> {
         self.stream.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Does what is asked, within the tenant's share; the answer keeps its part of that until it was taken.
+    async fn counted(mut self, ask: Ask) -> Result<Answer, Fault> {
+        let (share, hold) = (Arc::clone(&self.desk.share), Arc::clone(&self.hold));
+        // Streams are counted as such, and keep no request waiting.
+        let lasts = may_last(&ask);
+        self.lasting = if lasts { Some(Arc::new(share.stream()?)) } else { None };
+        let _busy = if lasts { None } else { Some(share.request().await?) };
+        let lasting = self.lasting.clone();
+        let answer = self.run(ask).await?;
+        let whole = answer.body().size_hint().exact();
+        hold.at_least(whole.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(0))?;
+        Ok(answer.map(|body| Counted { body, _counted: (lasting, hold) }.boxed_unsync()))
     }
 
     /// Does what is asked.

@@ -11,6 +11,7 @@ mod measurement;
 use crate::desk::Errand;
 use crate::fault::Fault;
 use crate::gateway::Gateway;
+use crate::reservation::with;
 use layers::Layers;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -117,7 +118,9 @@ impl Gateway {
     /// What a tenant uses, with what is being made for it; its room on disk as measured last, and its logs with all that
     /// they may become.
     pub(crate) fn usage(&self, tenant: &TenantId, without: Option<&ContainerId>) -> Usage {
-        let usage = self.reservations.beside(&tenant.name, self.index.usage(tenant, without));
+        // Looked up in this order: what is done meanwhile counts twice rather than not at all.
+        let (places, pending) = self.reservations.of(&tenant.name);
+        let usage = with(self.index.usage(tenant, without, &pending), &places);
         Usage { disk: usage.disk.saturating_add(self.disk.of(&tenant.name)), ..usage }
     }
 

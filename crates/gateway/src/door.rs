@@ -3,9 +3,11 @@
 use crate::desk::{Desk, Errand};
 use crate::fault::{Fault, printable};
 use crate::view::Wording;
-use bytes::Bytes;
+use crate::share::Hold;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Limited};
 use hyper::StatusCode;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 use wharf_docker::{Relayed, RelayedBody, RequestBody};
 use wharf_policy::{Actor, Facts, Permit, decide};
@@ -30,6 +32,8 @@ pub(crate) struct Said {
     pub(crate) headers: hyper::HeaderMap,
     pub(crate) body: RelayedBody,
     pub(crate) permit: Permit,
+    /// Where it is counted, if it is read whole.
+    pub(crate) hold: Arc<Hold>,
 }
 
 /// The engine's answer, or its stream.
@@ -107,7 +111,8 @@ impl<'a> Door<'a> {
                 Err(Fault::Said(parts.status, self.wording.told(&engine_message(&words))))
             }
             Relayed::Answer(parts, body) => {
-                Ok(Passed::Answered(Said { status: parts.status, headers: parts.headers, body, permit }))
+                let hold = Arc::clone(&self.errand.hold);
+                Ok(Passed::Answered(Said { status: parts.status, headers: parts.headers, body, permit, hold }))
             }
         }
     }
@@ -180,7 +185,13 @@ impl Said {
     /// The answer, read whole.
     pub(crate) async fn whole(self) -> Result<(Permit, StatusCode, Bytes), Fault> {
         let broken = |_| Fault::Said(StatusCode::BAD_GATEWAY, "wharf: the engine's answer broke off".to_owned());
-        let bytes = Limited::new(self.body, MOST_BYTES).collect().await.map_err(broken)?.to_bytes();
-        Ok((self.permit, self.status, bytes))
+        let mut body = Limited::new(self.body, MOST_BYTES);
+        let mut bytes = BytesMut::new();
+        while let Some(frame) = body.frame().await {
+            let piece = frame.map_err(broken)?.into_data().unwrap_or_default();
+            self.hold.at_least(bytes.len() + piece.len())?;
+            bytes.extend_from_slice(&piece);
+        }
+        Ok((self.permit, self.status, bytes.freeze()))
     }
 }

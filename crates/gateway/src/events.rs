@@ -5,82 +5,152 @@ use crate::desk::Errand;
 use crate::fault::Fault;
 use crate::filter::Look;
 use crate::gateway::Gateway;
-use crate::index::{Container, network_observed, volume_observed};
+use crate::index::{network_observed, volume_observed};
 use crate::transfer::{self, line};
 use crate::view;
 use bytes::Bytes;
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, mpsc};
-use wharf_model::{ContainerId, NetworkId, TenantName, TenantObject, VolumeName};
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::{broadcast, mpsc, watch};
+use wharf_model::{ContainerId, NetworkId, TenantId, TenantName, TenantObject, VolumeName};
 use wharf_wire::ask::EventsAsk;
-use wharf_wire::{ContainerById, NetworkById, VolumeNamed};
+use wharf_wire::{NetworkById, VolumeNamed};
 
 /// Events on their way to those who watch, and the last ones of each tenant for those who ask about the past.
 #[derive(Debug)]
 pub(crate) struct Feed {
-    sender: broadcast::Sender<Arc<Value>>,
-    past: Mutex<BTreeMap<TenantName, VecDeque<Arc<Value>>>>,
+    /// One for each tenant: what is a noisy tenant's pushes nothing out of another's.
+    tenants: Mutex<BTreeMap<TenantName, Channel>>,
+    /// How many the engine has sent.
+    received: AtomicU64,
+    /// How many of those were published.
+    published: watch::Sender<u64>,
+}
+
+/// One tenant's events.
+#[derive(Debug)]
+struct Channel {
+    past: VecDeque<Arc<Told>>,
+    sender: broadcast::Sender<Arc<Told>>,
+}
+
+/// An event in its tenant's words, written once for all that watch.
+#[derive(Debug)]
+struct Told {
+    tenant: TenantId,
+    event: Value,
+    line: Bytes,
 }
 
 /// Events that a slow watcher may be behind before it loses some.
 const AHEAD: usize = 1024;
+/// The longest event that is told whole; see [`shortened`].
+const LONGEST: usize = 16 << 10;
 /// Events that are remembered for each tenant, as many as an engine remembers.
 const PAST: usize = 256;
+/// How long the engine's event of something may come after its answer.
+const SETTLING: Duration = Duration::from_millis(200);
+/// The longest that an answer about the past waits for what is on its way.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Default for Feed {
     fn default() -> Self {
-        Self { sender: broadcast::Sender::new(AHEAD), past: Mutex::default() }
+        Self {
+            tenants: Mutex::default(),
+            received: AtomicU64::new(0),
+            published: watch::Sender::new(0),
+        }
     }
 }
 
 impl Feed {
-    fn publish(&self, event: Value, tenant: Option<TenantName>) {
-        let event = Arc::new(event);
-        if let Some(tenant) = tenant {
-            let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
-            let own = past.entry(tenant).or_default();
-            own.push_back(Arc::clone(&event));
-            if own.len() > PAST {
-                own.pop_front();
+    fn publish(&self, told: Option<Told>) {
+        if let Some(told) = told.map(Arc::new) {
+            // Held until it is sent: nobody finds it in the past and hears of it, too.
+            let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+            let own = tenants.entry(told.tenant.name.clone()).or_default();
+            own.past.push_back(Arc::clone(&told));
+            if own.past.len() > PAST {
+                own.past.pop_front();
             }
+            let _nobody = own.sender.send(told);
         }
-        let _nobody = self.sender.send(event);
+        self.published.send_modify(|count| *count += 1);
+    }
+
+    /// Waits until what the engine has said by now is published.
+    async fn settled(&self) {
+        let due = self.received.load(Ordering::Relaxed);
+        let mut published = self.published.subscribe();
+        let _late = tokio::time::timeout(PATIENCE, published.wait_for(|count| *count >= due)).await;
     }
 
     /// What was, and what is to come, without a gap.
-    fn watch(&self, tenant: &TenantName) -> (Vec<Arc<Value>>, broadcast::Receiver<Arc<Value>>) {
-        let past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = past.get(tenant).map(|own| own.iter().cloned().collect()).unwrap_or_default();
-        (own, self.sender.subscribe())
+    fn watch(&self, tenant: &TenantName) -> (Vec<Arc<Told>>, broadcast::Receiver<Arc<Told>>) {
+        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = tenants.entry(tenant.clone()).or_default();
+        (own.past.iter().cloned().collect(), own.sender.subscribe())
+    }
+}
+
+impl Default for Channel {
+    fn default() -> Self {
+        Self { past: VecDeque::new(), sender: broadcast::Sender::new(AHEAD) }
     }
 }
 
 impl Gateway {
     /// Follows the engine's events for ever: learns everything anew each time that some may have been missed.
     pub async fn follow(self: Arc<Self>) {
+        // Lent: both halves below have it at once.
+        let gateway = &*self;
         loop {
-            if let Ok(mut events) = self.engine.watch().await
-                && self.learn().await.is_ok()
+            if let Ok(mut events) = gateway.engine.watch().await
+                && gateway.learn().await.is_ok()
             {
                 // What an engine does at its start, it may have done to the rules, too.
-                let _tried_again_soon = self.hold_rules(Look::Closely).await;
-                while let Ok(Some(event)) = events.next().await {
-                    let tenant = self.take_in(&event).await;
-                    if tenant.is_some() && crate::disk::may_matter(&event) {
-                        self.disk.stir();
+                let _tried_again_soon = gateway.hold_rules(Look::Closely).await;
+                let (queue, mut waiting) = mpsc::channel(AHEAD);
+                // Side by side, so that it is known what is still to be taken in.
+                let read = async move {
+                    while let Ok(Some(event)) = events.next().await {
+                        gateway.feed.received.fetch_add(1, Ordering::Relaxed);
+                        let _taken_in = queue.send(event).await;
                     }
-                    if changes_rules(&event) {
-                        self.rules.stir();
+                };
+                let take_in = async {
+                    while let Some(event) = waiting.recv().await {
+                        gateway.take_in_and_tell(event).await;
                     }
-                    self.feed.publish(event, tenant);
-                }
+                };
+                tokio::join!(read, take_in);
             }
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
+    }
+
+    async fn take_in_and_tell(&self, event: Value) {
+        let tenant = self.take_in(&event).await;
+        if tenant.is_some() && crate::disk::may_matter(&event) {
+            self.disk.stir();
+        }
+        if changes_rules(&event) {
+            self.rules.stir();
+        }
+        self.feed.publish(tenant.and_then(|tenant| self.told(tenant, &event)));
+    }
+
+    /// The event as its tenant is told of it.
+    fn told(&self, tenant: TenantName, event: &Value) -> Option<Told> {
+        let standing = self.standing();
+        let rights = standing.grants.tenants.get(&tenant)?;
+        let tenant = TenantId { name: tenant, generation: rights.generation };
+        let event = shortened(view::event(&tenant, rights, &self.index, event)?);
+        Some(Told { tenant, line: line(&event), event })
     }
 
     /// What an event changes in the index; gives the tenant that it is about.
@@ -122,7 +192,8 @@ impl Gateway {
                     _ => {}
                 }
                 let known = self.index.owner_of_volume(&volume).or(before);
-                known.map(|owned| owned.tenant().name.clone())
+                // What the gateway itself removed is forgotten already.
+                known.map(|owned| owned.tenant().name.clone()).or_else(|| volume.named_after().cloned())
             }
             "image" => {
                 let tag = wharf_wire::tenant::TenantTag::from_engine(name)
@@ -138,8 +209,7 @@ impl Gateway {
             "destroy" => self.container_is_gone(id),
             // Whatever may have changed its name, its state or its limits: the engine says how it is now.
             "create" | "rename" | "start" | "die" | "pause" | "unpause" | "update" if own => {
-                let details = self.engine.observe(&ContainerById(id.clone())).await.ok();
-                details.as_ref().and_then(Container::observed).into_iter().for_each(|c| self.index.learn_container(c));
+                self.look_at(id).await;
             }
             _ => {}
         }
@@ -170,15 +240,15 @@ impl Errand {
 
     async fn tell(
         &self,
-        past: Vec<Arc<Value>>,
-        mut live: broadcast::Receiver<Arc<Value>>,
+        past: Vec<Arc<Told>>,
+        mut live: broadcast::Receiver<Arc<Told>>,
         since: Option<i128>,
         until: Option<i128>,
         wanted: &Wanted,
         lines: &mpsc::Sender<Bytes>,
     ) {
-        let fits_time = |event: &Value| {
-            let time = time_of(event);
+        let fits_time = |told: &Told| {
+            let time = time_of(&told.event);
             since.is_none_or(|since| time >= since) && until.is_none_or(|until| time <= until)
         };
         // Without `since` the past is not asked for.
@@ -193,15 +263,14 @@ impl Errand {
             Duration::from_nanos(nanos)
         });
         let ended = async {
-            match left {
-                Some(left) => tokio::time::sleep(left).await,
-                None => std::future::pending().await,
-            }
+            let Some(left) = left else { return std::future::pending().await };
+            tokio::time::sleep(left + SETTLING).await;
+            self.desk.gateway.feed.settled().await;
         };
         tokio::pin!(ended);
         loop {
             tokio::select! {
-                () = &mut ended => return,
+                () = &mut ended => break,
                 () = self.desk.cut.cancelled() => return,
                 () = lines.closed() => return,
                 event = live.recv() => match event {
@@ -216,17 +285,51 @@ impl Errand {
                 },
             }
         }
-    }
-
-    async fn tell_one(&self, event: &Value, wanted: &Wanted, lines: &mpsc::Sender<Bytes>) -> Result<(), ()> {
-        // By what is in force now, not by what was when the stream began.
-        let standing = self.desk.gateway.standing();
-        let Some(rights) = standing.of(self.tenant()) else { return Err(()) };
-        match view::event(self.tenant(), rights, &self.desk.gateway.index, event) {
-            Some(told) if wanted.fits(&told) => lines.send(line(&told)).await.map_err(|_| ()),
-            _ => Ok(()),
+        // What came just before the end.
+        loop {
+            match live.try_recv() {
+                Ok(event) if fits_time(&event) => {
+                    if self.tell_one(&event, wanted, lines).await.is_err() {
+                        return;
+                    }
+                }
+                Ok(_) | Err(TryRecvError::Lagged(_)) => {}
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return,
+            }
         }
     }
+
+    async fn tell_one(&self, told: &Told, wanted: &Wanted, lines: &mpsc::Sender<Bytes>) -> Result<(), ()> {
+        // By what is in force now, not by what was when the stream began.
+        if self.desk.gateway.standing().of(self.tenant()).is_none() {
+            return Err(());
+        }
+        if told.tenant == *self.tenant() && wanted.fits(&told.event) {
+            return lines.send(told.line.clone()).await.map_err(|_| ());
+        }
+        Ok(())
+    }
+}
+
+/// What engines say of objects themselves; all else are labels.
+const OF_ENGINES: [&str; 10] =
+    ["container", "destination", "driver", "execDuration", "execID", "exitCode", "image", "name", "signal", "type"];
+
+/// Events carry all labels of what they are about, and whole commands, and many are kept for those who are slow: one that
+/// is very long loses its labels, and its action ends early.
+fn shortened(mut event: Value) -> Value {
+    if line(&event).len() <= LONGEST {
+        return event;
+    }
+    if let Some(attributes) = event.pointer_mut("/Actor/Attributes").and_then(Value::as_object_mut) {
+        attributes.retain(|name, _| OF_ENGINES.contains(&name.as_str()));
+    }
+    for field in ["status", "Action"] {
+        if let Some(Value::String(text)) = event.get_mut(field) {
+            *text = text.chars().take(1024).collect();
+        }
+    }
+    event
 }
 
 /// The filters of `/events`, over the tenant's own words.

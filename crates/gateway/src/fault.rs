@@ -40,6 +40,15 @@ impl Fault {
         Self::NotFound(format!("network {} not found", printable(name)))
     }
 
+    /// What a creation names beside its image is not there. To the docker CLI, 404 from a creation means that the image
+    /// is missing, and it pulls; so this is not said in that way.
+    pub(crate) fn beside_the_image(self) -> Self {
+        match self {
+            Self::NotFound(message) => Self::Said(StatusCode::BAD_REQUEST, message),
+            other => other,
+        }
+    }
+
     /// Status and message.
     pub(crate) fn told(&self) -> (StatusCode, String) {
         match self {

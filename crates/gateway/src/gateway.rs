@@ -43,7 +43,7 @@ pub struct Gateway {
     pub(crate) index: Index,
     pub(crate) feed: Feed,
     pub(crate) disk: Disk,
-    pub(crate) reservations: Reservations,
+    pub(crate) reservations: Arc<Reservations>,
     /// One push at a time for each reference: the engine pushes from a name that everybody shares.
     pub(crate) pushes: Mutex<HashSet<NamedImage>>,
     /// Admission of what has sums: held from looking at the sums to having taken the place.
@@ -69,7 +69,7 @@ impl Gateway {
             index: Index::default(),
             feed: Feed::default(),
             disk: Disk::default(),
-            reservations: Reservations::default(),
+            reservations: Arc::default(),
             pushes: Mutex::default(),
             admission: Mutex::default(),
             creating: Mutex::default(),
@@ -100,8 +100,9 @@ impl Gateway {
         let rows = self.engine.observe(&TenantContainers).await?;
         let mut containers = Vec::with_capacity(rows.len());
         for row in rows {
+            let now = self.index.now();
             match self.engine.observe(&ContainerById(row.id)).await {
-                Ok(details) => containers.extend(Container::observed(&details)),
+                Ok(details) => containers.extend(Container::observed(&details, now)),
                 Err(error) if error.status() == Some(404) => {} // gone meanwhile
                 Err(error) => return Err(error),
             }
@@ -115,6 +116,18 @@ impl Gateway {
         );
         self.pinning.look_at_all();
         Ok(())
+    }
+
+    /// Learns how a container is now. Somebody may change it meanwhile, and then what was seen may be from before.
+    pub(crate) async fn look_at(&self, id: &ContainerId) {
+        for _ in 0..3 {
+            let now = self.index.now();
+            let details = self.engine.observe(&ContainerById(id.clone())).await.ok();
+            let Some(seen) = details.and_then(|details| Container::observed(&details, now)) else { return };
+            if self.index.learn_container(seen) {
+                return;
+            }
+        }
     }
 
     /// A container is gone, and so may be what it had alone.

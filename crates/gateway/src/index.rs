@@ -5,8 +5,10 @@
 //! nothing, the engine is asked. Being late is harmless: a stale name leads to an id of the same tenant's.
 
 use crate::networks::DEFAULT;
+use crate::reservation::Pending;
 use crate::asked::{Asked, AskedBind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 use wharf_model::{
     ByteSize, ContainerId, ExecId, NetworkId, ObjectName, Protocol, TenantId, TenantName, TenantObject, VolumeName,
@@ -18,6 +20,9 @@ use wharf_wire::{ContainerDetails, ContainerState, NetworkDetails, VolumeDetails
 /// Whose is what.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
+    /// Goes on with each look at the engine and each change that the gateway makes itself: what was seen before another
+    /// change says nothing about after it.
+    clock: AtomicU64,
     tenants: RwLock<HashMap<TenantName, Holdings>>,
 }
 
@@ -51,6 +56,8 @@ pub(crate) struct Container {
     pub(crate) binds: Vec<Bind>,
     /// Bytes that its log may take.
     pub(crate) log: u64,
+    /// When the engine was asked for this, by the index's clock.
+    pub(crate) seen: u64,
 }
 
 /// A mount of something of the host's.
@@ -74,8 +81,8 @@ pub(crate) struct Network {
 }
 
 impl Container {
-    /// From what the engine says of it; `None` when it is no tenant's.
-    pub(crate) fn observed(details: &ContainerDetails) -> Option<Self> {
+    /// From what the engine says of it, asked at that [`Index::now`]; `None` when it is no tenant's.
+    pub(crate) fn observed(details: &ContainerDetails, seen: u64) -> Option<Self> {
         let name = details.name.trim_start_matches('/');
         let owned = Owned::<ContainerId>::observed(details.id.clone(), name, &details.labels())?;
         let name = TenantObject::from_engine(name)?.name;
@@ -99,6 +106,7 @@ impl Container {
             alive: is_alive(details.state.status),
             binds: binds(details),
             log: log(host),
+            seen,
         })
     }
 
@@ -159,6 +167,11 @@ impl Index {
         change(tenants.entry(tenant.clone()).or_default())
     }
 
+    /// A moment of its own: later than everything before.
+    pub(crate) fn now(&self) -> u64 {
+        self.clock.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
     /// Everything anew.
     pub(crate) fn replace(
         &self,
@@ -183,7 +196,16 @@ impl Index {
         for (name, holdings) in tenants.iter_mut() {
             // Execs cannot be listed; those of containers that are still there are still theirs.
             let execs = std::mem::take(&mut holdings.execs);
-            fresh.entry(name.clone()).or_default().execs = execs;
+            let renewed = fresh.entry(name.clone()).or_default();
+            renewed.execs = execs;
+            // What has happened since the engine was asked stays.
+            for (id, known) in holdings.containers.drain() {
+                if let Some(container) = renewed.containers.get_mut(&id)
+                    && container.seen < known.seen
+                {
+                    *container = known;
+                }
+            }
         }
         *tenants = fresh;
     }
@@ -246,17 +268,26 @@ impl Index {
         .flatten()
     }
 
-    /// Learns a container, or learns it anew.
-    pub(crate) fn learn_container(&self, container: Container) {
+    /// Learns a container, or learns it anew. Says no when it knows something newer: then the engine is to be asked again.
+    pub(crate) fn learn_container(&self, container: Container) -> bool {
         let tenant = container.owned.tenant().name.clone();
-        self.write(&tenant, |holdings| holdings.containers.insert(container.owned.id().clone(), container));
+        self.write(&tenant, |holdings| {
+            let known = holdings.containers.get(container.owned.id());
+            if known.is_some_and(|known| known.seen > container.seen) {
+                return false;
+            }
+            holdings.containers.insert(container.owned.id().clone(), container);
+            true
+        })
     }
 
     /// Changes what is known of a container.
     pub(crate) fn change_container(&self, owned: &Owned<ContainerId>, change: impl FnOnce(&mut Container)) {
+        let now = self.now();
         self.write(&owned.tenant().name, |holdings| {
             if let Some(container) = holdings.containers.get_mut(owned.id()) {
                 change(container);
+                container.seen = now;
             }
         });
     }
@@ -358,8 +389,9 @@ impl Index {
     }
 
     /// What a tenant uses, without one container. Objects of removed tenants of the same name count, too: they hold
-    /// what they hold.
-    pub(crate) fn usage(&self, tenant: &TenantId, without: Option<&ContainerId>) -> Usage {
+    /// what they hold. `pending` are containers that the engine is being asked to start or to change: they count with the
+    /// more of both.
+    pub(crate) fn usage(&self, tenant: &TenantId, without: Option<&ContainerId>, pending: &[Pending]) -> Usage {
         let sum = |holdings: &Holdings| {
             let mut usage = Usage {
                 networks: count(holdings.networks.values().filter(|network| network.name.as_str() != DEFAULT)),
@@ -370,12 +402,11 @@ impl Index {
             for container in others {
                 usage.containers += 1;
                 usage.disk = usage.disk.saturating_add(container.log);
-                if container.counts() {
-                    let resources = &container.resources;
-                    let memory = resources.memory.unwrap_or(0).max(resources.memory_swap.unwrap_or(0));
-                    usage.memory = usage.memory.saturating_add(memory);
-                    usage.pids = usage.pids.saturating_add(u64::from(resources.pids.unwrap_or(0)));
-                }
+                let own = container.counts().then_some(&container.resources);
+                let asked = pending.iter().filter(|pending| pending.id == *container.owned.id());
+                let all = || own.into_iter().chain(asked.clone().map(|pending| &pending.resources));
+                usage.memory = usage.memory.saturating_add(all().map(memory_of).max().unwrap_or(0));
+                usage.pids = usage.pids.saturating_add(all().filter_map(|r| r.pids).max().unwrap_or(0).into());
             }
             usage
         };
@@ -417,6 +448,11 @@ fn count<T>(all: impl Iterator<Item = T>) -> u32 {
     u32::try_from(all.count()).unwrap_or(u32::MAX)
 }
 
+/// Swap counts as memory.
+pub(crate) fn memory_of(resources: &Resources) -> u64 {
+    resources.memory.unwrap_or(0).max(resources.memory_swap.unwrap_or(0))
+}
+
 /// Whether `written` can be the beginning of this id: at least one digit, and no more than the id has.
 fn begins(id: &str, written: &str) -> bool {
     !written.is_empty() && id.starts_with(written)
@@ -437,3 +473,6 @@ pub(crate) fn volume_observed(details: &VolumeDetails) -> Option<Owned<VolumeNam
 pub(crate) fn restarts(choice: RestartChoice) -> bool {
     choice != RestartChoice::No
 }
+
+#[cfg(test)]
+mod tests;

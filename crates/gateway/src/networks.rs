@@ -79,7 +79,7 @@ impl Errand {
         let door = Door::new(self, name.as_str(), None);
         let permit = {
             let _admission = self.desk.gateway.admission.lock().unwrap_or_else(PoisonError::into_inner);
-            let usage = self.desk.gateway.index.usage(self.tenant(), None);
+            let usage = self.desk.gateway.usage(self.tenant(), None);
             let facts = Facts { tenant: TenantFacts { usage, ..TenantFacts::default() }, ..Facts::default() };
             // Nobody else makes networks meanwhile: the sum holds until this one is known.
             door.judge(TenantCall::CreateNetwork(network), &facts)?

@@ -11,6 +11,8 @@ mod tending;
 pub(crate) use binding::Pinned;
 pub use judge::still_granted;
 
+use crate::fault::Fault;
+use crate::index::Bind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -115,6 +117,22 @@ impl Pinning {
     pub(crate) fn look_at_all(&self) {
         self.known().work.all = true;
         self.called.notify_one();
+    }
+}
+
+/// What engines say of a start whose directory is not there; 20.10 and 28.5 that map users say no more (seen).
+const ABSENT: &str = "no such file or directory";
+
+/// A refusal to start, with the directories that may be its cause.
+pub(crate) fn explained(fault: Fault, binds: &[Bind]) -> Fault {
+    match fault {
+        Fault::Said(status, words) if words.ends_with(ABSENT) && !binds.is_empty() => {
+            let paths: BTreeSet<String> =
+                binds.iter().map(|bind| format!("`{}`", bind.asked.source)).collect();
+            let paths: Vec<String> = paths.into_iter().collect();
+            Fault::Said(status, format!("{words}: is {} there, and granted still?", paths.join(", ")))
+        }
+        other => other,
     }
 }
 

@@ -58,21 +58,26 @@ impl Errand {
         // In doubt the engine is asked: by full id or by full name, never by a beginning.
         let engine = &self.desk.gateway.engine;
         let name = written.strip_prefix('/').unwrap_or(written);
+        let now = index.now();
         let details = if let Ok(id) = written.parse::<ContainerId>() {
+            if index.owner_of(&id).is_some() {
+                // It is another's, and always will be: the engine could say nothing else.
+                return Err(Fault::no_such("container", written));
+            }
             absent(engine.observe(&ContainerById(id)).await)?
         } else if let Ok(name) = name.parse::<ObjectName>() {
             absent(engine.observe(&ContainerNamed(self.engine_name(&name))).await)?
         } else {
             None
         };
-        let found = details.as_ref().and_then(Container::observed);
+        let found = details.as_ref().and_then(|details| Container::observed(details, now));
         let found = found.filter(|container| {
             let owner = container.owned.tenant();
             let named = container.name.as_str() == name || container.owned.id().as_str() == written;
             owner.name == self.tenant().name && standing.owns(owner) && named
         });
         let found = found.ok_or_else(|| Fault::no_such("container", written))?;
-        index.learn_container(found.clone());
+        let _newer_is_known = index.learn_container(found.clone());
         Ok(found)
     }
 

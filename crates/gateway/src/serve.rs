@@ -4,6 +4,7 @@ use crate::administrator::AdministratorDesk;
 use crate::answer::{self, Answer};
 use crate::desk::Desk;
 use crate::gateway::Gateway;
+use crate::share::{MOST_CONNECTIONS, Part, Share};
 use crate::standing::{Membership, Standing};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -18,8 +19,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
-use wharf_model::TenantId;
+use wharf_model::{TenantId, TenantName};
 
 /// Where the gateway listens.
 #[derive(Debug, Default)]
@@ -34,34 +36,77 @@ pub struct Listeners {
 
 /// How long a connection may say nothing before, or between, requests.
 const IDLE: Duration = Duration::from_secs(60);
-/// Connections of one tenant at a time.
-const MOST_OF_A_TENANT: usize = 2000;
-/// Connections of accounts without a tenant at a time.
+/// Connections of accounts without a tenant that are told so at a time. Others are closed without a word.
 const MOST_OF_NOBODY: usize = 64;
+/// Accounts that are remembered: with user namespaces, somebody may have many.
+const MOST_KNOWN: usize = 4096;
 /// The longest head of a request.
 const MOST_HEAD: usize = 64 << 10;
 /// How long it is remembered who an account is.
 const KNOWN: Duration = Duration::from_secs(10);
 
 /// Connections that are open, by whom.
-#[derive(Default)]
 pub(crate) struct Connections {
     next: AtomicU64,
     open: Mutex<HashMap<u64, Open>>,
-    known: Mutex<HashMap<u32, (Instant, String, Membership)>>,
+    known: Mutex<HashMap<u32, Known>>,
+    shares: Mutex<HashMap<TenantName, Arc<Share>>>,
+    nobodys: Arc<Semaphore>,
+    /// How often the configuration was replaced.
+    reloads: AtomicU64,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self {
+            next: AtomicU64::new(0),
+            open: Mutex::default(),
+            known: Mutex::default(),
+            shares: Mutex::default(),
+            nobodys: Arc::new(Semaphore::new(MOST_OF_NOBODY)),
+            reloads: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Connections {
+    /// What is this tenant's.
+    pub(crate) fn share(&self, tenant: &TenantName) -> Arc<Share> {
+        let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(shares.entry(tenant.clone()).or_default())
+    }
+}
+
+/// What an account was found to be.
+#[derive(Clone)]
+struct Known {
+    since: Instant,
+    /// By which configuration.
+    reloads: u64,
+    account: String,
+    membership: Membership,
 }
 
 struct Open {
     /// `None` at a tenant's own socket.
     uid: Option<u32>,
-    tenant: Option<TenantId>,
+    tenant: TenantId,
     cut: CancellationToken,
 }
 
 /// A connection's place among the open ones, until it is dropped.
-struct Place {
+pub(crate) struct Place {
     gateway: Arc<Gateway>,
     number: u64,
+    _part: Part,
+}
+
+/// Why there is no place.
+enum NoPlace {
+    /// The tenant has as many as it may.
+    Full,
+    /// The configuration was replaced meanwhile: who it is must be asked again.
+    Outdated,
 }
 
 impl Drop for Place {
@@ -82,10 +127,7 @@ impl Gateway {
             tasks.spawn(Arc::clone(&self).accept(listener, |gateway, stream| gateway.administrator(stream)));
         }
         for (tenant, listener) in listeners.own {
-            let serve = move |gateway: Arc<Self>, stream| {
-                let desk = gateway.desk(tenant.clone(), "container".to_owned());
-                gateway.tenant_connection(stream, None, desk)
-            };
+            let serve = move |gateway: Arc<Self>, stream| gateway.containers_connection(stream, tenant.clone());
             tasks.spawn(Arc::clone(&self).accept(listener, serve));
         }
         while tasks.join_next().await.is_some() {}
@@ -110,19 +152,22 @@ impl Gateway {
     /// Puts another configuration in force, and cuts what is open of those who lost their place.
     pub fn reload(&self, standing: Standing) {
         self.replace_standing(standing);
+        self.connections.reloads.fetch_add(1, Ordering::SeqCst);
         // What was taken away may be granted again.
         self.pinning.look_at_all();
         self.rules.stir();
         self.connections.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let standing = self.standing();
         let open = self.connections.open.lock().unwrap_or_else(PoisonError::into_inner);
+        // Each account is looked up once, however much it has open.
+        let mut now: HashMap<u32, Membership> = HashMap::new();
         for connection in open.values() {
-            let stays = match (&connection.tenant, connection.uid) {
-                (Some(tenant), Some(uid)) => {
-                    matches!(membership(&standing, uid), (_, Membership::Tenant(now)) if now == *tenant)
+            let stays = match connection.uid {
+                Some(uid) => {
+                    let now = now.entry(uid).or_insert_with(|| membership(&standing, uid).1);
+                    matches!(now, Membership::Tenant(now) if *now == connection.tenant)
                 }
-                (Some(tenant), None) => standing.of(tenant).is_some(),
-                (None, _) => true,
+                None => standing.of(&connection.tenant).is_some(),
             };
             if !stays {
                 connection.cut.cancel();
@@ -130,8 +175,9 @@ impl Gateway {
         }
     }
 
-    fn desk(self: &Arc<Self>, tenant: TenantId, user: String) -> Desk {
-        Desk { gateway: Arc::clone(self), tenant, user, account: None, cut: CancellationToken::new() }
+    pub(crate) fn desk(self: &Arc<Self>, tenant: TenantId, user: String) -> Desk {
+        let (gateway, share) = (Arc::clone(self), self.connections.share(&tenant.name));
+        Desk { gateway, tenant, user, account: None, cut: CancellationToken::new(), share, place: None }
     }
 
     /// Whoever is at the other end of the tenants' socket. Root is an account like any other here: root in a container
@@ -139,82 +185,77 @@ impl Gateway {
     async fn somebody(self: Arc<Self>, stream: UnixStream) {
         let Ok(peer) = stream.peer_cred() else { return };
         let uid = peer.uid();
-        let (account, membership) = self.who(uid).await;
-        match membership {
-            Membership::Tenant(tenant) => {
-                let desk = Desk { account: Some(account.clone()), ..self.desk(tenant, account) };
-                self.tenant_connection(stream, Some(uid), desk).await;
-            }
-            Membership::Nobody => {
-                let words = format!(
-                    "wharf: denied by rule tenant: the account `{account}` is in no tenant; ask the administrator to \
-                     add it (`tenants` in the host configuration)"
-                );
-                self.refuse(stream, uid, words).await;
-            }
-            Membership::Several(tenants) => {
-                let names: Vec<String> = tenants.iter().map(|name| format!("`{name}`")).collect();
-                let words = format!(
-                    "wharf: denied by rule tenant: the account `{account}` is in several tenants ({}); ask the \
-                     administrator to leave it in one",
-                    names.join(", ")
-                );
-                self.refuse(stream, uid, words).await;
+        loop {
+            let Known { reloads, account, membership, .. } = self.who(uid).await;
+            let tenant = match membership {
+                Membership::Tenant(tenant) => tenant,
+                other => return self.refuse(stream, stranger(&account, &other)).await,
+            };
+            let desk = Desk { account: Some(account.clone()), ..self.desk(tenant, account) };
+            match self.take_place(Some(uid), &desk, reloads) {
+                Ok(place) => return serve_desk(stream, Desk { place: Some(Arc::new(place)), ..desk }).await,
+                Err(NoPlace::Full) => return full(stream, &desk.share).await,
+                Err(NoPlace::Outdated) => {}
             }
         }
     }
 
-    async fn who(self: &Arc<Self>, uid: u32) -> (String, Membership) {
+    /// Whoever is at the other end of a tenant's own socket.
+    async fn containers_connection(self: Arc<Self>, stream: UnixStream, tenant: TenantId) {
+        loop {
+            let reloads = self.connections.reloads.load(Ordering::SeqCst);
+            if self.standing().of(&tenant).is_none() {
+                return;
+            }
+            let desk = self.desk(tenant.clone(), "container".to_owned());
+            match self.take_place(None, &desk, reloads) {
+                Ok(place) => return serve_desk(stream, Desk { place: Some(Arc::new(place)), ..desk }).await,
+                Err(NoPlace::Full) => return full(stream, &desk.share).await,
+                Err(NoPlace::Outdated) => {}
+            }
+        }
+    }
+
+    async fn who(self: &Arc<Self>, uid: u32) -> Known {
+        // Before the configuration is taken: what is found by a former one is known to be.
+        let reloads = self.connections.reloads.load(Ordering::SeqCst);
         {
             let known = self.connections.known.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some((since, account, membership)) = known.get(&uid)
-                && since.elapsed() < KNOWN
+            if let Some(known) = known.get(&uid)
+                && known.since.elapsed() < KNOWN
+                && known.reloads == reloads
             {
-                return (account.clone(), membership.clone());
+                return known.clone();
             }
         }
         let standing = self.standing();
         // Account databases may be slow, and ask the network.
         let asked = tokio::task::spawn_blocking(move || membership(&standing, uid)).await;
         let (account, membership) = asked.unwrap_or_else(|_| (uid.to_string(), Membership::Nobody));
+        let found = Known { since: Instant::now(), reloads, account, membership };
         let mut known = self.connections.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.insert(uid, (Instant::now(), account.clone(), membership.clone()));
-        (account, membership)
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert(uid, found.clone());
+        found
     }
 
-    /// Takes a place among the open connections; `None` when there is none left for such.
-    fn take_place(self: &Arc<Self>, open: Open, most: usize) -> Option<Place> {
+    /// Takes a place among the open connections, for one who was judged by the configuration of this number: what is
+    /// open when another comes into force is looked at then, and what opens later must have been judged by it.
+    fn take_place(self: &Arc<Self>, uid: Option<u32>, desk: &Desk, reloads: u64) -> Result<Place, NoPlace> {
+        let part = desk.share.connection().ok_or(NoPlace::Full)?;
         let mut all = self.connections.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = all.values().filter(|other| other.tenant == open.tenant).count();
-        if same >= most {
-            return None;
+        if self.connections.reloads.load(Ordering::SeqCst) != reloads {
+            return Err(NoPlace::Outdated);
         }
         let number = self.connections.next.fetch_add(1, Ordering::Relaxed);
-        all.insert(number, open);
-        Some(Place { gateway: Arc::clone(self), number })
+        all.insert(number, Open { uid, tenant: desk.tenant.clone(), cut: desk.cut.clone() });
+        Ok(Place { gateway: Arc::clone(self), number, _part: part })
     }
 
-    async fn tenant_connection(self: Arc<Self>, stream: UnixStream, uid: Option<u32>, desk: Desk) {
-        let open = Open { uid, tenant: Some(desk.tenant.clone()), cut: desk.cut.clone() };
-        let Some(_place) = self.take_place(open, MOST_OF_A_TENANT) else {
-            let words = format!("wharf: this tenant has {MOST_OF_A_TENANT} connections open, the most there may be");
-            return say_once(stream, StatusCode::TOO_MANY_REQUESTS, words).await;
-        };
-        let cut = desk.cut.clone();
-        let service = service_fn(move |request: Request<Incoming>| {
-            let desk = desk.clone();
-            async move { Ok::<Answer, Infallible>(desk.answer(request).await) }
-        });
-        let connection = builder().serve_connection(TokioIo::new(stream), service).with_upgrades();
-        tokio::select! {
-            _ended = connection => {}
-            () = cut.cancelled() => {}
-        }
-    }
-
-    async fn refuse(self: Arc<Self>, stream: UnixStream, uid: u32, words: String) {
-        let open = Open { uid: Some(uid), tenant: None, cut: CancellationToken::new() };
-        let Some(_place) = self.take_place(open, MOST_OF_NOBODY) else { return };
+    async fn refuse(self: Arc<Self>, stream: UnixStream, words: String) {
+        let Ok(_place) = Arc::clone(&self.connections.nobodys).try_acquire_owned() else { return };
         say_once(stream, StatusCode::FORBIDDEN, words).await;
     }
 
@@ -231,6 +272,42 @@ impl Gateway {
         });
         let _ended = builder().serve_connection(TokioIo::new(stream), service).with_upgrades().await;
     }
+}
+
+async fn serve_desk(stream: UnixStream, desk: Desk) {
+    let cut = desk.cut.clone();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let desk = desk.clone();
+        async move { Ok::<Answer, Infallible>(desk.answer(request).await) }
+    });
+    let connection = builder().serve_connection(TokioIo::new(stream), service).with_upgrades();
+    tokio::select! {
+        _ended = connection => {}
+        () = cut.cancelled() => {}
+    }
+}
+
+/// For who has as many connections as it may.
+async fn full(stream: UnixStream, share: &Share) {
+    let Some(_place) = share.refusal() else { return };
+    let words = format!("wharf: this tenant has {MOST_CONNECTIONS} connections open, the most there may be");
+    say_once(stream, StatusCode::TOO_MANY_REQUESTS, words).await;
+}
+
+/// What an account is told that is no tenant's.
+fn stranger(account: &str, membership: &Membership) -> String {
+    let Membership::Several(tenants) = membership else {
+        return format!(
+            "wharf: denied by rule tenant: the account `{account}` is in no tenant; ask the administrator to add it \
+             (`tenants` in the host configuration)"
+        );
+    };
+    let names: Vec<String> = tenants.iter().map(|name| format!("`{name}`")).collect();
+    format!(
+        "wharf: denied by rule tenant: the account `{account}` is in several tenants ({}); ask the administrator to \
+         leave it in one",
+        names.join(", ")
+    )
 }
 
 fn builder() -> http1::Builder {

@@ -24,7 +24,13 @@ pub(crate) fn open(errand: &mut Errand, parts: &Parts, engine: Upgraded) -> Answ
     let kind = content_type(errand.version, parts);
     let mut answer = match errand.upgrade.take() {
         Some(client) => {
-            tokio::spawn(carry(client, engine, errand.desk.cut.clone()));
+            // It is open, and counts, until its end.
+            let counted = (errand.desk.place.clone(), errand.lasting.clone());
+            let cut = errand.desk.cut.clone();
+            tokio::spawn(async move {
+                carry(client, engine, cut).await;
+                drop(counted);
+            });
             let mut answer = answer::empty(StatusCode::SWITCHING_PROTOCOLS);
             answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("Upgrade"));
             answer.headers_mut().insert(UPGRADE, HeaderValue::from_static("tcp"));

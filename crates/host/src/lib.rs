@@ -30,7 +30,7 @@ pub use caller::{Caller, CallerError};
 pub use control_group::{ControlGroupError, ControlGroups, GroupDriver, Held, Refused, TenantGroup};
 pub use facts::{FactError, MountFacts, ObjectFacts, mount_facts, object_facts};
 pub use kind::FileKind;
-pub use limits::{FileSizeLimited, lift_file_size_limit};
+pub use limits::{FileSizeLimited, lift_file_size_limit, raise_open_files};
 pub use network_namespace::{Whereabouts, has_interface, whereabouts_of};
 pub use owner::Owner;
 pub use packet_filter::{

@@ -9,6 +9,15 @@ use thiserror::Error;
 #[error("the size of files is limited, so nothing could be recorded; run wharf without `ulimit -f`")]
 pub struct FileSizeLimited;
 
+/// Lets this process have as many files open as it is allowed to allow itself (setrlimit(2), RLIMIT_NOFILE), and gives how
+/// many that are; `None` is as many as it likes.
+pub fn raise_open_files() -> Option<u64> {
+    let now = getrlimit(Resource::Nofile);
+    // Where that is not to be had, it is as it was.
+    let _as_before = setrlimit(Resource::Nofile, Rlimit { current: now.maximum, maximum: now.maximum });
+    getrlimit(Resource::Nofile).current
+}
+
 /// Lets this process write files of any size (setrlimit(2), RLIMIT_FSIZE), as an account of its own would.
 ///
 /// # Errors

@@ -52,7 +52,8 @@ impl RulesFile {
         let path = self.path();
         let _none = unlinkat(&directory, DRAFT, AtFlags::empty());
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let draft = openat(&directory, DRAFT, flags, Mode::RUSR | Mode::WUSR).map_err(|errno| at(&path, errno))?;
+        let draft =
+            openat(&directory, DRAFT, flags, Mode::RUSR | Mode::WUSR).map_err(|errno| at(&path, errno))?;
         let mut draft = File::from(draft);
         let written = draft.write_all(text.as_bytes()).and_then(|()| draft.sync_all());
         written.map_err(|source| OwnFileError::Io { path: path.clone(), source })?;

@@ -37,12 +37,14 @@ pub(crate) enum Suite {
     Forky,
     /// Docker compose, which benchmarks and the gateway's tests need.
     Compose,
+    /// What benchmarks compare the gateway with: haproxy, and what a rootless engine needs beside bookworm's Docker.
+    Peers,
 }
 
 impl Suite {
     fn name(self) -> &'static str {
         match self {
-            Self::Bookworm => "bookworm",
+            Self::Bookworm | Self::Peers => "bookworm",
             Self::Forky | Self::Compose => "forky",
         }
     }
@@ -52,6 +54,7 @@ impl Suite {
         match self {
             Self::Bookworm | Self::Forky => self.name(),
             Self::Compose => "compose",
+            Self::Peers => "peers",
         }
     }
 
@@ -62,6 +65,15 @@ impl Suite {
             }
             Self::Forky => &["docker.io", "containerd", "docker-cli", "tini"],
             Self::Compose => &["docker-compose"],
+            Self::Peers => &[
+                "haproxy",
+                "liblua5.3-0",
+                "libopentracing-c-wrapper0",
+                "libopentracing1",
+                "rootlesskit",
+                "uidmap",
+                "libsubid4",
+            ],
         }
     }
 }
@@ -119,6 +131,26 @@ pub fn docker_program(kind: EngineKind) -> Result<PathBuf> {
 /// The docker compose v2 program, fetched when it is not there.
 pub fn compose_program() -> Result<PathBuf> {
     Ok(unpacked(Suite::Compose)?.join("usr/libexec/docker/cli-plugins/docker-compose"))
+}
+
+/// HAProxy as a command, fetched when it is not there.
+pub fn haproxy_command() -> Result<Command> {
+    let tree = unpacked(Suite::Peers)?;
+    let mut command = Command::new(tree.join("usr/sbin/haproxy"));
+    command.env("LD_LIBRARY_PATH", tree.join(format!("usr/lib/{}-linux-gnu", std::env::consts::ARCH)));
+    Ok(command)
+}
+
+/// `PATH` with Docker 20.10 and what it needs to run without root, fetched when it is not there.
+pub fn rootless_path() -> Result<String> {
+    let mut path = Vec::new();
+    for suite in [Suite::Peers, Suite::Bookworm] {
+        let tree = unpacked(suite)?;
+        path.extend(["usr/sbin", "usr/bin"].map(|part| tree.join(part).display().to_string()));
+    }
+    path.push(std::env::var("PATH").unwrap_or_default());
+    path.extend(["/usr/sbin".to_owned(), "/sbin".to_owned()]);
+    Ok(path.join(":"))
 }
 
 /// The directory in which a suite's packages are unpacked, fetching them first when they are not there.

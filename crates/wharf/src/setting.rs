@@ -5,12 +5,14 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::invocation::{Environment, Invocation};
 use crate::{endpoint, show};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use wharf_config::HostConfig;
 use wharf_docker::Engine;
 use wharf_host::{MountRoot, Rights, check_alone, read_as, read_trusted};
-use wharf_model::PodName;
-use wharf_policy::{Actor, Grants};
+use wharf_model::{Generation, PodName, TenantGrant, TenantName};
+use wharf_policy::{Actor, Grants, TenantStanding};
 use wharf_reconcile::{Door, Report};
 use wharf_store::{AuditError, AuditRecord, AuditTrail, Holder, Journal, Moment, Outcome, PodLock};
 
@@ -151,6 +153,7 @@ impl<'a> Setting<'a> {
             reserved_labels: config.reserved_labels.clone(),
             registries: config.registries.clone(),
             own_credentials: !self.invocation.is_on_behalf(),
+            tenants: names_of_tenants(config),
             shared_images: config.shared_images.clone(),
             subnet_pool: config.subnet_pool.clone(),
             ..Grants::default()
@@ -251,6 +254,15 @@ impl<'a> Setting<'a> {
             _ => PathBuf::from(format!("/tmp/wharf-{uid}")),
         }
     }
+}
+
+/// Who there is besides pods: a pod is not called as a tenant's things are. Which tenant of a name is the present one only
+/// the gateway needs to know.
+fn names_of_tenants(config: &HostConfig) -> BTreeMap<TenantName, Arc<TenantStanding>> {
+    let standing = |grant: &TenantGrant| {
+        Arc::new(TenantStanding { generation: Generation(0), adopted: BTreeSet::new(), grant: grant.clone() })
+    };
+    config.tenants.iter().map(|(name, grant)| (name.clone(), standing(grant))).collect()
 }
 
 /// Whether to wait for another run.

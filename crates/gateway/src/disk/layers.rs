@@ -20,8 +20,12 @@ pub(super) struct Layers {
 impl Layers {
     pub(super) fn of(image: LayersOfImage, steps: &[HistoryStep]) -> Self {
         let whole = u64::try_from(image.size).unwrap_or(0);
-        let sizes: Vec<u64> =
-            steps.iter().rev().filter_map(|step| u64::try_from(step.size).ok()).filter(|size| *size > 0).collect();
+        let sizes: Vec<u64> = steps
+            .iter()
+            .rev()
+            .filter_map(|step| u64::try_from(step.size).ok())
+            .filter(|size| *size > 0)
+            .collect();
         let adds_up = sizes.iter().sum::<u64>() == whole && sizes.len() <= image.root_fs.layers.len();
         Self { digests: image.root_fs.layers, sizes: adds_up.then_some(sizes), whole }
     }
@@ -39,7 +43,8 @@ impl Layers {
 
     /// Bytes that are certainly also the other's.
     fn shared_with(&self, other: &Self) -> u64 {
-        let common = self.digests.iter().zip(&other.digests).take_while(|(own, others)| own == others).count();
+        let common =
+            self.digests.iter().zip(&other.digests).take_while(|(own, others)| own == others).count();
         if common == self.digests.len() && common > 0 {
             return self.whole;
         }
@@ -82,7 +87,11 @@ mod tests {
     fn the_same_sizes_of_other_layers_are_not_the_same() {
         let one = image(&["a", "b"], &[100, 50]);
         assert_eq!(image(&["a", "c"], &[100, 50]).beside([&one]), 50);
-        assert_eq!(image(&["c", "b"], &[100, 50]).beside([&one]), 150, "a layer is what lies on those below it");
+        assert_eq!(
+            image(&["c", "b"], &[100, 50]).beside([&one]),
+            150,
+            "a layer is what lies on those below it"
+        );
     }
 
     #[test]
@@ -94,8 +103,8 @@ mod tests {
         let one = image(&["a", "b", "c"], &[100, 0, 9]);
         let two = image(&["a", "b", "d"], &[100, 0, 9]);
         assert_eq!(two.beside([&one]), 9, "two in common, of which at most one is empty");
-        let full = image(&["a", "b", "e"], &[100, 1, 9]);
-        assert_eq!(two.beside([&full]), 9, "at most as many as in the one that has fewer");
+        let full = image(&["a", "b", "e"], &[100, 9, 7]);
+        assert_eq!(two.beside([&full]), 0, "neither of those below is empty, so it is `d`");
     }
 
     #[test]

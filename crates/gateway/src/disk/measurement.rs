@@ -136,12 +136,18 @@ mod tests {
         let found = owners(&rows, &["base:*".parse().unwrap()]);
         assert_eq!(found.len(), 3, "{found:?}");
         let layers = |digests: &[&str], sizes: &[i64]| {
-            let steps: Vec<HistoryStep> = sizes.iter().rev().map(|size| read(json!({ "Size": size }))).collect();
+            let steps: Vec<HistoryStep> =
+                sizes.iter().rev().map(|size| read(json!({ "Size": size }))).collect();
             let image = read(json!({"Size": sizes.iter().sum::<i64>(), "RootFS": {"Layers": digests}}));
             Arc::new(Layers::of(image, &steps))
         };
-        let known = [layers(&["a"], &[1000]), layers(&["a", "b"], &[1000, 20]), layers(&["a", "b", "c"], &[1000, 20, 3])];
-        let images: Vec<_> = known.into_iter().zip(found).map(|(layers, (_, owners))| (layers, owners)).collect();
+        let known = [
+            layers(&["a"], &[1000]),
+            layers(&["a", "b"], &[1000, 20]),
+            layers(&["a", "b", "c"], &[1000, 20, 3]),
+        ];
+        let images: Vec<_> =
+            known.into_iter().zip(found).map(|(layers, (_, owners))| (layers, owners)).collect();
         let mut used = Used::new();
         add_images(&mut used, &images);
         assert_eq!((of(&used, "alice"), of(&used, "bob")), (23, 20));

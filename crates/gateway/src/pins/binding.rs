@@ -9,7 +9,7 @@ use hyper::StatusCode;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use wharf_model::{ContainerRoot, MountGrant, ObjectName};
+use wharf_model::{ContainerRoot, MountGrant, ObjectName, TenantName};
 use wharf_pin::{Access, Account, Answer, PinId, Question, Refusal, Request};
 use wharf_policy::{Denial, Facts, Rule};
 use wharf_wire::Info;
@@ -18,7 +18,7 @@ use wharf_wire::tenant::{HostSettings, MountKind, TenantContainer};
 /// Binds of one container. Each is a mount of the host's.
 const MOST_BINDS: usize = 32;
 /// How long an engine may still be making a container whose client went away.
-const STILL_MAKING: Duration = Duration::from_secs(60);
+const STILL_MAKING: Duration = Duration::from_secs(30);
 
 /// Pins of a container that is being made. Dropped without a word, they are looked after when the engine has surely
 /// ended what it was doing.
@@ -33,6 +33,10 @@ impl Pinned {
     /// A door whose words have the tenant's paths where the engine says the places.
     pub(crate) fn wording<'d>(&self, door: Door<'d>) -> Door<'d> {
         self.shown.iter().fold(door, |door, (place, path)| door.wording(place, path))
+    }
+
+    fn take_over(&mut self, mut other: Self) {
+        self.ids.append(&mut other.ids);
     }
 
     /// The container is there, and from now on what holds them.
@@ -88,8 +92,13 @@ impl Errand {
             pinned.abandon();
             if let Fault::Denied(denial) = &fault {
                 // It is denied, whether or not that can be written down.
-                let _recorded =
-                    Door::record_denial(&self.desk, "create container", name.as_str(), denial.rule.name(), &denial.reason);
+                let _recorded = Door::record_denial(
+                    &self.desk,
+                    "create container",
+                    name.as_str(),
+                    denial.rule.name(),
+                    &denial.reason,
+                );
             }
             return Err(fault);
         }
@@ -102,14 +111,16 @@ impl Errand {
         facts: &mut Facts,
         pinned: &mut Pinned,
     ) -> Result<(), Fault> {
-        let binds = container.mounts.iter().filter(|mount| matches!(mount.kind, MountKind::Host { .. })).count();
+        let binds =
+            container.mounts.iter().filter(|mount| matches!(mount.kind, MountKind::Host { .. })).count();
         let grants = &self.rights()?.grant.mounts;
         // Without any grant, the policy says so of the first.
         if binds == 0 || grants.is_empty() {
             return Ok(());
         }
         if binds > MOST_BINDS {
-            let reason = format!("{binds} directories of the host are more than the {MOST_BINDS} of one container");
+            let reason =
+                format!("{binds} directories of the host are more than the {MOST_BINDS} of one container");
             return Err(denied(reason, "bind a directory above them"));
         }
         let account = self.account_for_binds().await?;
@@ -132,7 +143,8 @@ impl Errand {
     /// The account with whose rights directories are opened.
     async fn account_for_binds(&self) -> Result<Account, Fault> {
         let Some(name) = self.desk.account.clone() else {
-            let reason = "who asks through a tenant's own socket has no account, and so no directories of the host";
+            let reason =
+                "who asks through a tenant's own socket has no account, and so no directories of the host";
             return Err(denied(reason, "use a named volume"));
         };
         // Account databases may be slow, and ask the network.
@@ -163,7 +175,6 @@ impl Errand {
         root: ContainerRoot,
         pinned: &mut Pinned,
     ) -> Result<(String, Vec<String>), Fault> {
-        let pinning = &self.desk.gateway.pinning;
         let question = Question::Pin {
             tenant: self.tenant().name.clone(),
             generation: self.tenant().generation,
@@ -173,30 +184,69 @@ impl Errand {
             access: request.access(),
             container_root: Some((root.uid, root.gid)),
         };
-        let turns = pinning.turns_of(&self.tenant().name);
-        let _turn = turns.acquire().await;
-        let asking: Asking<'_> = pinning.asking();
-        let answered = pinning.ask(question).await;
-        let pin = match answered {
-            Ok(Answer::Pinned { id, source, forbidden_capabilities }) => {
-                // Before the question counts as answered: from now on the name is known.
-                pinning.known().under_way.insert(id.clone());
-                pinned.ids.push(id);
-                Ok((source, forbidden_capabilities))
+        let asked =
+            tokio::spawn(ask_for_pin(Arc::clone(&self.desk.gateway), self.tenant().name.clone(), question));
+        match asked.await {
+            Ok(Ok(made)) => {
+                pinned.take_over(made.pinned);
+                let source = made.source.into_os_string().into_string().map_err(|_| helper_fails())?;
+                Ok((source, made.forbidden_capabilities))
             }
-            Ok(Answer::Refused { reason }) => Err(refused(&reason)),
-            Ok(Answer::Failed { reason }) => {
-                let _recorded = Door::record_denial(&self.desk, "bind", &shown(request.path()), "mounts", &reason);
+            Ok(Err(Unpinned::Refused(reason))) => Err(refused(&reason)),
+            Ok(Err(Unpinned::Failed(reason))) => {
+                let _recorded =
+                    Door::record_denial(&self.desk, "bind", &shown(request.path()), "mounts", &reason);
                 Err(helper_fails())
             }
-            Ok(_) => Err(helper_fails()),
-            Err(_) => Err(no_helper()),
-        };
-        drop(asking);
-        let (source, forbidden): (PathBuf, Vec<String>) = pin?;
-        let source = source.into_os_string().into_string().map_err(|_| helper_fails())?;
-        Ok((source, forbidden))
+            Ok(Err(Unpinned::NoHelper)) => Err(no_helper()),
+            Err(_) => Err(helper_fails()),
+        }
     }
+}
+
+/// A pin that was made.
+struct Made {
+    pinned: Pinned,
+    source: PathBuf,
+    forbidden_capabilities: Vec<String>,
+}
+
+/// Why one was not.
+enum Unpinned {
+    /// For the tenant to read.
+    Refused(String),
+    /// For the administrator to read.
+    Failed(String),
+    NoHelper,
+}
+
+/// A task of its own: it ends, and what was pinned is held or let go, even when the client went away.
+async fn ask_for_pin(
+    gateway: Arc<Gateway>,
+    tenant: TenantName,
+    question: Question,
+) -> Result<Made, Unpinned> {
+    let turns = gateway.pinning.turns_of(&tenant);
+    let _turn = turns.acquire().await;
+    let asking: Asking<'_> = gateway.pinning.asking();
+    let answered = gateway.pinning.ask(question).await;
+    let made = match answered {
+        Ok(Answer::Pinned { id, source, forbidden_capabilities }) => {
+            gateway.pinning.known().under_way.insert(id.clone());
+            let pinned = Pinned { gateway: Arc::clone(&gateway), ids: vec![id], shown: Vec::new() };
+            Ok(Made { pinned, source, forbidden_capabilities })
+        }
+        Ok(Answer::Refused { reason }) => Err(Unpinned::Refused(reason)),
+        Ok(Answer::Failed { reason }) => Err(Unpinned::Failed(reason)),
+        Ok(_) => Err(Unpinned::Failed("the answer is to another question".to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
+            Err(Unpinned::Failed("it took too long".to_owned()))
+        }
+        Err(_) => Err(Unpinned::NoHelper),
+    };
+    // Not before the name is known.
+    drop(asking);
+    made
 }
 
 fn granted(grants: &[MountGrant], account: &Account, path: &str, wished: Access) -> Result<Request, Fault> {

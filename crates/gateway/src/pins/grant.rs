@@ -74,7 +74,8 @@ mod tests {
     #[test]
     fn a_path_that_climbs_is_refused() {
         let grants = ["~".parse().unwrap()];
-        let refused = covering(&grants, Path::new("/home/ana"), Path::new("/home/ana/../bob"), Access::ReadOnly);
+        let refused =
+            covering(&grants, Path::new("/home/ana"), Path::new("/home/ana/../bob"), Access::ReadOnly);
         assert!(matches!(refused, Err(Refusal::NotPlain { .. })));
         assert_eq!(covering(&grants, Path::new("/"), Path::new("/etc"), Access::ReadOnly).unwrap(), None);
     }

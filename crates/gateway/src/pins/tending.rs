@@ -1,6 +1,6 @@
 //! What becomes of pins: those that no container has go, and containers whose pin came late are started.
 
-use super::{Users, Work, still_granted};
+use super::{ABSENT, Users, Work, still_granted};
 use crate::desk::Desk;
 use crate::gateway::Gateway;
 use crate::index::Container;
@@ -81,7 +81,9 @@ impl Gateway {
     /// All pins that the helper remembers, and whether each is there; when no pin is being made.
     async fn remembered(&self) -> Result<Vec<(Record, bool)>, Unanswered> {
         loop {
-            let Ok(Answer::Pins { all }) = self.pinning.ask(Question::List).await else { return Err(Unanswered) };
+            let Ok(Answer::Pins { all }) = self.pinning.ask(Question::List).await else {
+                return Err(Unanswered);
+            };
             // One that was made a moment ago has a name that nobody has heard yet.
             if self.pinning.known().asking == 0 {
                 return Ok(all);
@@ -101,7 +103,10 @@ impl Gateway {
     }
 
     /// Has those opened again that are absent and still granted; gives the owners of all that are there.
-    async fn reopened(&self, records: Vec<(Record, bool)>) -> Result<(BTreeMap<PinId, Record>, Rest), Unanswered> {
+    async fn reopened(
+        &self,
+        records: Vec<(Record, bool)>,
+    ) -> Result<(BTreeMap<PinId, Record>, Rest), Unanswered> {
         let (there, absent): (Vec<_>, Vec<_>) = records.into_iter().partition(|(_, is_there)| *is_there);
         let keyed = |(record, _): (Record, bool)| (record.id.clone(), record);
         let mut there: BTreeMap<PinId, Record> = there.into_iter().map(keyed).collect();
@@ -129,7 +134,8 @@ impl Gateway {
         rows: &[ContainerSummary],
         there: &BTreeMap<PinId, Record>,
     ) {
-        let stopped = |row: &&ContainerSummary| matches!(row.state, ContainerState::Exited | ContainerState::Created);
+        let stopped =
+            |row: &&ContainerSummary| matches!(row.state, ContainerState::Exited | ContainerState::Created);
         for row in rows.iter().filter(stopped) {
             let pins: BTreeSet<PinId> =
                 row.mounts.iter().filter_map(|mount| self.pinning.pin_of(&mount.source)).collect();
@@ -137,8 +143,9 @@ impl Gateway {
             if !pins.iter().all(|pin| there.contains_key(pin)) {
                 continue;
             }
+            let now = self.index.now();
             let Ok(details) = self.engine.observe(&ContainerById(row.id.clone())).await else { continue };
-            if let Some(container) = Container::observed(&details).filter(|_| waited(&details, &pins)) {
+            if let Some(container) = Container::observed(&details, now).filter(|_| waited(&details, &pins)) {
                 // Refused or failed, it is in the audit trail, and stays as it is.
                 let _started = self.start_for(&container, &record.account).await;
             }
@@ -149,10 +156,10 @@ impl Gateway {
     async fn start_for(self: &Arc<Self>, container: &Container, user: &str) -> Option<()> {
         let name = container.owned.tenant().name.clone();
         let standing = self.standing();
-        let rights = standing.grants.tenants.get(&name).filter(|rights| rights.owns(container.owned.tenant()))?;
+        let rights =
+            standing.grants.tenants.get(&name).filter(|rights| rights.owns(container.owned.tenant()))?;
         let tenant = TenantId { name, generation: rights.generation };
-        let (gateway, cut) = (Arc::clone(self), CancellationToken::new());
-        let desk = Desk { gateway, tenant, user: user.to_owned(), account: None, cut };
+        let desk = self.desk(tenant, user.to_owned());
         let id: &ContainerId = container.owned.id();
         let mut errand = desk.errand(None, None, None);
         errand.container(id.as_str(), ContainerAct::Start { detach_keys: None }).await.ok().map(drop)
@@ -163,5 +170,6 @@ impl Gateway {
 fn waited(details: &ContainerDetails, pins: &BTreeSet<PinId>) -> bool {
     let policy = details.host_config.pointer("/RestartPolicy/Name").and_then(serde_json::Value::as_str);
     let restarts = matches!(policy, Some("always" | "unless-stopped" | "on-failure"));
-    restarts && pins.iter().any(|pin| details.state.error.contains(pin.as_str()))
+    let error = details.state.error.trim();
+    restarts && (error == ABSENT || pins.iter().any(|pin| error.contains(pin.as_str())))
 }

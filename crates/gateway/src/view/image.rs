@@ -72,8 +72,11 @@ pub(crate) fn image_details(
 ) {
     let Some(fields) = details.as_object_mut() else { return };
     rename(tenant, standing, shared, fields);
-    if let Some(labels) = fields.get_mut("Config").and_then(|config| config.get_mut("Labels")) {
-        super::without_owner(labels);
+    // Up to engine 24 an image shows the container that it was made of, too.
+    for config in ["Config", "ContainerConfig"] {
+        if let Some(labels) = fields.get_mut(config).and_then(|config| config.get_mut("Labels")) {
+            super::without_owner(labels);
+        }
     }
     if let Some(driver) = fields.get_mut("GraphDriver").and_then(Value::as_object_mut) {
         super::replace(driver, "Data", Value::Null);

@@ -69,8 +69,11 @@ fn answer(listener: UnixListener, pins: Arc<Pins>) -> Result<(), Failure> {
 /// Until it is told to end; a configuration that changes is judged by at once.
 async fn follow(setting: &Setting<'_>, state: &Path, pins: &Pins) -> Result<Exit, Failure> {
     let listens = |kind| signal(kind).map_err(|error| Failure::of(Exit::Failed, &error));
-    let (mut hangup, mut terminate, mut interrupt) =
-        (listens(SignalKind::hangup())?, listens(SignalKind::terminate())?, listens(SignalKind::interrupt())?);
+    let (mut hangup, mut terminate, mut interrupt) = (
+        listens(SignalKind::hangup())?,
+        listens(SignalKind::terminate())?,
+        listens(SignalKind::interrupt())?,
+    );
     let path = setting.config_path();
     let mut seen = changed(&path);
     let mut glance = tokio::time::interval(GLANCE);

@@ -34,6 +34,8 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
         let message = format!("`{}` does not say where to listen", setting.config_path().display());
         return Err(Failure::usage(message).hint("write `listen: [unix:///run/wharf/docker.sock]`"));
     }
+    // Connections are files: a tenant may have 2000, and some need one to the engine, too.
+    let _as_many_as_there_may_be = wharf_host::raise_open_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of(Exit::Failed, &error))?;
     let served = runtime.block_on(serve(setting));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use wharf_host::{MountFacts, ObjectFacts, WeakPlace};
+use wharf_host::{Installed, MountFacts, ObjectFacts, WeakPlace};
 use wharf_reconcile::{LeftBehind, Listed};
 use wharf_wire::{Component, EngineInfo};
 
@@ -19,7 +19,28 @@ pub(crate) struct Facts {
     pub(crate) registries: RegistriesFacts,
     /// Who may use the engine without wharf: groups with their members, administrators left out.
     pub(crate) groups: BTreeMap<String, BTreeSet<String>>,
+    /// `None` where there is no tenant who needs any.
+    pub(crate) rules: Option<RulesFacts>,
     pub(crate) engine: EngineSide,
+}
+
+/// The rules around tenants' networks.
+#[derive(Debug)]
+pub(crate) struct RulesFacts {
+    /// Where those last put in force are kept.
+    pub(crate) kept: PathBuf,
+    pub(crate) state: RulesState,
+}
+
+#[derive(Debug)]
+pub(crate) enum RulesState {
+    /// What the kernel has, compared with what was last put in force.
+    Found(Installed),
+    /// None were ever put in force.
+    NeverKept,
+    /// Why none can be.
+    NoProgram(String),
+    Unknown(Trouble),
 }
 
 /// Something that was refused.

@@ -5,8 +5,8 @@ use crate::endpoint;
 use crate::failure::Failure;
 use crate::setting::Setting;
 use crate::verbs::doctor::facts::{
-    Away, ConfigFacts, ConfigState, EngineSide, Facts, MountRootFacts, RegistriesFacts, RegistriesFile, Seen,
-    There, Trouble,
+    Away, ConfigFacts, ConfigState, EngineSide, Facts, MountRootFacts, RegistriesFacts, RegistriesFile, RulesFacts,
+    RulesState, Seen, There, Trouble,
 };
 use crate::verbs::doctor::finding::word;
 use crate::verbs::{NOTHING_CHANGED, block_on};
@@ -14,12 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use wharf_docker::{Endpoint, Engine, EngineError};
 use wharf_host::{
-    MountRoot, ObjectFacts, check_alone, group_members, group_name, mount_facts, object_facts, read_trusted,
+    Installed, MountRoot, ObjectFacts, PacketFilter, PacketFilterError, Ruleset, check_alone, group_members, group_name, mount_facts, object_facts, read_trusted,
     user_name,
 };
+use wharf_model::TenantGrant;
 use wharf_policy::{Actor, Grants};
 use wharf_reconcile::{Door, Quiet, left_behind, list};
-use wharf_store::AuditTrail;
+use wharf_store::{AuditTrail, RulesFile};
 use wharf_wire::{Info, Version};
 
 /// Of each kind, so that a mount root with a thousand directories stays readable.
@@ -45,6 +46,7 @@ pub(crate) fn gather(
         trail: trail(setting),
         registries: registries(setting),
         groups: groups(setting, socket),
+        rules: rules(setting),
         engine: EngineSide {
             socket,
             has_daemon_json: Path::new(DAEMON_JSON).exists(),
@@ -99,6 +101,28 @@ fn registries(setting: &Setting<'_>) -> RegistriesFacts {
         RegistriesFile { mode: facts.mode, refused }
     });
     RegistriesFacts { path: path.to_owned(), lent: setting.config.registries.keys().cloned().collect(), file }
+}
+
+/// What the kernel has, compared with what `wharf serve` kept.
+fn rules(setting: &Setting<'_>) -> Option<RulesFacts> {
+    let is_open = |grant: &TenantGrant| grant.network.internet && grant.network.lan && grant.network.host;
+    if setting.config.tenants.values().all(is_open) {
+        return None;
+    }
+    let file = RulesFile::within(setting.state_dir().ok()?);
+    let found = || -> Result<RulesState, Box<dyn std::error::Error>> {
+        let filter = match PacketFilter::find() {
+            Err(error @ PacketFilterError::Missing) => return Ok(RulesState::NoProgram(error.to_string())),
+            found => found?,
+        };
+        let Some(text) = file.read()? else { return Ok(RulesState::NeverKept) };
+        // What another version of wharf kept is not what this one would put in force.
+        let found = Ruleset::shown(&text).map(|wanted| filter.check(&wanted)).transpose()?;
+        Ok(RulesState::Found(found.unwrap_or(Installed::Altered)))
+    };
+    let unknown =
+        |error: Box<dyn std::error::Error>| RulesState::Unknown(Trouble { why: chain(error.as_ref()), mend: None });
+    Some(RulesFacts { kept: file.path(), state: found().unwrap_or_else(unknown) })
 }
 
 /// The group that distributions make for the engine, and the one that its socket belongs to. Whoever is the administrator

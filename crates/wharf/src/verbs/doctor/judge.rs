@@ -2,6 +2,7 @@
 
 mod engine;
 mod files;
+mod network;
 mod people;
 mod pods;
 
@@ -19,6 +20,8 @@ pub(crate) fn judge(facts: &Facts) -> Vec<Finding> {
     findings.extend(people::groups(&facts.groups));
     findings.extend(people::socket(&facts.engine));
     findings.extend(engine::engine(&facts.engine));
+    findings.extend(facts.rules.iter().filter_map(network::rules));
+    findings.extend(network::loopback(facts.rules.as_ref(), &facts.engine));
     if let Seen::There(there) = &facts.engine.seen {
         findings.extend(pods::published(&there.pods));
         findings.extend(pods::left_behind(&there.left_behind));

@@ -2,14 +2,14 @@
 
 use super::facts::{
     Away, ConfigFacts, ConfigState, EngineSide, Facts, MountRootFacts, RegistriesFacts, RegistriesFile,
-    There, Trouble,
+    RulesFacts, RulesState, There, Trouble,
 };
 use super::finding::word;
 use super::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use wharf_docker::Endpoint;
-use wharf_host::{FileKind, MountFacts, ObjectFacts, Owner, WeakPlace, Weakness};
+use wharf_host::{FileKind, Installed, MountFacts, ObjectFacts, Owner, WeakPlace, Weakness};
 use wharf_reconcile::{Lag, LeftBehind, Listed};
 use wharf_wire::{Component, EngineInfo};
 
@@ -26,6 +26,7 @@ fn healthy() -> Facts {
             file: None,
         },
         groups: BTreeMap::from([("docker".to_owned(), BTreeSet::new())]),
+        rules: None,
         engine: EngineSide {
             endpoint: Endpoint::Unix("/run/docker.sock".into()),
             socket: Some(ObjectFacts { kind: FileKind::Socket, owner: 0, group: 999, mode: 0o660 }),
@@ -372,4 +373,40 @@ fn what_engines_and_directories_say_stays_on_its_line() {
     assert_eq!(only(&facts).message, "the engine says: \u{fffd}[2J gone fix: rm -rf /");
     assert_eq!(word(Path::new("/srv/my pods")), "'/srv/my pods'");
     assert_eq!(word(&PathBuf::from("/srv/it's")), r"'/srv/it'\''s'");
+}
+
+/// A host with a tenant, and rules in this state.
+fn ruled(state: RulesState) -> Facts {
+    with(|facts| facts.rules = Some(RulesFacts { kept: "/var/lib/wharf/network.nft".into(), state }))
+}
+
+#[test]
+fn networks_of_tenants_are_guarded_or_it_is_a_danger() {
+    assert_eq!(judge::judge(&ruled(RulesState::Found(Installed::AsWanted))), []);
+    let fix = ["nft -f /var/lib/wharf/network.nft", "systemctl enable wharf-network.service"];
+    for (found, message) in [
+        (Installed::Missing, "the rules around tenants' networks are missing"),
+        (Installed::Altered, "the rules around tenants' networks are not those that `wharf serve` put in force"),
+    ] {
+        let finding = only(&ruled(RulesState::Found(found)));
+        assert_eq!((finding.severity, finding.id), (Severity::Danger, "network-rules"));
+        assert_eq!((finding.message.as_str(), &finding.fix[..]), (message, &fix.map(str::to_owned)[..]));
+    }
+    let none = only(&ruled(RulesState::NoProgram("there is no program `nft`".into())));
+    assert_eq!((none.severity, none.fix), (Severity::Danger, vec!["apt-get update && apt-get install nftables".into()]));
+    assert_eq!(only(&ruled(RulesState::NeverKept)).severity, Severity::Note);
+    assert_eq!(only(&ruled(RulesState::Unknown(trouble()))).severity, Severity::Warning);
+}
+
+#[test]
+fn the_lan_reaches_loopback_before_28_where_no_rules_are() {
+    let old = |rules: Option<RulesState>| {
+        let mut facts = with_engine(|there| there.components = vec![component("Engine", "27.5.1", "")]);
+        facts.rules = rules.map(|state| RulesFacts { kept: "/var/lib/wharf/network.nft".into(), state });
+        let findings = judge::judge(&facts);
+        findings.into_iter().filter(|finding| finding.id == "loopback-ports").count()
+    };
+    assert_eq!(old(None), 0, "nobody publishes anything there");
+    assert_eq!(old(Some(RulesState::Found(Installed::Missing))), 1);
+    assert_eq!(old(Some(RulesState::Found(Installed::AsWanted))), 0);
 }

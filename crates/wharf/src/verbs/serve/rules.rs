@@ -15,8 +15,8 @@ use wharf_config::HostConfig;
 use wharf_docker::Endpoint;
 use wharf_gateway::{Filter, Look, Standing};
 use wharf_host::{
-    BridgeName, Installed, Owner, PacketFilter, PublishedPort, Ruleset, Surroundings, TenantNetwork, Whereabouts,
-    has_interface, read_trusted, whereabouts_of,
+    BridgeName, Installed, Owner, PacketFilter, PublishedPort, Ruleset, Surroundings, TenantNetwork,
+    Whereabouts, has_interface, read_trusted, whereabouts_of,
 };
 use wharf_store::RulesFile;
 
@@ -37,7 +37,7 @@ pub(super) struct KernelFilter {
 #[derive(Debug, Default)]
 struct Last {
     applied: Option<Ruleset>,
-    kept: bool,
+    kept: Option<Ruleset>,
     /// What was said last, so that a trouble that lasts is said once.
     said: String,
 }
@@ -77,7 +77,7 @@ impl KernelFilter {
         Ok(surroundings)
     }
 
-    fn put(&self, last: &mut Last, wanted: &Ruleset, look: Look) -> Result<(), String> {
+    fn put(&self, last: &Last, wanted: &Ruleset, look: Look) -> Result<(), String> {
         let told = |error: &dyn Error| chain(error);
         if look == Look::Trusting {
             if last.applied.as_ref() != Some(wanted) {
@@ -98,14 +98,23 @@ impl KernelFilter {
         Ok(())
     }
 
-    /// A boot without the newest rules is no reason to be without them now.
-    fn keep(&self, last: &mut Last, wanted: Ruleset) -> Option<String> {
-        if last.kept && last.applied.as_ref() == Some(&wanted) {
+    /// Before they are put in force: whenever this is killed, the next boot has no grant that was taken back. Gives what
+    /// went wrong: a boot without the newest rules is no reason to be without them now.
+    fn keep(&self, last: &mut Last, wanted: &Ruleset) -> Option<String> {
+        if last.kept.as_ref() == Some(wanted) {
             return None;
         }
         let kept = self.file.keep(&wanted.to_string());
-        (last.kept, last.applied) = (kept.is_ok(), Some(wanted));
+        last.kept = kept.is_ok().then(|| wanted.clone());
         kept.err().map(|error| format!("the network rules are not kept for the next boot: {}", chain(&error)))
+    }
+
+    /// What the kernel would not have, it would not have at boot either: then there would be none at all.
+    fn keep_former(&self, last: &mut Last) {
+        if let Some(former) = last.applied.clone() {
+            // Why the newer were refused is what is told.
+            let _told = self.keep(last, &former);
+        }
     }
 }
 
@@ -119,8 +128,15 @@ impl Filter for KernelFilter {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let put = self.surroundings().and_then(|surroundings| {
             let wanted = Ruleset::of(networks, published, &surroundings);
-            self.put(&mut last, &wanted, look)?;
-            Ok(self.keep(&mut last, wanted))
+            let trouble = self.keep(&mut last, &wanted);
+            match self.put(&last, &wanted, look) {
+                Ok(()) => last.applied = Some(wanted),
+                Err(why) => {
+                    self.keep_former(&mut last);
+                    return Err(why);
+                }
+            }
+            Ok(trouble)
         });
         let trouble = match &put {
             Ok(trouble) => trouble.clone().unwrap_or_default(),
@@ -157,8 +173,13 @@ pub(super) fn check_needless(standing: &Standing, why: &str) -> Result<(), Failu
             network.internet && network.lan && network.host
         })
     };
-    let guarded: Vec<String> =
-        standing.grants.tenants.keys().filter(|name| !is_open(name)).map(|name| format!("`{name}`")).collect();
+    let guarded: Vec<String> = standing
+        .grants
+        .tenants
+        .keys()
+        .filter(|name| !is_open(name))
+        .map(|name| format!("`{name}`"))
+        .collect();
     if guarded.is_empty() {
         return Ok(());
     }
@@ -189,7 +210,9 @@ async fn elsewhere(endpoint: &Endpoint, info: &Value) -> Option<String> {
 
 /// `"dns"` of the engine's own configuration. A file that is not understood keeps the engine from starting.
 fn engines_resolvers() -> BTreeSet<IpAddr> {
-    let Ok(bytes) = read_trusted(Path::new(DAEMON_JSON), Owner::Root, MOST_BYTES) else { return BTreeSet::new() };
+    let Ok(bytes) = read_trusted(Path::new(DAEMON_JSON), Owner::Root, MOST_BYTES) else {
+        return BTreeSet::new();
+    };
     let file: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     let listed = file.get("dns").and_then(Value::as_array).into_iter().flatten();
     listed.filter_map(|address| address.as_str()?.parse().ok()).collect()
