@@ -29,9 +29,6 @@ pub(crate) fn on_engine(engine: &Engine, results: &mut Results) -> Result<()> {
     let proxy = Proxy::start(engine)?;
     let contest = Contest { label, engine, served: &served, proxy: &proxy, guests: &guests };
     latency::calls(&contest, results)?;
-    if std::env::var_os("CALLS").is_some() {
-        return latency::crowded(&contest, results);
-    }
     latency::denials(&contest, results)?;
     latency::crowded(&contest, results)?;
     whole::runs(&contest, results)?;

@@ -135,19 +135,18 @@ impl<'e> Plans<'e> {
 /// There is one gateway in a network namespace: its rules say of every tenant's network there what may pass. Waits for
 /// other tests' gateways before the same engine; so a test has no two at once.
 fn alone(engine: &Engine) -> Result<File> {
-    let lock = File::create(engine.directory().join("gateway.lock")).map_err(Error::io("cannot make a lock"))?;
+    let lock =
+        File::create(engine.directory().join("gateway.lock")).map_err(Error::io("cannot make a lock"))?;
     lock.lock().map_err(Error::io("cannot take a lock"))?;
     Ok(lock)
 }
 
 static NEXT_PORT: AtomicU16 = AtomicU16::new(20_000);
-static NEXT_POOL: AtomicU16 = AtomicU16::new(0);
 
-/// A pool that no other gateway on the same engine has at the same time: another process's number is seldom ours
-/// modulo 64, and one process has no 64 gateways at once.
+/// Networks of another process's engines on the same machine are seldom the same.
 fn subnet_pool() -> String {
-    let number = NEXT_POOL.fetch_add(1, Ordering::Relaxed) % 64;
-    format!("10.{}.{}.0/22", 64 + std::process::id() % 64, number * 4)
+    let number = std::process::id() % 64;
+    format!("10.{}.0.0/16, 'fd00:{:x}::/48'", 64 + number, 0x8900 + number)
 }
 
 impl<'e> Gateway<'e> {

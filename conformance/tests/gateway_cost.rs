@@ -33,7 +33,9 @@ impl<'e> Quay<'e> {
     fn least(&self, ana: &Client<'_>, call: &str, status: u16) -> Vec<String> {
         let (line, body) = call.split_once('\n').unwrap_or((call, ""));
         let length = body.len();
-        let head = format!("Host: d\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {length}");
+        let head = format!(
+            "Host: d\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {length}"
+        );
         let request = format!("{line} HTTP/1.1\r\n{head}\r\n\r\n{body}");
         let tries = (0..TRIES).map(|_| {
             self.recorder.clear();
@@ -86,7 +88,8 @@ fn what_is_refused_costs_no_request_to_the_engine() {
         quay.asks(&ana, &format!("GET /v1.41/containers/{id}/json"), 404, 0);
         quay.asks(&ana, &format!("DELETE /v1.41/containers/{id}"), 404, 0);
         quay.asks(&ana, "POST /v1.41/swarm/init\n{}", 403, 0);
-        let privileged = "POST /v1.41/containers/create\n{\"Image\":\"busybox\",\"HostConfig\":{\"Privileged\":true}}";
+        let privileged =
+            "POST /v1.41/containers/create\n{\"Image\":\"busybox\",\"HostConfig\":{\"Privileged\":true}}";
         quay.asks(&ana, privileged, 403, 0);
     });
 }

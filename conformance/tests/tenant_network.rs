@@ -185,12 +185,12 @@ const DEFAULT: [&str; 5] =
 
 #[test]
 fn docker20_tenants_reach_what_is_granted() {
-    on_a_quay(EngineKind::Docker20, |quay| tenants_reach_what_is_granted(quay));
+    on_a_quay(EngineKind::Docker20, tenants_reach_what_is_granted);
 }
 
 #[test]
 fn docker28_tenants_reach_what_is_granted() {
-    on_a_quay(EngineKind::Docker28, |quay| tenants_reach_what_is_granted(quay));
+    on_a_quay(EngineKind::Docker28, tenants_reach_what_is_granted);
 }
 
 fn tenants_reach_what_is_granted(quay: &mut Quay<'_>) {
@@ -270,12 +270,12 @@ fn without_wharf(quay: &mut Quay<'_>) {
 
 #[test]
 fn docker20_first_containers_meet_their_rules_and_runs_cost_none() {
-    on_a_quay(EngineKind::Docker20, |quay| first_containers_meet_their_rules(quay));
+    on_a_quay(EngineKind::Docker20, first_containers_meet_their_rules);
 }
 
 #[test]
 fn docker28_first_containers_meet_their_rules_and_runs_cost_none() {
-    on_a_quay(EngineKind::Docker28, |quay| first_containers_meet_their_rules(quay));
+    on_a_quay(EngineKind::Docker28, first_containers_meet_their_rules);
 }
 
 fn first_containers_meet_their_rules(quay: &mut Quay<'_>) {

@@ -43,7 +43,11 @@ pub(super) fn of_peers(contest: &Contest<'_>, results: &mut Results) -> Result<(
     match rootless::Rootless::start() {
         Ok(engine) => {
             let theirs = tree(engine.process())?;
-            results.memory(contest.title("resident memory, any tenants / one rootless engine's"), ours, theirs);
+            results.memory(
+                contest.title("resident memory, any tenants / one rootless engine's"),
+                ours,
+                theirs,
+            );
         }
         Err(error) => eprintln!("no rootless engine to compare with: {error}"),
     }
@@ -64,7 +68,7 @@ pub(super) fn processor_time(process: u32) -> Duration {
     let tasks = std::fs::read_dir(format!("/proc/{process}/task"));
     let spent = tasks.into_iter().flatten().flatten().filter_map(|task| {
         let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-        text.split_whitespace().next()?.parse().ok()
+        text.split_whitespace().next()?.parse::<u64>().ok()
     });
     Duration::from_nanos(spent.sum())
 }

@@ -53,7 +53,8 @@ pub(super) fn crowd(engine: &Engine, count: usize) -> Result<()> {
 }
 
 fn foreign_body() -> String {
-    let labels = r#"{"wharf.tenant":"bench-other","wharf.generation":"1","wharf.user":"other","wharf.asked":"{}"}"#;
+    let labels =
+        r#"{"wharf.tenant":"bench-other","wharf.generation":"1","wharf.user":"other","wharf.asked":"{}"}"#;
     format!(r#"{{"Image":"busybox","Cmd":["true"],"Labels":{labels},"HostConfig":{{"NetworkMode":"none"}}}}"#)
 }
 

@@ -33,7 +33,11 @@ pub(super) fn calls(contest: &Contest<'_>, results: &mut Results) -> Result<()> 
     let rows = [
         ("µs added to _ping", everywhere(&Question::get("/_ping")), Some(60.0)),
         ("µs added to a container's inspection by id", everywhere(&inspect), Some(60.0)),
-        ("µs added to a list of 10 own containers", [(&direct, own.clone()), (&gateway, list), (&proxy, own)], None),
+        (
+            "µs added to a list of 10 own containers",
+            [(&direct, own.clone()), (&gateway, list), (&proxy, own)],
+            None,
+        ),
     ];
     for (what, questions, most) in rows {
         let [direct, gateway, proxy] = turns(&questions)?.map(median);

@@ -25,7 +25,8 @@ impl Proxy {
         let config = directory.write("haproxy.cfg", config)?;
         let mut command = haproxy_command()?;
         command.arg("-db").arg("-f").arg(config).stdin(Stdio::null()).stdout(Stdio::null());
-        let log = std::fs::File::create(directory.join("log")).map_err(Error::io("cannot make haproxy's log"))?;
+        let log =
+            std::fs::File::create(directory.join("log")).map_err(Error::io("cannot make haproxy's log"))?;
         let daemon = command.stderr(log).spawn().map_err(Error::io("cannot start haproxy"))?;
         let mut proxy = Self { daemon, directory };
         let deadline = Instant::now() + PATIENCE;

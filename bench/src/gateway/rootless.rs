@@ -1,9 +1,9 @@
 //! An engine of a tenant's own, as people run one today: rootless, with nothing in it.
 
+use super::footprint::processes;
 use std::fs::File;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use super::footprint::processes;
 use wharf_testkit::{Account, Error, Result, TestDir, rootless_path, run};
 
 /// How long it may take to answer.
@@ -31,13 +31,23 @@ impl Rootless {
         }
         let log = File::create(directory.join("log")).map_err(Error::io("cannot make the engine's log"))?;
         let mut command = account.command("rootlesskit");
-        command.env("PATH", rootless_path()?).env("XDG_RUNTIME_DIR", &run_directory).env("HOME", account.home());
+        command
+            .env("PATH", rootless_path()?)
+            .env("XDG_RUNTIME_DIR", &run_directory)
+            .env("HOME", account.home());
         command.args(["--net=host", "--copy-up=/etc", "--copy-up=/run", "sh", "-c", START, "dockerd"]);
         command.args(["--bridge=none", "--iptables=false"]);
         command.args(["--rootless", "--data-root"]).arg(account.home().join("data"));
-        command.arg("--exec-root").arg(run_directory.join("exec")).arg("--pidfile").arg(run_directory.join("pid"));
+        command
+            .arg("--exec-root")
+            .arg(run_directory.join("exec"))
+            .arg("--pidfile")
+            .arg(run_directory.join("pid"));
         command.arg("-H").arg(format!("unix://{}", directory.join("docker.sock").display()));
-        command.stdin(Stdio::null()).stdout(log.try_clone().map_err(Error::io("cannot share a log"))?).stderr(log);
+        command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().map_err(Error::io("cannot share a log"))?)
+            .stderr(log);
         let daemon = command.spawn().map_err(Error::io("cannot start rootlesskit"))?;
         let mut engine = Self { daemon, _account: account, directory };
         engine.wait_until_ready()?;
@@ -53,7 +63,9 @@ impl Rootless {
         let (socket, deadline) = (self.directory.join("docker.sock"), Instant::now() + PATIENCE);
         let is_well = || {
             let connection = crate::http::Connection::open(&socket);
-            connection.is_ok_and(|mut connection| connection.ask("GET", "/_ping", None).is_ok_and(|(s, _)| s == 200))
+            connection.is_ok_and(|mut connection| {
+                connection.ask("GET", "/_ping", None).is_ok_and(|(s, _)| s == 200)
+            })
         };
         while !is_well() {
             let ended = !matches!(self.daemon.try_wait(), Ok(None));

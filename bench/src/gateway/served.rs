@@ -70,7 +70,10 @@ impl Served {
         let mut command = Command::new("setpriv");
         match engine {
             Some(engine) => {
-                command.args(["--clear-groups", "--inh-caps=-all"]).arg(&self.docker).env("DOCKER_HOST", engine.host());
+                command
+                    .args(["--clear-groups", "--inh-caps=-all"])
+                    .arg(&self.docker)
+                    .env("DOCKER_HOST", engine.host());
             }
             None => {
                 let socket = self.directory.join("run/docker.sock");

@@ -23,8 +23,8 @@ docker network create net; docker network create apart; docker volume create dat
 docker run -d --init --name box busybox sleep 10000; docker network connect apart box
 docker run -d --init --name other --network net -v data:/data busybox sleep 10000
 docker compose up -d app
-gateway=$(docker network inspect -f '{{(index .IPAM.Config 0).Gateway}}' net)
-echo \"IP=${gateway%.*}.$((${gateway##*.} + 20))\" >vars
+subnet=$(docker network inspect -f '{{(index .IPAM.Config 0).Subnet}}' net)
+echo \"IP=${subnet%.*}.77\" >vars
 ";
 
 const PROJECT: &str = "
@@ -125,7 +125,9 @@ fn verdict(alice: &Client<'_>, bare: &Client<'_>, command: &str, undo: &str) -> 
 type Verdicts = BTreeMap<(&'static str, &'static str), [String; 2]>;
 
 fn told(sections: &[Section<'static>], verdicts: &Verdicts) -> String {
-    let mut table = String::from("# Written by flags.rs: the flag, with CLI and engine 20.10, with CLI and engine 28.5.\n");
+    let mut table = String::from(
+        "# Written by flags.rs: the flag, with CLI and engine 20.10, with CLI and engine 28.5.\n",
+    );
     for section in sections {
         let _ = write!(table, "\n{}\n", section.template);
         for flag in &section.flags {
@@ -154,7 +156,9 @@ fn every_flag_works_or_is_denied_as_the_table_says() {
             let missing: Vec<_> = flags.difference(&known(&sections, &section.verb())).cloned().collect();
             assert!(missing.is_empty(), "not in values.txt: {} {missing:?}", section.verb());
             // Compose is the same program with either CLI.
-            let is_here = |flag: &str| flags.contains(name(flag)) && (column == 1 || !section.template.contains("compose"));
+            let is_here = |flag: &str| {
+                flags.contains(name(flag)) && (column == 1 || !section.template.contains("compose"))
+            };
             for flag in &section.flags {
                 number += 1;
                 let put = |text: &str| text.replace("{}", flag).replace('%', &number.to_string());
@@ -177,7 +181,8 @@ fn every_flag_works_or_is_denied_as_the_table_says() {
     }
     let broken: Vec<_> = table.lines().filter(|line| line.contains("through wharf only")).collect();
     assert!(broken.is_empty(), "{}", broken.join("\n"));
-    let stale: Vec<_> = verdicts.iter().filter(|(_, columns)| columns.iter().all(|found| found == "-")).collect();
+    let stale: Vec<_> =
+        verdicts.iter().filter(|(_, columns)| columns.iter().all(|found| found == "-")).collect();
     assert!(stale.is_empty(), "no CLI has: {stale:?}");
     let is_current = std::env::var_os("WHARF_REGENERATE").is_some() || table == TABLE;
     assert!(is_current, "not as in {TABLE_FILE}:\n{table}");

@@ -11,6 +11,8 @@ mod images;
 mod lifecycle;
 mod neighbours;
 mod networks;
+mod own_socket;
+mod ports;
 mod python_sdk;
 mod refusals;
 mod registry;

@@ -136,8 +136,9 @@ fn neither_reaches_the_others_containers() {
                 .NetworkSettings.Networks}}}}{{{{.IPAddress}}}}{{{{end}}}}' {name}"
             ))
         };
-        let fetch =
-            |ip: &str| format!("docker run --rm --network NET busybox timeout 1 wget -q -O - http://{ip}/");
+        let fetch = |ip: &str| {
+            format!("docker run --rm --init --network NET busybox timeout 1 wget -q -O - http://{ip}/")
+        };
         let [web, inner] = ["web", "inner"].map(address);
         alice.answers(&fetch(&web).replace("NET", "bridge"), "welcome");
         alice.answers(&fetch(&inner).replace("NET", "net"), "welcome");
@@ -148,7 +149,7 @@ fn neither_reaches_the_others_containers() {
                 assert!(run.status() != 0 && !run.stdout().contains("welcome"), "{run}");
             }
         }
-        bob.sh("! docker run --rm --network net busybox timeout 1 nslookup inner").succeeds();
+        bob.sh("! docker run --rm --init --network net busybox timeout 1 nslookup inner").succeeds();
         bob.sh("docker network rm net").succeeds();
         alice.sh("docker rm -f web inner && docker network rm net").succeeds();
     });

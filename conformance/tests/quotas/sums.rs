@@ -40,7 +40,7 @@ fn containers_that_run_share_the_memory_that_is_granted() {
             over(alice, "docker create --memory 1g busybox", "memory: 228M used, 1G asked, 256M allowed");
             alice.sh("docker restart -t 0 one").succeeds(); // it counts once
             // What is stopped does not count, and is judged when it starts.
-            alice.sh("docker stop -t 0 one; docker start three").succeeds();
+            alice.sh("docker stop -t 0 one; docker start -a three").succeeds();
             alice.sh("docker run -d --name four --memory 100m busybox sleep 1000").succeeds();
             over(alice, "docker start one", "memory: 200M used, 128M asked, 256M allowed");
             over(alice, "docker restart one", "memory: 200M used, 128M asked, 256M allowed");

@@ -1,9 +1,15 @@
 //! Whose something is stands in labels: mallory brings images whose labels say that what is made of them is bob's, or
 //! the host's, and images that declare volumes.
 
-use crate::town::{Town, in_town};
+use crate::town::{Town, stories};
 use serde_json::{Value, json};
 use wharf_testkit::{ImageRecipe, unique_name};
+
+stories![
+    labels_of_an_image_make_nothing_bobs,
+    labels_that_the_host_obeys_do_not_come_by_an_image,
+    volumes_that_an_image_declares_are_mallorys,
+];
 
 /// Has mallory load an image with these settings, under the name `forged`, as she would one that was built elsewhere.
 fn forge(town: &Town<'_>, changes: &[&str]) {
@@ -26,71 +32,62 @@ fn on_the_engine(town: &Town<'_>, name: &str) -> Value {
     said.json()
 }
 
-#[test]
-fn labels_of_an_image_make_nothing_bobs() {
-    in_town(|town| {
-        let bob = &town.bobs.name;
-        let asked = r#"{\"image\":\"forged-asked\",\"network\":\"forged-net\"}"#;
-        forge(
-            town,
-            &[
-                &format!("LABEL wharf.tenant={bob}"), "LABEL wharf.generation=1", &format!("LABEL wharf.user={bob}"),
-                &format!("LABEL wharf.asked=\"{asked}\""), "LABEL honest=yes",
-            ],
-        );
-        // On the engine itself they are the container's (V18).
-        let theirs = town.engine.docker(["create", "--label", "x=y", &format!("wharf.invalid/{}/1/docker.io/library/forged:latest", town.mallorys_name())]);
-        let theirs = theirs.expect("a container").trim().to_owned();
-        let labels = town.bare("GET", &format!("/containers/{theirs}/json"), "").json()["Config"]["Labels"].clone();
-        town.bare("DELETE", &format!("/containers/{theirs}"), "");
-        assert_eq!(labels["wharf.tenant"], json!(bob));
+fn labels_of_an_image_make_nothing_bobs(town: &Town<'_>) {
+    let bob = &town.bobs.name;
+    let asked = r#"{\"image\":\"forged-asked\",\"network\":\"forged-net\"}"#;
+    forge(
+        town,
+        &[
+            &format!("LABEL wharf.tenant={bob}"), "LABEL wharf.generation=1", &format!("LABEL wharf.user={bob}"),
+            &format!("LABEL wharf.asked=\"{asked}\""), "LABEL honest=yes",
+        ],
+    );
+    // On the engine itself they are the container's (V18).
+    let theirs = town.engine.docker(["create", "--label", "x=y", &format!("wharf.invalid/{}/1/docker.io/library/forged:latest", town.mallorys_name())]);
+    let theirs = theirs.expect("a container").trim().to_owned();
+    let labels = town.bare("GET", &format!("/containers/{theirs}/json"), "").json()["Config"]["Labels"].clone();
+    town.bare("DELETE", &format!("/containers/{theirs}"), "");
+    assert_eq!(labels["wharf.tenant"], json!(bob));
 
-        let before = town.bob("GET", "/containers/json?all=1", "").json();
-        town.client("mallory").sh_where_anything_may_be_said("docker create --name forged forged").succeeds();
-        let labels = on_the_engine(town, "forged")["Config"]["Labels"].clone();
-        assert_eq!((&labels["wharf.tenant"], &labels["honest"]), (&json!(town.mallorys_name()), &json!("yes")), "{labels}");
-        assert_eq!(labels["wharf.user"], json!(town.gateway.account("mallory").name()));
-        assert!(!labels["wharf.asked"].to_string().contains("forged-"), "{labels}");
-        let seen = town.mallory("GET", "/containers/forged/json", "");
-        assert!(!seen.body.contains("forged-") && !seen.body.contains("wharf."), "{seen:?}");
-        let ids = |rows: &Value| rows.as_array().map(|rows| rows.iter().map(|row| row["Id"].clone()).collect::<Vec<_>>());
-        assert_eq!(ids(&town.bob("GET", "/containers/json?all=1", "").json()), ids(&before));
-        town.client("mallory").sh("docker commit forged again && docker create --name again again").succeeds();
-        assert_eq!(on_the_engine(town, "again")["Config"]["Labels"]["wharf.tenant"], json!(town.mallorys_name()));
-    });
+    let before = town.bob("GET", "/containers/json?all=1", "").json();
+    town.client("mallory").sh_where_anything_may_be_said("docker create --name forged forged").succeeds();
+    let labels = on_the_engine(town, "forged")["Config"]["Labels"].clone();
+    assert_eq!((&labels["wharf.tenant"], &labels["honest"]), (&json!(town.mallorys_name()), &json!("yes")), "{labels}");
+    assert_eq!(labels["wharf.user"], json!(town.gateway.account("mallory").name()));
+    assert!(!labels["wharf.asked"].to_string().contains("forged-"), "{labels}");
+    let seen = town.mallory("GET", "/containers/forged/json", "");
+    assert!(!seen.body.contains("forged-") && !seen.body.contains("wharf."), "{seen:?}");
+    let ids = |rows: &Value| rows.as_array().map(|rows| rows.iter().map(|row| row["Id"].clone()).collect::<Vec<_>>());
+    assert_eq!(ids(&town.bob("GET", "/containers/json?all=1", "").json()), ids(&before));
+    town.client("mallory").sh("docker commit forged again && docker create --name again again").succeeds();
+    assert_eq!(on_the_engine(town, "again")["Config"]["Labels"]["wharf.tenant"], json!(town.mallorys_name()));
 }
 
-#[test]
-fn labels_that_the_host_obeys_do_not_come_by_an_image() {
-    in_town(|town| {
-        for label in ["wharf.pod=blog", "wharf.config-hash=x", "org.hezmatt.moby-derp.pod-name=blog", "WHARF.pod=blog"] {
-            forge(town, &[&format!("LABEL {label}")]);
-            town.changes();
-            town.new_records();
-            let said = town.mallory("POST", "/containers/create?name=forged", r#"{"Image":"forged"}"#);
-            town.denied(label, "labels", &said);
-        }
-    });
+fn labels_that_the_host_obeys_do_not_come_by_an_image(town: &Town<'_>) {
+    for label in ["wharf.pod=blog", "wharf.config-hash=x", "org.hezmatt.moby-derp.pod-name=blog", "WHARF.pod=blog"] {
+        forge(town, &[&format!("LABEL {label}")]);
+        town.changes();
+        town.new_records();
+        let said = town.mallory("POST", "/containers/create?name=forged", r#"{"Image":"forged"}"#);
+        town.denied(label, "labels", &said);
+    }
 }
 
-#[test]
-fn volumes_that_an_image_declares_are_mallorys() {
-    in_town(|town| {
-        forge(town, &["VOLUME [\"/plain\", \"/a/../b\", \"/slash/\", \"//twice\", \"relative\", \"/x y\"]"]);
-        for (name, host) in [("forged", json!({})), ("joined", json!({"VolumesFrom": ["own"]}))] {
-            let body = json!({"Image": "forged", "HostConfig": host}).to_string();
-            let said = town.mallory("POST", &format!("/containers/create?name={name}"), &body);
-            town.unseen(name, &said);
-            if said.status != 201 {
-                // What cannot be labelled is not made.
-                assert_eq!(town.bare("GET", &format!("/containers/{}--{name}/json", town.mallorys_name()), "").status, 404);
-                continue;
-            }
-            for mount in on_the_engine(town, name)["Mounts"].as_array().expect("mounts") {
-                let volume = mount["Name"].as_str().unwrap_or_default();
-                let labels = town.bare("GET", &format!("/volumes/{volume}"), "").json()["Labels"].clone();
-                assert_eq!(labels["wharf.tenant"], json!(town.mallorys_name()), "{name}: {mount}: {labels}");
-            }
+fn volumes_that_an_image_declares_are_mallorys(town: &Town<'_>) {
+    forge(town, &["VOLUME [\"/plain\", \"/a/../b\", \"/slash/\", \"//twice\", \"relative\", \"/x y\"]"]);
+    for (name, host) in [("forged", json!({})), ("joined", json!({"VolumesFrom": ["own"]}))] {
+        let body = json!({"Image": "forged", "HostConfig": host}).to_string();
+        let said = town.mallory("POST", &format!("/containers/create?name={name}"), &body);
+        town.unseen(name, &said);
+        if said.status != 201 {
+            // What cannot be labelled is not made.
+            assert_eq!(town.bare("GET", &format!("/containers/{}--{name}/json", town.mallorys_name()), "").status, 404);
+            continue;
         }
-    });
+        for mount in on_the_engine(town, name)["Mounts"].as_array().expect("mounts") {
+            let volume = mount["Name"].as_str().unwrap_or_default();
+            let labels = town.bare("GET", &format!("/volumes/{volume}"), "").json()["Labels"].clone();
+            assert_eq!(labels["wharf.tenant"], json!(town.mallorys_name()), "{name}: {mount}: {labels}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //! and come back.
 
 use crate::http::{Said, parse, request, send};
-use crate::town::{Town, in_town};
+use crate::town::{Town, in_a_town_of_its_own};
 use serde_json::json;
 use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
@@ -27,7 +27,7 @@ fn list() -> Vec<u8> {
 
 #[test]
 fn a_socket_in_a_container_is_its_tenants_and_nobody_elses() {
-    in_town(|town| {
+    in_a_town_of_its_own(|town| {
         let socket = "/var/run/docker.sock";
         town.client("mallory").sh(&format!("docker run -d --name ryuk -v {socket}:{socket} busybox sleep 1000")).succeeds();
         let ryuk = format!("{}--ryuk", town.mallorys_name());
@@ -61,7 +61,7 @@ fn a_socket_in_a_container_is_its_tenants_and_nobody_elses() {
 
 #[test]
 fn other_sockets_are_out_of_mallorys_reach() {
-    in_town(|town| {
+    in_a_town_of_its_own(|town| {
         let bobs = town.gateway.path(format!("run/tenants/{}", town.bobs.name));
         let account = town.gateway.account("mallory");
         let admin = town.gateway.administrator_socket();
@@ -96,7 +96,7 @@ fn other_sockets_are_out_of_mallorys_reach() {
 
 #[test]
 fn who_is_in_no_tenant_is_told_so_and_it_is_recorded() {
-    in_town(|town| {
+    in_a_town_of_its_own(|town| {
         let stranger = Account::new("eve").expect("an account");
         let said = parse(&send(stranger.connect(&town.gateway.socket()).unwrap(), &list()));
         assert_eq!((said.status, said.rule().as_deref()), (403, Some("tenant")), "{said:?}");
@@ -114,7 +114,7 @@ fn users(name: &str) -> String {
 
 #[test]
 fn who_leaves_a_tenant_loses_what_is_open() {
-    in_town(|town| {
+    in_a_town_of_its_own(|town| {
         let name = town.mallorys_name().to_owned();
         let open = |bytes: &[u8]| {
             let mut stream = town.connect("mallory");
@@ -162,7 +162,7 @@ fn come_back(town: &Town<'_>) {
 
 #[test]
 fn a_tenant_that_comes_back_has_nothing_of_its_predecessor() {
-    in_town(|town| {
+    in_a_town_of_its_own(|town| {
         let id = town.mallory("GET", "/containers/own/json", "").json()["Id"].as_str().unwrap_or_default().to_owned();
         let network = town.mallory("GET", "/networks/own", "").json()["Id"].as_str().unwrap_or_default().to_owned();
         town.client("mallory").sh("docker commit own former:1").succeeds();
@@ -207,7 +207,7 @@ fn a_tenant_that_comes_back_has_nothing_of_its_predecessor() {
 /// A name that a former tenant's volume has: while the engine is asked, nobody is its owner.
 #[test]
 fn a_former_tenants_volume_is_not_had_for_a_moment() {
-    in_town(|town| {
+    in_a_town_of_its_own(|town| {
         town.client("mallory").sh("docker run --rm -v own:/data busybox sh -c 'echo former > /data/file'").succeeds();
         come_back(town);
         let (asked, wait) = mpsc::channel();
@@ -240,7 +240,7 @@ fn a_former_tenants_volume_is_not_had_for_a_moment() {
 /// A container of a former tenant has a socket by its path, and the engine looks that up again when it starts.
 #[test]
 fn a_former_tenants_container_does_not_get_the_new_ones_socket() {
-    in_town(|town| {
+    in_a_town_of_its_own(|town| {
         let socket = "/var/run/docker.sock";
         let made = town.client("mallory").sh(&format!("docker run -d --name ryuk -v {socket}:{socket} busybox sleep 1000"));
         made.succeeds();

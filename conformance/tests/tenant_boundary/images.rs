@@ -1,48 +1,52 @@
 //! Images: what mallory loads, what she may ask of registries, and what bob has of them.
 
 use crate::http::request;
-use crate::town::{Town, in_town};
+use crate::town::{Town, stories};
 use serde_json::json;
 use wharf_conformance::gateway::ORDINARY;
 use wharf_conformance::on_each_engine;
 use wharf_testkit::{Access, Registry, unique_name};
 
-#[test]
-fn registries_beyond_the_grant_are_never_called() {
-    in_town(|town| {
-        let account = "eyJ1c2VybmFtZSI6ImEiLCJwYXNzd29yZCI6Imh1bnRlcjIifQ=="; // a, hunter2
-        for image in [
-            "127.0.0.1:5000/x", "169.254.169.254/latest/meta-data", "localhost:2375/x", "registry.example/other/x", "[::1]:5000/x",
-            "wharf.invalid/bob/1/docker.io/library/private", "docker.io/library/private", "10.0.0.1/x",
+stories![
+    registries_beyond_the_grant_are_never_called,
+    loaded_names_and_labels_are_mallorys_own,
+    an_archive_without_the_layers_loads_nothing,
+    an_image_that_both_have_goes_from_one_alone,
+];
+
+fn registries_beyond_the_grant_are_never_called(town: &Town<'_>) {
+    let account = "eyJ1c2VybmFtZSI6ImEiLCJwYXNzd29yZCI6Imh1bnRlcjIifQ=="; // a, hunter2
+    for image in [
+        "127.0.0.1:5000/x", "169.254.169.254/latest/meta-data", "localhost:2375/x", "registry.example/other/x", "[::1]:5000/x",
+        "wharf.invalid/bob/1/docker.io/library/private", "docker.io/library/private", "10.0.0.1/x",
+    ] {
+        let encoded = image.replace('/', "%2F");
+        for (method, target) in [
+            ("POST", format!("/images/create?fromImage={encoded}&tag=1")),
+            ("GET", format!("/distribution/{image}/json")),
         ] {
-            let encoded = image.replace('/', "%2F");
-            for (method, target) in [
-                ("POST", format!("/images/create?fromImage={encoded}&tag=1")),
-                ("GET", format!("/distribution/{image}/json")),
-            ] {
-                let bytes = format!("{method} {target} HTTP/1.1\r\nHost: x\r\nX-Registry-Auth: {account}\r\nX-Meta-Surprise: y\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-                let said = town.raw(bytes.as_bytes());
-                town.unharmed(&target, &said);
-                assert!(matches!(said.status, 400 | 403 | 404), "{target}: {said:?}");
-                assert!(!said.body.contains("hunter2"), "{said:?}");
-            }
-            let said = town.mallory("POST", "/auth", &json!({"username": "a", "password": "hunter2", "serveraddress": image}).to_string());
-            town.unharmed(image, &said);
-            assert!(matches!(said.status, 400 | 403) && !said.body.contains("hunter2"), "{image}: {said:?}");
+            let bytes = format!("{method} {target} HTTP/1.1\r\nHost: x\r\nX-Registry-Auth: {account}\r\nX-Meta-Surprise: y\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+            let said = town.raw(bytes.as_bytes());
+            town.unharmed(&target, &said);
+            assert!(matches!(said.status, 400 | 403 | 404), "{target}: {said:?}");
+            assert!(!said.body.contains("hunter2"), "{said:?}");
         }
-        for (target, rule) in [
-            ("/images/create?fromSrc=http:%2F%2F169.254.169.254%2F&repo=x", "import"),
-            ("/images/create?fromSrc=-&repo=private&tag=1", "import"),
-            ("/images/create?fromSrc=-&repo=mine&changes=LABEL%20wharf.tenant=bob", "import"),
-        ] {
-            town.denied(target, rule, &town.mallory("POST", target, ""));
-        }
-        town.client("mallory").sh("docker tag busybox registry.example/other/x:1").succeeds();
-        town.changes();
-        town.new_records();
-        let bytes = format!("POST /images/registry.example/other/x/push?tag=1 HTTP/1.1\r\nHost: x\r\nX-Registry-Auth: {account}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-        town.denied("a push", "images", &town.raw(bytes.as_bytes()));
-    });
+        let said = town.mallory("POST", "/auth", &json!({"username": "a", "password": "hunter2", "serveraddress": image}).to_string());
+        town.unharmed(image, &said);
+        assert!(matches!(said.status, 400 | 403) && !said.body.contains("hunter2"), "{image}: {said:?}");
+    }
+    for (target, rule) in [
+        ("/images/create?fromSrc=http:%2F%2F169.254.169.254%2F&repo=x", "import"),
+        ("/images/create?fromSrc=-&repo=private&tag=1", "import"),
+        ("/images/create?fromSrc=-&repo=mine&changes=LABEL%20wharf.tenant=bob", "import"),
+    ] {
+        town.denied(target, rule, &town.mallory("POST", target, ""));
+    }
+    town.client("mallory").sh("docker tag busybox registry.example/other/x:1").succeeds();
+    town.changes();
+    town.new_records();
+    let bytes = format!("POST /images/registry.example/other/x/push?tag=1 HTTP/1.1\r\nHost: x\r\nX-Registry-Auth: {account}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    town.denied("a push", "images", &town.raw(bytes.as_bytes()));
 }
 
 #[test]
@@ -78,65 +82,56 @@ fn what_bob_pulled_with_his_account_is_not_mallorys() {
     });
 }
 
-#[test]
-fn loaded_names_and_labels_are_mallorys_own() {
-    in_town(|town| {
-        let bob = &town.bobs.name;
-        let [first, evil] = [(); 2].map(|()| unique_name());
-        town.engine.docker(["tag", "busybox:latest", &first]).expect("a tag");
-        let targets = ["busybox:latest".to_owned(), "private:1".to_owned(), format!("wharf.invalid/{bob}/1/docker.io/library/private:1"), evil.clone()];
-        let tags = |reference: &str| town.bare("GET", &format!("/images/{reference}/json"), "").json()["Id"].clone();
-        let before = [tags("busybox:latest"), tags(&targets[2])];
-        // An archive of another image, under all these names.
-        let mallory = town.client("mallory");
-        mallory.sh("docker commit own mine && docker save -o mine.tar mine && mkdir x && tar -C x -xf mine.tar").succeeds();
-        let names = json!(targets).to_string();
-        let script = format!("sed -i 's#\"RepoTags\":\\[[^]]*\\]#\"RepoTags\":{names}#' x/manifest.json && rm -f x/index.json x/repositories && tar -C x -cf evil.tar $(ls x) && docker load -i evil.tar");
-        let run = mallory.sh_where_anything_may_be_said(&script);
-        assert_eq!([tags("busybox:latest"), tags(&targets[2])], before, "{run}");
-        town.bob("GET", "/images/private:1/json", "");
-        assert_eq!(town.bob("GET", "/images/private:1/json", "").json()["Id"], json!(town.bobs.image));
-        assert_eq!(town.bare("GET", &format!("/images/{evil}/json"), "").status, 404, "{run}");
-        town.engine.docker(["rmi", &first]).expect("no tag");
-        town.changes();
-        town.unharmed("load", &town.mallory("GET", "/images/json", ""));
-    });
+fn loaded_names_and_labels_are_mallorys_own(town: &Town<'_>) {
+    let bob = &town.bobs.name;
+    let [first, evil] = [(); 2].map(|()| unique_name());
+    town.engine.docker(["tag", "busybox:latest", &first]).expect("a tag");
+    let targets = ["busybox:latest".to_owned(), "private:1".to_owned(), format!("wharf.invalid/{bob}/1/docker.io/library/private:1"), evil.clone()];
+    let tags = |reference: &str| town.bare("GET", &format!("/images/{reference}/json"), "").json()["Id"].clone();
+    let before = [tags("busybox:latest"), tags(&targets[2])];
+    // An archive of another image, under all these names.
+    let mallory = town.client("mallory");
+    mallory.sh("docker commit own mine && docker save -o mine.tar mine && mkdir x && tar -C x -xf mine.tar").succeeds();
+    let names = json!(targets).to_string();
+    let script = format!("sed -i 's#\"RepoTags\":\\[[^]]*\\]#\"RepoTags\":{names}#' x/manifest.json && rm -f x/index.json x/repositories && tar -C x -cf evil.tar $(ls x) && docker load -i evil.tar");
+    let run = mallory.sh_where_anything_may_be_said(&script);
+    assert_eq!([tags("busybox:latest"), tags(&targets[2])], before, "{run}");
+    town.bob("GET", "/images/private:1/json", "");
+    assert_eq!(town.bob("GET", "/images/private:1/json", "").json()["Id"], json!(town.bobs.image));
+    assert_eq!(town.bare("GET", &format!("/images/{evil}/json"), "").status, 404, "{run}");
+    town.engine.docker(["rmi", &first]).expect("no tag");
+    town.changes();
+    town.unharmed("load", &town.mallory("GET", "/images/json", ""));
 }
 
 /// Knowing what an image consists of is not having it.
-#[test]
-fn an_archive_without_the_layers_loads_nothing() {
-    in_town(|town| {
-        let bob = town.client("bob");
-        let mallory = town.client("mallory");
-        bob.sh("docker save -o private.tar private:1 && mkdir x && tar -C x -xf private.tar && chmod -R a+rX . x").succeeds();
-        let script = format!(
-            "mkdir y && cp -r {0}/. y && cd y && for l in $(sed 's/.*\"Layers\":\\[\\([^]]*\\)\\].*/\\1/; s/[\",]/ /g' manifest.json); do : > $l; done && \
-             rm -f index.json repositories && tar -cf ../y.tar $(ls) && cd .. && docker load -i y.tar",
-            bob.path("x").display()
-        );
-        std::process::Command::new("chmod").arg("a+rx").args([bob.path("x"), bob.path("")]).status().unwrap();
-        let run = mallory.sh_where_anything_may_be_said(&script);
-        assert!(run.status() != 0, "{run}");
-        mallory.sh("docker run --rm --pull never private:1 cat /etc/secret").never_says(&town.bobs.secret).exits(125);
-        assert!(town.new_records().iter().any(|record| record["rule"] == "archive"), "a record: {run}");
-    });
+fn an_archive_without_the_layers_loads_nothing(town: &Town<'_>) {
+    let bob = town.client("bob");
+    let mallory = town.client("mallory");
+    bob.sh("docker save -o private.tar private:1 && mkdir x && tar -C x -xf private.tar && chmod -R a+rX . x").succeeds();
+    let script = format!(
+        "mkdir y && cp -r {0}/. y && cd y && for l in $(sed 's/.*\"Layers\":\\[\\([^]]*\\)\\].*/\\1/; s/[\",]/ /g' manifest.json); do : > $l; done && \
+         rm -f index.json repositories && tar -cf ../y.tar $(ls) && cd .. && docker load -i y.tar",
+        bob.path("x").display()
+    );
+    std::process::Command::new("chmod").arg("a+rx").args([bob.path("x"), bob.path("")]).status().unwrap();
+    let run = mallory.sh_where_anything_may_be_said(&script);
+    assert!(run.status() != 0, "{run}");
+    mallory.sh("docker run --rm --pull never private:1 cat /etc/secret").never_says(&town.bobs.secret).exits(125);
+    assert!(town.new_records().iter().any(|record| record["rule"] == "archive"), "a record: {run}");
 }
 
-#[test]
-fn an_image_that_both_have_goes_from_one_alone() {
-    in_town(|town| {
-        let [bob, mallory] = ["bob", "mallory"].map(|role| town.client(role));
-        for client in [&bob, &mallory] {
-            client.sh("docker tag busybox both:1").succeeds();
-        }
-        for script in ["docker rmi -f both:1", "docker rmi -f busybox", "docker image prune -af"] {
-            let _any = mallory.sh(script);
-        }
-        bob.answers("docker run --rm --pull never both:1 echo here", "here");
-        bob.answers("docker run --rm --pull never busybox echo here", "here");
-        town.engine.docker(["image", "inspect", "busybox:latest"]).expect("what is shared");
-        let said = town.raw(&request("DELETE", "/images/busybox:latest?force=1", "", b""));
-        assert!(said.status == 409 || said.status == 404, "{said:?}");
-    });
+fn an_image_that_both_have_goes_from_one_alone(town: &Town<'_>) {
+    let [bob, mallory] = ["bob", "mallory"].map(|role| town.client(role));
+    for client in [&bob, &mallory] {
+        client.sh("docker tag busybox both:1").succeeds();
+    }
+    for script in ["docker rmi -f both:1", "docker rmi -f busybox", "docker image prune -af"] {
+        let _any = mallory.sh(script);
+    }
+    bob.answers("docker run --rm --pull never both:1 echo here", "here");
+    bob.answers("docker run --rm --pull never busybox echo here", "here");
+    town.engine.docker(["image", "inspect", "busybox:latest"]).expect("what is shared");
+    let said = town.raw(&request("DELETE", "/images/busybox:latest?force=1", "", b""));
+    assert!(said.status == 409 || said.status == 404, "{said:?}");
 }

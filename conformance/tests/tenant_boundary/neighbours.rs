@@ -2,7 +2,15 @@
 
 use crate::coverage::{CONTAINERS, Case, EXECS, IMAGES, NETWORKS, VOLUMES};
 use crate::http::{Said, request};
-use crate::town::{Town, in_town};
+use crate::town::{Town, in_a_town_of_its_own, stories};
+
+stories![
+    another_tenants_container_is_not_there_by_any_name,
+    another_tenants_execs_are_not_there,
+    another_tenants_network_is_not_there_by_any_name,
+    another_tenants_volumes_are_not_there_named_or_not,
+    another_tenants_image_is_not_there_by_name_id_or_the_gateways_own_tag,
+];
 
 /// What mallory writes for something of bob's, and the same for something that is not there.
 type Reference = (String, String);
@@ -60,59 +68,51 @@ fn is_bobs_to_do(town: &Town<'_>, cases: &[Case], own: &str) {
     }
 }
 
-#[test]
-fn another_tenants_container_is_not_there_by_any_name() {
-    in_town(|town| {
-        is_hidden(town, CONTAINERS, &references(town, &town.bobs.container, "web"));
-        is_bobs_to_do(town, CONTAINERS, "web");
-    });
+fn another_tenants_container_is_not_there_by_any_name(town: &Town<'_>) {
+    is_hidden(town, CONTAINERS, &references(town, &town.bobs.container, "web"));
 }
 
+fn another_tenants_execs_are_not_there(town: &Town<'_>) {
+    let known = (town.bobs.exec.clone(), NOWHERE.to_owned());
+    is_hidden(town, EXECS, &[known]);
+}
+
+fn another_tenants_network_is_not_there_by_any_name(town: &Town<'_>) {
+    is_hidden(town, NETWORKS, &references(town, &town.bobs.network, "inner"));
+}
+
+fn another_tenants_volumes_are_not_there_named_or_not(town: &Town<'_>) {
+    let bob = &town.bobs.name;
+    let mut names: Vec<Reference> = vec![(town.bobs.anonymous.clone(), NOWHERE.to_owned())];
+    names.push(("data".to_owned(), "nodata".to_owned()));
+    names.push((format!("{bob}--data"), format!("{bob}--nodata")));
+    is_hidden(town, VOLUMES, &names);
+}
+
+fn another_tenants_image_is_not_there_by_name_id_or_the_gateways_own_tag(town: &Town<'_>) {
+    let bob = &town.bobs.name;
+    let digits = town.bobs.image.strip_prefix("sha256:").expect("an id").to_owned();
+    let mut names: Vec<Reference> =
+        [64, 12].map(|many| (digits[..many].to_owned(), NOWHERE[..many].to_owned())).into();
+    names.push((format!("sha256:{digits}"), format!("sha256:{NOWHERE}")));
+    names.push((format!("busybox@sha256:{digits}"), format!("busybox@sha256:{NOWHERE}")));
+    names.push(("private:1".to_owned(), "absent:1".to_owned()));
+    let tag = |name: &str| format!("wharf.invalid/{bob}/1/docker.io/library/{name}");
+    names.push((tag("private:1"), tag("absent:1")));
+    names.push((format!("wharf.invalid/{bob}/1/untagged:{digits}"), format!("wharf.invalid/{bob}/1/untagged:{NOWHERE}")));
+    is_hidden(town, IMAGES, &names);
+}
+
+/// What was refused was refused because mallory asked.
 #[test]
-fn another_tenants_execs_are_not_there() {
-    in_town(|town| {
-        let known = (town.bobs.exec.clone(), NOWHERE.to_owned());
-        is_hidden(town, EXECS, &[known]);
+fn bob_may_do_all_of_it_with_his_own() {
+    in_a_town_of_its_own(|town| {
         is_bobs_to_do(town, EXECS, &town.bobs.exec);
-    });
-}
-
-#[test]
-fn another_tenants_network_is_not_there_by_any_name() {
-    in_town(|town| {
-        is_hidden(town, NETWORKS, &references(town, &town.bobs.network, "inner"));
+        is_bobs_to_do(town, IMAGES, "private:1");
         town.bob("POST", "/networks/inner/disconnect", r#"{"Container":"web"}"#);
         is_bobs_to_do(town, NETWORKS, "inner");
-    });
-}
-
-#[test]
-fn another_tenants_volumes_are_not_there_named_or_not() {
-    in_town(|town| {
-        let bob = &town.bobs.name;
-        let mut names: Vec<Reference> = vec![(town.bobs.anonymous.clone(), NOWHERE.to_owned())];
-        names.push(("data".to_owned(), "nodata".to_owned()));
-        names.push((format!("{bob}--data"), format!("{bob}--nodata")));
-        is_hidden(town, VOLUMES, &names);
-        town.client("bob").sh("docker rm -f web").succeeds();
+        is_bobs_to_do(town, CONTAINERS, "web");
+        town.client("bob").sh("docker rm -f $(docker ps -aq); docker volume rm data && docker volume create data").succeeds();
         is_bobs_to_do(town, VOLUMES, "data");
-    });
-}
-
-#[test]
-fn another_tenants_image_is_not_there_by_name_id_or_the_gateways_own_tag() {
-    in_town(|town| {
-        let bob = &town.bobs.name;
-        let digits = town.bobs.image.strip_prefix("sha256:").expect("an id").to_owned();
-        let mut names: Vec<Reference> =
-            [64, 12].map(|many| (digits[..many].to_owned(), NOWHERE[..many].to_owned())).into();
-        names.push((format!("sha256:{digits}"), format!("sha256:{NOWHERE}")));
-        names.push((format!("busybox@sha256:{digits}"), format!("busybox@sha256:{NOWHERE}")));
-        names.push(("private:1".to_owned(), "absent:1".to_owned()));
-        let tag = |name: &str| format!("wharf.invalid/{bob}/1/docker.io/library/{name}");
-        names.push((tag("private:1"), tag("absent:1")));
-        names.push((format!("wharf.invalid/{bob}/1/untagged:{digits}"), format!("wharf.invalid/{bob}/1/untagged:{NOWHERE}")));
-        is_hidden(town, IMAGES, &names);
-        is_bobs_to_do(town, IMAGES, "private:1");
     });
 }

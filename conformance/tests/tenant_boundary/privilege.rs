@@ -1,8 +1,13 @@
 //! Every field by which a container reaches for the host (ENGINE-API 3.1 and 3.2), each alone.
 
-use crate::town::{Town, in_town};
+use crate::town::{Town, stories};
 use serde_json::{Value, json};
 use wharf_testkit::unique_name;
+
+stories![
+    a_container_is_confined_whatever_was_left_out,
+    no_field_of_the_host_configuration_reaches_the_host,
+];
 
 /// A field of `HostConfig`, and the rule that refuses it; an empty rule is a body that cannot be read, or names what
 /// is not there.
@@ -165,9 +170,8 @@ fn try_each(town: &Town<'_>, fields: &[(&str, &str)], body: impl Fn(&str) -> Str
     assert!(otherwise.is_empty(), "{}:\n{}", town.engine.kind().name(), otherwise.join("\n"));
 }
 
-#[test]
-fn no_field_of_the_host_configuration_reaches_the_host() {
-    in_town(|town| try_each(town, HOST, |field| format!(r#"{{"Image":"busybox","HostConfig":{{{field}}}}}"#)));
+fn no_field_of_the_host_configuration_reaches_the_host(town: &Town<'_>) {
+    try_each(town, HOST, |field| format!(r#"{{"Image":"busybox","HostConfig":{{{field}}}}}"#));
 }
 
 #[test]
@@ -180,35 +184,32 @@ fn no_field_beside_it_does_either() {
 }
 
 /// What a container of mallory's is, on the engine and to the kernel, when she asks for nothing.
-#[test]
-fn a_container_is_confined_whatever_was_left_out() {
-    in_town(|town| {
-        let mallory = town.client("mallory");
-        let id = mallory.answer("docker inspect -f '{{.Id}}' own");
-        let host = town.bare("GET", &format!("/containers/{id}/json"), "").json()["HostConfig"].clone();
-        let expected = [
-            ("Privileged", json!(false)), ("PidMode", json!("")), ("UTSMode", json!("")), ("UsernsMode", json!("")),
-            ("IpcMode", json!("private")), ("CgroupnsMode", json!("private")), ("Memory", json!(64 << 20)),
-            ("PidsLimit", json!(128)), ("NanoCpus", json!(1_000_000_000)), ("PublishAllPorts", json!(false)),
-        ];
-        for (field, value) in expected {
-            assert_eq!(host[field], value, "{field}");
-        }
-        let words = |field: &str| host[field].to_string();
-        assert!(words("SecurityOpt").contains("no-new-privileges"), "{host}");
-        assert!(words("CapDrop").contains("NET_RAW") && words("CapDrop").contains("MKNOD"), "{host}");
-        assert!(words("CgroupParent").contains(town.mallorys_name()), "{host}");
-        for (field, is_nothing) in ["Devices", "DeviceCgroupRules", "DeviceRequests", "CapAdd"].map(|f| (f, &host[f])) {
-            assert!(is_nothing.is_null() || *is_nothing == json!([]), "{field}: {is_nothing}");
-        }
-        let status = mallory.answer("docker exec own cat /proc/self/status");
-        let line = |name: &str| status.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_default().trim().to_owned();
-        assert_eq!((line("NoNewPrivs:"), line("Seccomp:")), ("1".to_owned(), "2".to_owned()), "{status}");
-        // What the kernel says of the same to a container of the engine's own that was asked for as such.
-        let name = unique_name();
-        let bare = town.engine.docker(["run", "--rm", "--name", &name, "--security-opt", "seccomp=unconfined", "busybox", "grep", "Seccomp:", "/proc/self/status"]);
-        assert_eq!(bare.unwrap_or_default().split_whitespace().last(), Some("0"));
-        let files = mallory.answer("docker exec own sh -c 'for f in /proc/sys/kernel/core_pattern /sys/kernel/x; do echo x > $f || true; done 2>&1; ls /sys/firmware /proc/scsi 2>&1; mount'");
-        assert!(files.contains("Read-only file system") && !files.contains(&Value::from(town.bobs.secret.clone()).to_string()), "{files}");
-    });
+fn a_container_is_confined_whatever_was_left_out(town: &Town<'_>) {
+    let mallory = town.client("mallory");
+    let id = mallory.answer("docker inspect -f '{{.Id}}' own");
+    let host = town.bare("GET", &format!("/containers/{id}/json"), "").json()["HostConfig"].clone();
+    let expected = [
+        ("Privileged", json!(false)), ("PidMode", json!("")), ("UTSMode", json!("")), ("UsernsMode", json!("")),
+        ("IpcMode", json!("private")), ("CgroupnsMode", json!("private")), ("Memory", json!(64 << 20)),
+        ("PidsLimit", json!(128)), ("NanoCpus", json!(1_000_000_000)), ("PublishAllPorts", json!(false)),
+    ];
+    for (field, value) in expected {
+        assert_eq!(host[field], value, "{field}");
+    }
+    let words = |field: &str| host[field].to_string();
+    assert!(words("SecurityOpt").contains("no-new-privileges"), "{host}");
+    assert!(words("CapDrop").contains("NET_RAW") && words("CapDrop").contains("MKNOD"), "{host}");
+    assert!(words("CgroupParent").contains(town.mallorys_name()), "{host}");
+    for (field, is_nothing) in ["Devices", "DeviceCgroupRules", "DeviceRequests", "CapAdd"].map(|f| (f, &host[f])) {
+        assert!(is_nothing.is_null() || *is_nothing == json!([]), "{field}: {is_nothing}");
+    }
+    let status = mallory.answer("docker exec own cat /proc/self/status");
+    let line = |name: &str| status.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_default().trim().to_owned();
+    assert_eq!((line("NoNewPrivs:"), line("Seccomp:")), ("1".to_owned(), "2".to_owned()), "{status}");
+    // What the kernel says of the same to a container of the engine's own that was asked for as such.
+    let name = unique_name();
+    let bare = town.engine.docker(["run", "--rm", "--name", &name, "--security-opt", "seccomp=unconfined", "busybox", "grep", "Seccomp:", "/proc/self/status"]);
+    assert_eq!(bare.unwrap_or_default().split_whitespace().last(), Some("0"));
+    let files = mallory.answer("docker exec own sh -c 'for f in /proc/sys/kernel/core_pattern /sys/kernel/x; do echo x > $f || true; done 2>&1; ls /sys/firmware /proc/scsi 2>&1; mount'");
+    assert!(files.contains("Read-only file system") && !files.contains(&Value::from(town.bobs.secret.clone()).to_string()), "{files}");
 }

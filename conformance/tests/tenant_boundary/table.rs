@@ -27,7 +27,10 @@ pub(crate) fn tests() -> BTreeSet<String> {
         let text = fs::read_to_string(&path).unwrap();
         let after_mark =
             text.split("#[test]\n").skip(1).filter_map(|rest| rest.strip_prefix("fn ")?.split('(').next());
-        tests.extend(after_mark.map(|name| format!("{module}::{name}")));
+        // In a file whose stories are told together, each is one.
+        let list = text.split_once("\nstories![").and_then(|(_, rest)| rest.split(']').next()).unwrap_or_default();
+        let stories = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+        tests.extend(after_mark.chain(stories).map(|name| format!("{module}::{name}")));
     }
     tests.retain(|name| !name.starts_with("table::") && !name.starts_with("coverage::"));
     tests

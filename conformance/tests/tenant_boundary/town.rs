@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::collections::BTreeSet;
 use std::os::unix::net::UnixStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use wharf_conformance::gateway::{Client, Gateway, ORDINARY};
 use wharf_conformance::on_each_engine;
 use wharf_testkit::{Engine, Recorder, unique_name};
@@ -38,8 +39,40 @@ pub(crate) struct Bobs {
     picture: BTreeSet<String>,
 }
 
-/// Tells a story of mallory's attacks on both engines.
-pub(crate) fn in_town(story: impl Fn(&Town<'_>) + Sync) {
+/// A story of mallory's attacks.
+pub(crate) type Story = fn(&Town<'_>);
+
+/// Tells stories one after the other in a town on each engine. Bob's things are as they were after each.
+pub(crate) fn in_town(stories: &[(&'static str, Story)]) {
+    on_each_engine(|engine| {
+        let town = Town::on(engine);
+        let tell = |(name, story): &(&'static str, Story)| {
+            town.changes();
+            town.new_records();
+            let told = catch_unwind(AssertUnwindSafe(|| {
+                story(&town);
+                town.intact();
+            }));
+            told.err().map(|_| *name)
+        };
+        let failed: Vec<_> = stories.iter().filter_map(tell).collect();
+        assert_eq!(failed, [""; 0], "on {}", engine.kind().name());
+    });
+}
+
+/// These functions are stories, and one test tells them all in one town.
+macro_rules! stories {
+    ($($name:ident),* $(,)?) => {
+        #[test]
+        fn stories() {
+            crate::town::in_town(&[$((stringify!($name), $name)),*]);
+        }
+    };
+}
+pub(crate) use stories;
+
+/// Tells a story that needs a town of its own, on each engine.
+pub(crate) fn in_a_town_of_its_own(story: impl Fn(&Town<'_>) + Sync) {
     on_each_engine(|engine| story(&Town::on(engine)));
 }
 
@@ -163,20 +196,25 @@ impl<'e> Town<'e> {
         fresh[..end].lines().map(|line| serde_json::from_str(line).expect("a record")).collect()
     }
 
-    /// Mallory has tried something: the engine was asked for nothing but reads, she was shown nothing of bob's, and
-    /// bob's things are as they were. Gives what was recorded.
+    /// Mallory has tried something: the engine was asked for nothing but reads, and she was shown nothing of bob's.
+    /// Gives what was recorded.
     pub(crate) fn unharmed(&self, what: &str, said: &Said) -> Vec<Value> {
         assert_eq!(self.changes(), [""; 0], "{what}: the engine was asked: {said:?}");
         self.unseen(what, said);
+        self.new_records()
+    }
+
+    /// Bob's things are as they were when he moved in.
+    pub(crate) fn intact(&self) {
         let picture = self.picture();
         let changed: Vec<_> = picture.symmetric_difference(&self.bobs.picture).collect();
-        assert_eq!(changed, [""; 0], "{what}: bob's things have changed: {said:?}");
-        self.new_records()
+        assert_eq!(changed, [""; 0], "bob's things have changed");
     }
 
     /// Nothing of bob's is in what mallory was told.
     pub(crate) fn unseen(&self, what: &str, said: &Said) {
-        for hidden in [&self.bobs.secret, "wharf.tenant", "wharf.asked", "/var/lib/docker"] {
+        let engine = self.engine.directory().display().to_string();
+        for hidden in [&self.bobs.secret, &engine] {
             assert!(!said.body.contains(hidden) && !said.head.contains(hidden), "{what}: `{hidden}` is shown: {said:?}");
         }
     }

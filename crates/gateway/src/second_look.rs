@@ -12,7 +12,11 @@ use wharf_wire::tenant::{ContainerFilters, Resources};
 impl Errand {
     /// Asks the engine how the tenant's containers are, when what is asked would not fit beside what the index knows.
     /// What does fit costs nothing.
-    pub(crate) async fn settle_sums(&self, without: Option<&ContainerId>, asked: &Resources) -> Result<(), Fault> {
+    pub(crate) async fn settle_sums(
+        &self,
+        without: Option<&ContainerId>,
+        asked: &Resources,
+    ) -> Result<(), Fault> {
         let (gateway, limits) = (&self.desk.gateway, &self.rights()?.grant.limits);
         let usage = gateway.usage(self.tenant(), without);
         let fits = usage.memory.saturating_add(memory_of(asked)) <= limits.memory.bytes()
@@ -23,8 +27,10 @@ impl Errand {
         }
         let known = gateway.index.containers(self.tenant(), self.rights()?);
         let rows = self.container_rows(true, false, ContainerFilters::default()).await?;
-        let text = |row: &Value, field: &str| row.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let states: BTreeMap<String, String> = rows.iter().map(|row| (text(row, "Id"), text(row, "State"))).collect();
+        let text =
+            |row: &Value, field: &str| row.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let states: BTreeMap<String, String> =
+            rows.iter().map(|row| (text(row, "Id"), text(row, "State"))).collect();
         for container in known {
             let id = container.owned.id();
             let state = states.get(id.as_str()).map(String::as_str);

@@ -278,7 +278,8 @@ async fn serve_desk(stream: UnixStream, desk: Desk) {
     let cut = desk.cut.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let desk = desk.clone();
-        async move { Ok::<Answer, Infallible>(desk.answer(request).await) }
+        // Apart, so that a connection without a request has no room for one: it is the most of what it would cost.
+        async move { Ok::<Answer, Infallible>(Box::pin(desk.answer(request)).await) }
     });
     let connection = builder().serve_connection(TokioIo::new(stream), service).with_upgrades();
     tokio::select! {

@@ -52,8 +52,8 @@ pub use error::{Error, Result};
 pub use image::ImageRecipe;
 pub use netns::Netns;
 pub use packages::{
-    TEST_TOOLS, apt_install, apt_missing, compose_program, docker_program, fetch_engines, haproxy_command, python_with_docker,
-    rootless_path,
+    TEST_TOOLS, apt_install, apt_missing, compose_program, docker_program, fetch_engines, haproxy_command,
+    python_with_docker, rootless_path,
 };
 pub use program::{WHARF_VARIABLE, wharf_program};
 pub use recorder::{Moment, Recorder, Request, Verdict};

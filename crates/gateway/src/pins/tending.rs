@@ -1,13 +1,11 @@
 //! What becomes of pins: those that no container has go, and containers whose pin came late are started.
 
 use super::{ABSENT, Users, Work, still_granted};
-use crate::desk::Desk;
 use crate::gateway::Gateway;
 use crate::index::Container;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 use wharf_model::{ContainerId, TenantId};
 use wharf_pin::{Answer, PinId, Question, Record};
 use wharf_wire::tenant::ContainerAct;
