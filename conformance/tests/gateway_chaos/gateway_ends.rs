@@ -22,7 +22,11 @@ fn a_killed_gateway_takes_nothing_with_it_and_knows_all_again() {
         let mut running = alice.start("docker exec box sh -c 'echo begun; sleep 1000'");
         logs.says("tick");
         running.says("begun");
-        let made = talk(&gateway).ask("POST", "/containers/box/exec", r#"{"AttachStdout":true,"Cmd":["echo","still"]}"#);
+        let made = talk(&gateway).ask(
+            "POST",
+            "/containers/box/exec",
+            r#"{"AttachStdout":true,"Cmd":["echo","still"]}"#,
+        );
         assert_eq!(made.status, 201, "{made:?}");
         events.says("exec_create");
         let begun = talk(&gateway).get("/containers/box/json").body;
@@ -32,14 +36,26 @@ fn a_killed_gateway_takes_nothing_with_it_and_knows_all_again() {
         let pid = engine.docker(["ps", "-q", "--filter", "status=running"]).unwrap();
         assert_eq!(pid.lines().count(), 1, "the container runs");
         gateway.start_again();
-        assert_eq!(talk(&gateway).get("/containers/box/json").body.split("\"Pid\"").nth(1).map(|rest| rest[..8].to_owned()),
-            begun.split("\"Pid\"").nth(1).map(|rest| rest[..8].to_owned()), "the same process");
+        assert_eq!(
+            talk(&gateway)
+                .get("/containers/box/json")
+                .body
+                .split("\"Pid\"")
+                .nth(1)
+                .map(|rest| rest[..8].to_owned()),
+            begun.split("\"Pid\"").nth(1).map(|rest| rest[..8].to_owned()),
+            "the same process"
+        );
         let id = made.body.split('"').nth(3).unwrap().to_owned();
         assert_eq!(id.len(), 64, "{made:?}");
         id
     };
     let mut started = talk(&gateway);
-    started.write(&crate::http::request("POST", &format!("/exec/{exec}/start"), r#"{"Detach":false,"Tty":false}"#));
+    started.write(&crate::http::request(
+        "POST",
+        &format!("/exec/{exec}/start"),
+        r#"{"Detach":false,"Tty":false}"#,
+    ));
     assert!(started.hears("still").starts_with("HTTP/1.1 200 OK"));
     let alice = gateway.as_tenant("alice", engine.kind());
     alice.sh("docker create busybox true").exits(1).says("denied by rule");

@@ -59,7 +59,8 @@ impl Talk {
     pub(crate) fn answer(&mut self) -> Option<Said> {
         let head = self.head()?;
         let lower = head.to_ascii_lowercase();
-        let length = lower.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
+        let length =
+            lower.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
         let mut body = vec![0; length.unwrap_or(0)];
         self.from.read_exact(&mut body).ok()?;
         if lower.contains("transfer-encoding: chunked") {

@@ -17,7 +17,9 @@ fn a_reader_that_does_not_read_holds_little_in_the_gateway() {
     let alice = gateway.as_tenant("alice", engine.kind());
     let fill = "head -c 30000000 /dev/zero | tr '\\\\0' x | fold -w 100; touch /done; sleep 1000";
     alice.sh(&format!("docker run -d --name box busybox sh -c \"{fill}\"")).succeeds();
-    wharf_conformance::eventually("a long log", || (alice.sh("docker exec box test -e /done").status() == 0).then_some(()));
+    wharf_conformance::eventually("a long log", || {
+        (alice.sh("docker exec box test -e /done").status() == 0).then_some(())
+    });
     // An engine lets one client at a time copy out of a container.
     alice.sh("for n in 0 1 2 3 4 5 6 7; do docker create --name c$n busybox true; done").succeeds();
     for (what, count, target) in [
@@ -83,7 +85,9 @@ fn an_end_that_stops_speaking_still_hears_the_other() {
     talk.stream.write_all(b"all of it\n").unwrap();
     talk.stream.shutdown(Shutdown::Write).unwrap();
     talk.rest();
-    wharf_conformance::eventually("all of it", || (alice.answer("docker exec box cat /heard") == "all of it").then_some(()));
+    wharf_conformance::eventually("all of it", || {
+        (alice.answer("docker exec box cat /heard") == "all of it").then_some(())
+    });
     let mut attached = alice.start("printf 'in and out\\n' | docker run -i --rm busybox cat");
     attached.says("in and out");
     attached.ends();

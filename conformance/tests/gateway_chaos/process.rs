@@ -10,7 +10,8 @@ pub(crate) fn id(gateway: &Gateway<'_>) -> u32 {
         let id: u32 = entry.file_name().to_str()?.parse().ok()?;
         let line = fs::read_to_string(entry.path().join("cmdline")).ok()?;
         let words: Vec<&str> = line.split('\0').collect();
-        (words.first()?.ends_with("wharf") && words.contains(&"serve") && words.contains(&config.as_str())).then_some(id)
+        (words.first()?.ends_with("wharf") && words.contains(&"serve") && words.contains(&config.as_str()))
+            .then_some(id)
     };
     fs::read_dir("/proc").expect("/proc").flatten().find_map(runs).expect("a gateway that runs")
 }

@@ -22,7 +22,12 @@ fn each_request_is_judged_by_one_configuration_while_a_hundred_come_and_go() {
                 for _ in 0..20 {
                     let said = talk.get("/wharf/whoami").body;
                     let has = |text: &str| said.contains(text);
-                    match (has(r#""containers":30"#), has(r#""networks":10"#), has(r#""containers":31"#), has(r#""networks":11"#)) {
+                    match (
+                        has(r#""containers":30"#),
+                        has(r#""networks":10"#),
+                        has(r#""containers":31"#),
+                        has(r#""networks":11"#),
+                    ) {
                         (true, true, false, false) => seen[0] += 1,
                         (false, false, true, true) => seen[1] += 1,
                         _ => panic!("half one, half another: {said}"),
@@ -38,7 +43,10 @@ fn each_request_is_judged_by_one_configuration_while_a_hundred_come_and_go() {
             thread::sleep(std::time::Duration::from_millis(20));
         }
         done.store(true, Ordering::Relaxed);
-        asking.into_iter().map(|asking| asking.join().unwrap()).fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]])
+        asking
+            .into_iter()
+            .map(|asking| asking.join().unwrap())
+            .fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]])
     });
     println!("judged by one and the other: {seen:?}");
     assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}");
@@ -50,7 +58,9 @@ fn who_is_removed_loses_all_that_is_open_and_a_file_that_is_not_understood_chang
     let gateway = Gateway::on(&engine).tenant("alice", ORDINARY).tenant("bob", ORDINARY).start();
     let [alice, bob] = ["alice", "bob"].map(|role| gateway.as_tenant(role, engine.kind()));
     let open = |client: &wharf_conformance::gateway::Client<'_>| {
-        client.sh("docker run -d --name box busybox sh -c 'while :; do echo tick; sleep 0.1; done'").succeeds();
+        client
+            .sh("docker run -d --name box busybox sh -c 'while :; do echo tick; sleep 0.1; done'")
+            .succeeds();
         let mut logs = client.start("docker logs -f box");
         let mut exec = client.start("docker exec -i box cat");
         let events = client.start("docker events");

@@ -5,11 +5,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
-use wharf_conformance::eventually;
 use wharf_conformance::gateway::{Client, Gateway, through_the_gateway};
-use wharf_testkit::Engine;
+use wharf_conformance::{Run, eventually};
+use wharf_testkit::{Engine, wharf_program};
 
 const GRANT: &str =
     "limits: {cpus: 0.2, memory: 60M, pids: 30, per_container: {memory: 16M, cpus: 0.2, pids: 20}}\n";
@@ -61,6 +62,25 @@ fn the_group_is_there_before_anybody_is_served_and_every_container_is_in_it() {
             let holds = number(&group("memory", tenant), "memory.limit_in_bytes") == 70 << 20;
             (holds && number(&group("pids", tenant), "pids.max") == 40).then_some(())
         });
+    });
+}
+
+#[test]
+fn nobody_is_served_when_the_groups_cannot_be_made() {
+    with_group(|_, gateway, _, _| {
+        let config = gateway.path("host.yml");
+        let mut command = Command::new("unshare");
+        command.args([
+            "-m",
+            "sh",
+            "-c",
+            "umount -l /sys/fs/cgroup/pids && exec \"$0\" serve --config \"$1\"",
+        ]);
+        command.arg(wharf_program().unwrap()).arg(config);
+        Run::of(&mut command, b"")
+            .exits(1)
+            .says("tenants' control groups cannot be made")
+            .says("have no controller `pids`");
     });
 }
 

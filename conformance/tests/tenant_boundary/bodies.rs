@@ -17,7 +17,10 @@ stories![
 fn no_update_or_exec_reaches_the_host(town: &Town<'_>) {
     for (body, rule) in [
         (r#"{"CgroupParent":"/"}"#, "limits"),
-        (r#"{"Devices":[{"PathOnHost":"/dev/sda","PathInContainer":"/dev/x","CgroupPermissions":"rwm"}]}"#, "devices"),
+        (
+            r#"{"Devices":[{"PathOnHost":"/dev/sda","PathInContainer":"/dev/x","CgroupPermissions":"rwm"}]}"#,
+            "devices",
+        ),
         (r#"{"DeviceCgroupRules":["a *:* rwm"]}"#, "devices"),
         (r#"{"Memory":1099511627776}"#, "limits"),
         (r#"{"Memory":67108864,"MemorySwap":-1}"#, "limits"),
@@ -39,7 +42,11 @@ fn no_update_or_exec_reaches_the_host(town: &Town<'_>) {
         town.denied(body, rule, &town.mallory("POST", "/containers/own/exec", body));
     }
     let body = r#"{"Image":"busybox","WorkingDir":"/proc/self/fd/7"}"#;
-    town.denied("a working directory of the kernel's", "process", &town.mallory("POST", "/containers/create", body));
+    town.denied(
+        "a working directory of the kernel's",
+        "process",
+        &town.mallory("POST", "/containers/create", body),
+    );
     for ps in ["-o%20pid,args%20-e%20%26", "%2Fetc%2Fshadow", "--help", "-C%20dockerd", "axo%20environ"] {
         let said = town.mallory("GET", &format!("/containers/own/top?ps_args={ps}"), "");
         assert!(said.status != 200 || !said.body.contains("dockerd"), "{ps}: {said:?}");
@@ -52,9 +59,18 @@ fn no_volume_is_a_mount_of_the_hosts(town: &Town<'_>) {
         (json!({"Name": "v", "DriverOpts": {"type": "none", "o": "bind", "device": "/"}}), "driver"),
         (json!({"Name": "v", "DriverOpts": {"type": "none", "o": "rbind", "device": "../../.."}}), "driver"),
         (json!({"Name": "v", "DriverOpts": {"type": "proc", "device": "proc"}}), "driver"),
-        (json!({"Name": "v", "DriverOpts": {"type": "overlay", "o": "lowerdir=/etc:/tmp", "device": "overlay"}}), "driver"),
-        (json!({"Name": "v", "DriverOpts": {"type": "nfs", "o": "addr=169.254.169.254", "device": ":/"}}), "driver"),
-        (json!({"Name": "v", "DriverOpts": {"type": "tmpfs", "o": "size=100g", "device": "tmpfs"}}), "driver"),
+        (
+            json!({"Name": "v", "DriverOpts": {"type": "overlay", "o": "lowerdir=/etc:/tmp", "device": "overlay"}}),
+            "driver",
+        ),
+        (
+            json!({"Name": "v", "DriverOpts": {"type": "nfs", "o": "addr=169.254.169.254", "device": ":/"}}),
+            "driver",
+        ),
+        (
+            json!({"Name": "v", "DriverOpts": {"type": "tmpfs", "o": "size=100g", "device": "tmpfs"}}),
+            "driver",
+        ),
         (json!({"Name": "v", "driveropts": {"x": "y"}}), "unknown-field"),
         (json!({"Name": "v", "Driver": "rclone"}), "driver"),
         (json!({"Name": "v", "Driver": "../local"}), "driver"),
@@ -119,11 +135,22 @@ fn no_network_reaches_the_hosts_own(town: &Town<'_>) {
 }
 
 fn a_commit_writes_no_label_of_wharfs_and_no_other_configuration(town: &Town<'_>) {
-    for changes in ["LABEL%20wharf.tenant=bob", "label%20%22wharf.generation%22=1", "LABEL%20a=b%20wharf.pod=blog", "%20%20LABEL%09wharf.asked%20x"] {
+    for changes in [
+        "LABEL%20wharf.tenant=bob",
+        "label%20%22wharf.generation%22=1",
+        "LABEL%20a=b%20wharf.pod=blog",
+        "%20%20LABEL%09wharf.asked%20x",
+    ] {
         let said = town.mallory("POST", &format!("/commit?container=own&repo=mine&changes={changes}"), "");
         town.denied(changes, "labels", &said);
     }
-    for changes in ["ADD%20http:%2F%2F169.254.169.254%2F%20%2Fx", "FROM%20private", "RUN%20id", "COPY%20%2Fetc%20%2Fx", "ONBUILD%20RUN%20id%0AFROM%20private:1"] {
+    for changes in [
+        "ADD%20http:%2F%2F169.254.169.254%2F%20%2Fx",
+        "FROM%20private",
+        "RUN%20id",
+        "COPY%20%2Fetc%20%2Fx",
+        "ONBUILD%20RUN%20id%0AFROM%20private:1",
+    ] {
         let said = town.mallory("POST", &format!("/commit?container=own&repo=mine&changes={changes}"), "");
         let what = format!("{changes}: {said:?}");
         assert!(matches!(said.status, 400 | 403 | 500), "{what}");
@@ -132,14 +159,23 @@ fn a_commit_writes_no_label_of_wharfs_and_no_other_configuration(town: &Town<'_>
     town.changes();
     let body = r#"{"Labels":{"wharf.tenant":"bob"}}"#;
     town.denied(body, "unknown-field", &town.mallory("POST", "/commit?container=own&repo=mine", body));
-    for repo in ["wharf.invalid%2Fbob%2F1%2Fdocker.io%2Flibrary%2Fprivate", "WHARF", "a%2F..%2Fb", "sha256:aa"] {
+    for repo in
+        ["wharf.invalid%2Fbob%2F1%2Fdocker.io%2Flibrary%2Fprivate", "WHARF", "a%2F..%2Fb", "sha256:aa"]
+    {
         let said = town.mallory("POST", &format!("/commit?container=own&repo={repo}&tag=1"), "");
         town.refused(repo, &[400, 403], &said);
     }
 }
 
 fn archives_into_containers_are_never_compressed(town: &Town<'_>) {
-    let magic: [&[u8]; 6] = [b"\x1f\x8b\x08", b"\xfd7zXZ\x00", b"BZh9", b"\x28\xb5\x2f\xfd", b"\x1f\x9d\x90", b"\x04\x22\x4d\x18"];
+    let magic: [&[u8]; 6] = [
+        b"\x1f\x8b\x08",
+        b"\xfd7zXZ\x00",
+        b"BZh9",
+        b"\x28\xb5\x2f\xfd",
+        b"\x1f\x9d\x90",
+        b"\x04\x22\x4d\x18",
+    ];
     for begun in magic {
         let body = [begun, &[0; 600]].concat();
         let said = town.raw(&request("PUT", "/containers/own/archive?path=/tmp", "application/x-tar", &body));
@@ -182,7 +218,12 @@ const DENIED: &[(&str, &str, &str, &str)] = &[
     ("DELETE", "/nodes/x", "", "swarm"),
     ("POST", "/nodes/x/update?version=1", "{}", "swarm"),
     ("GET", "/services", "", "swarm"),
-    ("POST", "/services/create", r#"{"TaskTemplate":{"ContainerSpec":{"Image":"busybox","Mounts":[{"Type":"bind","Source":"/","Target":"/h"}]}}}"#, "swarm"),
+    (
+        "POST",
+        "/services/create",
+        r#"{"TaskTemplate":{"ContainerSpec":{"Image":"busybox","Mounts":[{"Type":"bind","Source":"/","Target":"/h"}]}}}"#,
+        "swarm",
+    ),
     ("GET", "/services/x", "", "swarm"),
     ("DELETE", "/services/x", "", "swarm"),
     ("POST", "/services/x/update?version=1&rollback=previous", "{}", "swarm"),
@@ -229,9 +270,19 @@ fn routes_that_are_no_tenants_are_denied_whatever_they_are_asked(town: &Town<'_>
         }
     }
     for (method, target) in [
-        ("POST", "/"), ("GET", "/x"), ("GET", "/containers"), ("PATCH", "/containers/own"), ("TRACE", "/_ping"),
-        ("CONNECT", "/_ping"), ("PRI", "*"), ("OPTIONS", "/containers/json"), ("GET", "/containers/own/start"),
-        ("POST", "/containers/json"), ("DELETE", "/volumes"), ("PUT", "/containers/own/json"), ("LINK", "/_ping"),
+        ("POST", "/"),
+        ("GET", "/x"),
+        ("GET", "/containers"),
+        ("PATCH", "/containers/own"),
+        ("TRACE", "/_ping"),
+        ("CONNECT", "/_ping"),
+        ("PRI", "*"),
+        ("OPTIONS", "/containers/json"),
+        ("GET", "/containers/own/start"),
+        ("POST", "/containers/json"),
+        ("DELETE", "/volumes"),
+        ("PUT", "/containers/own/json"),
+        ("LINK", "/_ping"),
     ] {
         let said = town.mallory(method, target, "");
         town.refused(&format!("{method} {target}"), &[400, 404, 405], &said);

@@ -18,7 +18,12 @@ pub(crate) struct Case {
 
 const JSON: &str = "application/json";
 
-const fn case(method: &'static str, target: &'static str, body: &'static str, calls: &'static [&'static str]) -> Case {
+const fn case(
+    method: &'static str,
+    target: &'static str,
+    body: &'static str,
+    calls: &'static [&'static str],
+) -> Case {
     let kind = if body.is_empty() { "" } else { JSON };
     Case { method, target, kind, body, calls, bob: &[] }
 }
@@ -51,11 +56,31 @@ pub(crate) const CONTAINERS: &[Case] = &[
     case("POST", "/commit?container=REF&repo=stolen", "", &["commit container"]),
     case("POST", "/networks/own/connect", r#"{"Container":"REF"}"#, &["connect network"]),
     case("POST", "/networks/own/disconnect", r#"{"Container":"REF","Force":true}"#, &["disconnect network"]),
-    case("POST", "/containers/create", r#"{"Image":"busybox","HostConfig":{"VolumesFrom":["REF:rw"]}}"#, &["create container"]),
-    case("POST", "/containers/create", r#"{"Image":"busybox","HostConfig":{"NetworkMode":"container:REF"}}"#, &["create container"]),
-    case("POST", "/containers/create", r#"{"Image":"busybox","HostConfig":{"PidMode":"container:REF"}}"#, &["create container"]),
+    case(
+        "POST",
+        "/containers/create",
+        r#"{"Image":"busybox","HostConfig":{"VolumesFrom":["REF:rw"]}}"#,
+        &["create container"],
+    ),
+    case(
+        "POST",
+        "/containers/create",
+        r#"{"Image":"busybox","HostConfig":{"NetworkMode":"container:REF"}}"#,
+        &["create container"],
+    ),
+    case(
+        "POST",
+        "/containers/create",
+        r#"{"Image":"busybox","HostConfig":{"PidMode":"container:REF"}}"#,
+        &["create container"],
+    ),
     but(
-        case("POST", "/containers/create", r#"{"Image":"busybox","HostConfig":{"IpcMode":"container:REF"}}"#, &["create container"]),
+        case(
+            "POST",
+            "/containers/create",
+            r#"{"Image":"busybox","HostConfig":{"IpcMode":"container:REF"}}"#,
+            &["create container"],
+        ),
         &[409],
     ),
     case("GET", r#"/containers/json?all=1&filters={"before":["REF"]}"#, "", &["list containers"]),
@@ -81,7 +106,12 @@ pub(crate) const NETWORKS: &[Case] = &[
     case("GET", "/networks/REF", "", &["inspect network"]),
     case("POST", "/networks/REF/connect", r#"{"Container":"OWN"}"#, &["connect network"]),
     case("POST", "/networks/REF/disconnect", r#"{"Container":"OWN","Force":true}"#, &["disconnect network"]),
-    case("POST", "/containers/create", r#"{"Image":"busybox","HostConfig":{"NetworkMode":"REF"}}"#, &["create container"]),
+    case(
+        "POST",
+        "/containers/create",
+        r#"{"Image":"busybox","HostConfig":{"NetworkMode":"REF"}}"#,
+        &["create container"],
+    ),
     case(
         "POST",
         "/containers/create",
@@ -163,7 +193,8 @@ fn answered() -> BTreeSet<String> {
     let mut routes = BTreeSet::new();
     for method in ["get", "head", "delete", "post", "put"] {
         for after in ROUTES.split(&format!("    {method}(")).skip(1) {
-            let Some(template) = after.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else {
+            let Some(template) = after.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
+            else {
                 continue;
             };
             routes.insert(format!("{} {template}", method.to_ascii_uppercase()));
@@ -191,8 +222,10 @@ fn every_answered_route_and_every_kind_of_call_is_attacked() {
     assert_eq!(routes.iter().filter(unattacked).collect::<Vec<_>>(), [""; 0]);
     assert!(NAMELESS.iter().all(|(route, _)| routes.contains(*route)), "routes that are no more");
 
-    let kinds: BTreeSet<&str> =
-        KINDS.lines().filter_map(|line| line.trim().strip_prefix("T::")?.split("=> \"").nth(1)?.strip_suffix("\",")).collect();
+    let kinds: BTreeSet<&str> = KINDS
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("T::")?.split("=> \"").nth(1)?.strip_suffix("\","))
+        .collect();
     assert!(kinds.len() > 50, "the kinds of calls are read: {kinds:?}");
     let attacked: BTreeSet<&str> =
         cases().flat_map(|case| case.calls).copied().chain(CALLS.iter().map(|(kind, _)| *kind)).collect();

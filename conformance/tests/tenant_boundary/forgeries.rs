@@ -14,14 +14,19 @@ stories![
 /// Has mallory load an image with these settings, under the name `forged`, as she would one that was built elsewhere.
 fn forge(town: &Town<'_>, changes: &[&str]) {
     let reference = format!("{}:forged", unique_name());
-    let recipe = changes.iter().fold(ImageRecipe::busybox(&reference), |recipe, change| recipe.change(change));
+    let recipe =
+        changes.iter().fold(ImageRecipe::busybox(&reference), |recipe, change| recipe.change(change));
     town.engine.import(&recipe).expect("an image");
     let mallory = town.client("mallory");
     let archive = mallory.path("forged.tar");
     let saved = town.engine.docker(["save", "-o", &archive.display().to_string(), &reference]);
     saved.expect("an archive");
     std::process::Command::new("chmod").arg("0644").arg(&archive).status().expect("a mode");
-    mallory.sh_where_anything_may_be_said(&format!("docker load -q -i forged.tar && docker tag {reference} forged && docker rmi {reference}")).succeeds();
+    mallory
+        .sh_where_anything_may_be_said(&format!(
+            "docker load -q -i forged.tar && docker tag {reference} forged && docker rmi {reference}"
+        ))
+        .succeeds();
     town.engine.docker(["rmi", &reference]).expect("no image");
 }
 
@@ -38,33 +43,50 @@ fn labels_of_an_image_make_nothing_bobs(town: &Town<'_>) {
     forge(
         town,
         &[
-            &format!("LABEL wharf.tenant={bob}"), "LABEL wharf.generation=1", &format!("LABEL wharf.user={bob}"),
-            &format!("LABEL wharf.asked=\"{asked}\""), "LABEL honest=yes",
+            &format!("LABEL wharf.tenant={bob}"),
+            "LABEL wharf.generation=1",
+            &format!("LABEL wharf.user={bob}"),
+            &format!("LABEL wharf.asked=\"{asked}\""),
+            "LABEL honest=yes",
         ],
     );
     // On the engine itself they are the container's (V18).
-    let theirs = town.engine.docker(["create", "--label", "x=y", &format!("wharf.invalid/{}/1/docker.io/library/forged:latest", town.mallorys_name())]);
+    let theirs = town.engine.docker([
+        "create",
+        "--label",
+        "x=y",
+        &format!("wharf.invalid/{}/1/docker.io/library/forged:latest", town.mallorys_name()),
+    ]);
     let theirs = theirs.expect("a container").trim().to_owned();
-    let labels = town.bare("GET", &format!("/containers/{theirs}/json"), "").json()["Config"]["Labels"].clone();
+    let labels =
+        town.bare("GET", &format!("/containers/{theirs}/json"), "").json()["Config"]["Labels"].clone();
     town.bare("DELETE", &format!("/containers/{theirs}"), "");
     assert_eq!(labels["wharf.tenant"], json!(bob));
 
     let before = town.bob("GET", "/containers/json?all=1", "").json();
     town.client("mallory").sh_where_anything_may_be_said("docker create --name forged forged").succeeds();
     let labels = on_the_engine(town, "forged")["Config"]["Labels"].clone();
-    assert_eq!((&labels["wharf.tenant"], &labels["honest"]), (&json!(town.mallorys_name()), &json!("yes")), "{labels}");
+    assert_eq!(
+        (&labels["wharf.tenant"], &labels["honest"]),
+        (&json!(town.mallorys_name()), &json!("yes")),
+        "{labels}"
+    );
     assert_eq!(labels["wharf.user"], json!(town.gateway.account("mallory").name()));
     assert!(!labels["wharf.asked"].to_string().contains("forged-"), "{labels}");
     let seen = town.mallory("GET", "/containers/forged/json", "");
     assert!(!seen.body.contains("forged-") && !seen.body.contains("wharf."), "{seen:?}");
-    let ids = |rows: &Value| rows.as_array().map(|rows| rows.iter().map(|row| row["Id"].clone()).collect::<Vec<_>>());
+    let ids = |rows: &Value| {
+        rows.as_array().map(|rows| rows.iter().map(|row| row["Id"].clone()).collect::<Vec<_>>())
+    };
     assert_eq!(ids(&town.bob("GET", "/containers/json?all=1", "").json()), ids(&before));
     town.client("mallory").sh("docker commit forged again && docker create --name again again").succeeds();
     assert_eq!(on_the_engine(town, "again")["Config"]["Labels"]["wharf.tenant"], json!(town.mallorys_name()));
 }
 
 fn labels_that_the_host_obeys_do_not_come_by_an_image(town: &Town<'_>) {
-    for label in ["wharf.pod=blog", "wharf.config-hash=x", "org.hezmatt.moby-derp.pod-name=blog", "WHARF.pod=blog"] {
+    for label in
+        ["wharf.pod=blog", "wharf.config-hash=x", "org.hezmatt.moby-derp.pod-name=blog", "WHARF.pod=blog"]
+    {
         forge(town, &[&format!("LABEL {label}")]);
         town.changes();
         town.new_records();
@@ -81,7 +103,10 @@ fn volumes_that_an_image_declares_are_mallorys(town: &Town<'_>) {
         town.unseen(name, &said);
         if said.status != 201 {
             // What cannot be labelled is not made.
-            assert_eq!(town.bare("GET", &format!("/containers/{}--{name}/json", town.mallorys_name()), "").status, 404);
+            assert_eq!(
+                town.bare("GET", &format!("/containers/{}--{name}/json", town.mallorys_name()), "").status,
+                404
+            );
             continue;
         }
         for mount in on_the_engine(town, name)["Mounts"].as_array().expect("mounts") {

@@ -44,17 +44,33 @@ fn what_follows_an_upgrade_that_is_none_is_one_more_request(town: &Town<'_>) {
         "GET /containers/json HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n".to_owned(),
     ];
     // The engine itself serves what follows (V8): a proxy that leaves HTTP at the client's word would pass it on.
-    let served = send(std::os::unix::net::UnixStream::connect(town.engine.socket()).unwrap(), format!("{}{}", heads[0], heads[0].replace("_ping", "version").replace("Connection: Upgrade\r\nUpgrade: tcp", "Connection: close")).as_bytes());
+    let served = send(
+        std::os::unix::net::UnixStream::connect(town.engine.socket()).unwrap(),
+        format!(
+            "{}{}",
+            heads[0],
+            heads[0]
+                .replace("_ping", "version")
+                .replace("Connection: Upgrade\r\nUpgrade: tcp", "Connection: close")
+        )
+        .as_bytes(),
+    );
     assert!(String::from_utf8_lossy(&served).contains("ApiVersion"), "{}", String::from_utf8_lossy(&served));
     for head in heads {
         let text = came_to_nothing(town, &head, format!("{head}{behind}").as_bytes());
         assert!(!text.contains(" 101 "), "{head}: {text}");
         // Read as a request, and judged as one.
-        assert!(text.contains("denied by rule privileged") || text.contains("denied by rule mounts"), "{head}: {text}");
+        assert!(
+            text.contains("denied by rule privileged") || text.contains("denied by rule mounts"),
+            "{head}: {text}"
+        );
     }
     let preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
     let text = came_to_nothing(town, "HTTP/2", preface.as_bytes());
-    assert!(text.is_empty() || text.starts_with("HTTP/1.1 400") || text.starts_with("HTTP/1.1 505"), "{text}");
+    assert!(
+        text.is_empty() || text.starts_with("HTTP/1.1 400") || text.starts_with("HTTP/1.1 505"),
+        "{text}"
+    );
 }
 
 fn what_is_framed_in_two_ways_is_refused_or_read_in_one(town: &Town<'_>) {
@@ -79,7 +95,9 @@ fn what_is_framed_in_two_ways_is_refused_or_read_in_one(town: &Town<'_>) {
         format!("{head}Transfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\n{inner}"),
         format!("{head}Transfer-Encoding: chunked\r\n\r\n-1\r\n{inner}"),
         format!("{head}Transfer-Encoding: chunked\r\n\r\n2;{}\r\n{{}}\r\n0\r\n\r\n", "x".repeat(70_000)),
-        format!("{head}Transfer-Encoding: chunked\r\nTrailer: Content-Type\r\n\r\n0\r\nContent-Length: 9\r\n\r\n{inner}"),
+        format!(
+            "{head}Transfer-Encoding: chunked\r\nTrailer: Content-Type\r\n\r\n0\r\nContent-Length: 9\r\n\r\n{inner}"
+        ),
         "GET /_ping HTTP/1.1\r\n\r\n".to_owned() + &inner,
         "GET /_ping HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n".to_owned() + &inner,
         "GET /_ping HTTP/1.0\r\nConnection: keep-alive\r\n\r\n".to_owned() + &inner,

@@ -36,7 +36,8 @@ impl Said {
 pub(crate) fn request(method: &str, target: &str, kind: &str, body: &[u8]) -> Vec<u8> {
     let signs = [('"', "%22"), ('{', "%7B"), ('}', "%7D"), ('[', "%5B"), (']', "%5D"), (' ', "%20")];
     let target = signs.iter().fold(target.to_owned(), |target, (sign, code)| target.replace(*sign, code));
-    let mut bytes = format!("{method} {target} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n").into_bytes();
+    let mut bytes =
+        format!("{method} {target} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n").into_bytes();
     if !kind.is_empty() {
         let length = body.len();
         bytes.extend(format!("Content-Type: {kind}\r\nContent-Length: {length}\r\n").into_bytes());

@@ -29,7 +29,9 @@ fn list() -> Vec<u8> {
 fn a_socket_in_a_container_is_its_tenants_and_nobody_elses() {
     in_a_town_of_its_own(|town| {
         let socket = "/var/run/docker.sock";
-        town.client("mallory").sh(&format!("docker run -d --name ryuk -v {socket}:{socket} busybox sleep 1000")).succeeds();
+        town.client("mallory")
+            .sh(&format!("docker run -d --name ryuk -v {socket}:{socket} busybox sleep 1000"))
+            .succeeds();
         let ryuk = format!("{}--ryuk", town.mallorys_name());
         town.changes();
         // The peer is user number 0, and still no more than mallory.
@@ -42,12 +44,14 @@ fn a_socket_in_a_container_is_its_tenants_and_nobody_elses() {
             ("POST", format!("/exec/{}/start", town.bobs.exec), "{}"),
         ] {
             let kind = if body.is_empty() { "" } else { "application/json" };
-            let said = inside(town, &ryuk, &request(method, &target, kind, body.as_bytes())).expect("a socket");
+            let said =
+                inside(town, &ryuk, &request(method, &target, kind, body.as_bytes())).expect("a socket");
             town.refused(&target, &[404], &said);
         }
         town.new_records();
         let body = br#"{"Image":"busybox","HostConfig":{"Privileged":true}}"#;
-        let said = inside(town, &ryuk, &request("POST", "/containers/create", "application/json", body)).expect("a socket");
+        let said = inside(town, &ryuk, &request("POST", "/containers/create", "application/json", body))
+            .expect("a socket");
         town.denied("from inside", "privileged", &said);
         // A removed tenant's socket is nobody's.
         let name = town.mallorys_name().to_owned();
@@ -69,22 +73,39 @@ fn other_sockets_are_out_of_mallorys_reach() {
             assert!(account.connect(path).is_err(), "{}", path.display());
         }
         let mut found = std::process::Command::new("find");
-        let sockets = wharf_testkit::run(found.arg(town.gateway.path("run")).args(["-name", "docker.sock"])).expect("sockets");
+        let sockets = wharf_testkit::run(found.arg(town.gateway.path("run")).args(["-name", "docker.sock"]))
+            .expect("sockets");
         let sockets: Vec<&str> = sockets.lines().collect();
         assert!(sockets.len() >= 3, "the doors: {sockets:?}");
-        for path in sockets.iter().copied().map(PathBuf::from).chain([town.engine.socket(), town.recorder.socket().to_owned()]) {
+        for path in sockets
+            .iter()
+            .copied()
+            .map(PathBuf::from)
+            .chain([town.engine.socket(), town.recorder.socket().to_owned()])
+        {
             if path == town.gateway.socket() {
                 continue;
             }
             assert!(account.connect(&path).is_err(), "{}", path.display());
-            for mount in [json!({"Binds": [format!("{}:/x", path.display())]}), json!({"Mounts": [{"Type": "bind", "Source": path, "Target": "/x"}]})] {
+            for mount in [
+                json!({"Binds": [format!("{}:/x", path.display())]}),
+                json!({"Mounts": [{"Type": "bind", "Source": path, "Target": "/x"}]}),
+            ] {
                 let body = json!({"Image": "busybox", "HostConfig": mount}).to_string();
                 town.denied(&body, "mounts", &town.mallory("POST", "/containers/create", &body));
             }
         }
         // The directory of a socket is not the socket.
-        for path in ["/var/run", "/run", "/var/run/", "/var/run/docker.sock/", "/var//run/docker.sock/.", "/var/run/../run/docker.sock"] {
-            let body = json!({"Image": "busybox", "HostConfig": {"Binds": [format!("{path}:/x")]}}).to_string();
+        for path in [
+            "/var/run",
+            "/run",
+            "/var/run/",
+            "/var/run/docker.sock/",
+            "/var//run/docker.sock/.",
+            "/var/run/../run/docker.sock",
+        ] {
+            let body =
+                json!({"Image": "busybox", "HostConfig": {"Binds": [format!("{path}:/x")]}}).to_string();
             let said = town.mallory("POST", "/containers/create", &body);
             assert!(matches!(said.status, 400 | 403), "{path}: {said:?}");
             town.unharmed(path, &said);
@@ -102,8 +123,16 @@ fn who_is_in_no_tenant_is_told_so_and_it_is_recorded() {
         assert_eq!((said.status, said.rule().as_deref()), (403, Some("tenant")), "{said:?}");
         let records = town.new_records();
         assert_eq!(records.len(), 1, "{records:?}");
-        assert_eq!((&records[0]["rule"], &records[0]["outcome"]), (&json!("tenant"), &json!("denied")), "{records:?}");
-        assert_eq!((&records[0]["user"], &records[0]["tenant"]), (&json!(stranger.name()), &json!(null)), "{records:?}");
+        assert_eq!(
+            (&records[0]["rule"], &records[0]["outcome"]),
+            (&json!("tenant"), &json!("denied")),
+            "{records:?}"
+        );
+        assert_eq!(
+            (&records[0]["user"], &records[0]["tenant"]),
+            (&json!(stranger.name()), &json!(null)),
+            "{records:?}"
+        );
     });
 }
 
@@ -124,8 +153,17 @@ fn who_leaves_a_tenant_loses_what_is_open() {
             stream.read_exact(&mut begun).expect("an answer");
             (String::from_utf8_lossy(&begun).into_owned(), stream)
         };
-        let exec = town.mallory("POST", "/containers/own/exec", r#"{"Cmd":["cat"],"AttachStdin":true,"AttachStdout":true}"#).json();
-        let start = format!("POST /exec/{}/start HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}", exec["Id"].as_str().unwrap_or_default());
+        let exec = town
+            .mallory(
+                "POST",
+                "/containers/own/exec",
+                r#"{"Cmd":["cat"],"AttachStdin":true,"AttachStdout":true}"#,
+            )
+            .json();
+        let start = format!(
+            "POST /exec/{}/start HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}",
+            exec["Id"].as_str().unwrap_or_default()
+        );
         let streams = [
             open(b"GET /events HTTP/1.1\r\nHost: x\r\n\r\n"),
             open(b"GET /containers/own/logs?stdout=1&follow=1 HTTP/1.1\r\nHost: x\r\n\r\n"),
@@ -134,12 +172,19 @@ fn who_leaves_a_tenant_loses_what_is_open() {
             open(start.as_bytes()),
             open(b"GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n"),
         ];
-        assert!(streams.iter().all(|(begun, _)| begun == "HTTP/1.1 200" || begun == "HTTP/1.1 101"), "{streams:?}");
+        assert!(
+            streams.iter().all(|(begun, _)| begun == "HTTP/1.1 200" || begun == "HTTP/1.1 101"),
+            "{streams:?}"
+        );
         town.gateway.reload(&users(&name), "users: []");
         for (_, mut stream) in streams {
             let mut rest = Vec::new();
             let ended = stream.read_to_end(&mut rest);
-            assert!(ended.is_ok() || ended.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset), "a stream is open still: {ended:?}");
+            assert!(
+                ended.is_ok()
+                    || ended.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset),
+                "a stream is open still: {ended:?}"
+            );
         }
         let said = town.mallory("GET", LIST, "");
         assert_eq!((said.status, said.rule().as_deref()), (403, Some("tenant")), "{said:?}");
@@ -163,14 +208,36 @@ fn come_back(town: &Town<'_>) {
 #[test]
 fn a_tenant_that_comes_back_has_nothing_of_its_predecessor() {
     in_a_town_of_its_own(|town| {
-        let id = town.mallory("GET", "/containers/own/json", "").json()["Id"].as_str().unwrap_or_default().to_owned();
-        let network = town.mallory("GET", "/networks/own", "").json()["Id"].as_str().unwrap_or_default().to_owned();
+        let id = town.mallory("GET", "/containers/own/json", "").json()["Id"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        let network =
+            town.mallory("GET", "/networks/own", "").json()["Id"].as_str().unwrap_or_default().to_owned();
         town.client("mallory").sh("docker commit own former:1").succeeds();
-        let image = town.mallory("GET", "/images/former:1/json", "").json()["Id"].as_str().unwrap_or_default().to_owned();
-        let exec = town.mallory("POST", "/containers/own/exec", r#"{"Cmd":["true"]}"#).json()["Id"].as_str().unwrap_or_default().to_owned();
-        let [from, to] = [0, 2].map(|more| std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() * u64::from(more > 0) + more);
+        let image = town.mallory("GET", "/images/former:1/json", "").json()["Id"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        let exec = town.mallory("POST", "/containers/own/exec", r#"{"Cmd":["true"]}"#).json()["Id"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        let [from, to] = [0, 2].map(|more| {
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
+                * u64::from(more > 0)
+                + more
+        });
         come_back(town);
-        for target in [LIST, "/networks", "/volumes", "/images/json?all=1", &format!("/events?since={from}&until={to}"), "/system/df", "/info"] {
+        for target in [
+            LIST,
+            "/networks",
+            "/volumes",
+            "/images/json?all=1",
+            &format!("/events?since={from}&until={to}"),
+            "/system/df",
+            "/info",
+        ] {
             let said = town.mallory("GET", target, "");
             assert_eq!(said.status, 200, "{target}: {said:?}");
             for known in [&id, &network, &image, "\"own\"", "former"] {
@@ -178,10 +245,17 @@ fn a_tenant_that_comes_back_has_nothing_of_its_predecessor() {
             }
         }
         for (method, target) in [
-            ("GET", "/containers/own/json".to_owned()), ("GET", format!("/containers/{id}/json")), ("DELETE", format!("/containers/{id}?force=1")),
-            ("GET", "/networks/own".to_owned()), ("DELETE", format!("/networks/{network}")), ("GET", "/volumes/own".to_owned()),
-            ("DELETE", "/volumes/own".to_owned()), ("GET", "/images/former:1/json".to_owned()), ("GET", format!("/images/{image}/json")),
-            ("POST", format!("/exec/{exec}/start")), ("GET", format!("/exec/{exec}/json")),
+            ("GET", "/containers/own/json".to_owned()),
+            ("GET", format!("/containers/{id}/json")),
+            ("DELETE", format!("/containers/{id}?force=1")),
+            ("GET", "/networks/own".to_owned()),
+            ("DELETE", format!("/networks/{network}")),
+            ("GET", "/volumes/own".to_owned()),
+            ("DELETE", "/volumes/own".to_owned()),
+            ("GET", "/images/former:1/json".to_owned()),
+            ("GET", format!("/images/{image}/json")),
+            ("POST", format!("/exec/{exec}/start")),
+            ("GET", format!("/exec/{exec}/json")),
         ] {
             let body = if method == "POST" { "{}" } else { "" };
             let said = town.mallory(method, &target, body);
@@ -200,7 +274,10 @@ fn a_tenant_that_comes_back_has_nothing_of_its_predecessor() {
         town.bare("POST", &format!("/containers/{id}/restart?t=0"), "");
         let events = told.recv().unwrap();
         reading.join().unwrap();
-        assert!(!events.contains("\"own\"") && !events.contains(&id) && !events.contains("\"Type\""), "{events}");
+        assert!(
+            !events.contains("\"own\"") && !events.contains(&id) && !events.contains("\"Type\""),
+            "{events}"
+        );
     });
 }
 
@@ -208,7 +285,9 @@ fn a_tenant_that_comes_back_has_nothing_of_its_predecessor() {
 #[test]
 fn a_former_tenants_volume_is_not_had_for_a_moment() {
     in_a_town_of_its_own(|town| {
-        town.client("mallory").sh("docker run --rm -v own:/data busybox sh -c 'echo former > /data/file'").succeeds();
+        town.client("mallory")
+            .sh("docker run --rm -v own:/data busybox sh -c 'echo former > /data/file'")
+            .succeeds();
         come_back(town);
         let (asked, wait) = mpsc::channel();
         let (go, awaited) = mpsc::channel::<()>();
@@ -233,7 +312,11 @@ fn a_former_tenants_volume_is_not_had_for_a_moment() {
         });
         town.recorder.clear_hook();
         let volume = format!("{}--own", town.mallorys_name());
-        assert_eq!(town.bare("GET", &format!("/volumes/{volume}"), "").status, 200, "the former tenant's volume is gone");
+        assert_eq!(
+            town.bare("GET", &format!("/volumes/{volume}"), "").status,
+            200,
+            "the former tenant's volume is gone"
+        );
     });
 }
 
@@ -242,9 +325,15 @@ fn a_former_tenants_volume_is_not_had_for_a_moment() {
 fn a_former_tenants_container_does_not_get_the_new_ones_socket() {
     in_a_town_of_its_own(|town| {
         let socket = "/var/run/docker.sock";
-        let made = town.client("mallory").sh(&format!("docker run -d --name ryuk -v {socket}:{socket} busybox sleep 1000"));
+        let made = town
+            .client("mallory")
+            .sh(&format!("docker run -d --name ryuk -v {socket}:{socket} busybox sleep 1000"));
         made.succeeds();
-        let ryuk = town.bare("GET", &format!("/containers/{}--ryuk/json", town.mallorys_name()), "").json()["Id"].as_str().unwrap_or_default().to_owned();
+        let ryuk =
+            town.bare("GET", &format!("/containers/{}--ryuk/json", town.mallorys_name()), "").json()["Id"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
         assert_eq!(inside(town, &ryuk, &list()).expect("a socket").status, 200);
         come_back(town);
         // The new tenant has a socket of its own,

@@ -17,21 +17,33 @@ stories![
 fn registries_beyond_the_grant_are_never_called(town: &Town<'_>) {
     let account = "eyJ1c2VybmFtZSI6ImEiLCJwYXNzd29yZCI6Imh1bnRlcjIifQ=="; // a, hunter2
     for image in [
-        "127.0.0.1:5000/x", "169.254.169.254/latest/meta-data", "localhost:2375/x", "registry.example/other/x", "[::1]:5000/x",
-        "wharf.invalid/bob/1/docker.io/library/private", "docker.io/library/private", "10.0.0.1/x",
+        "127.0.0.1:5000/x",
+        "169.254.169.254/latest/meta-data",
+        "localhost:2375/x",
+        "registry.example/other/x",
+        "[::1]:5000/x",
+        "wharf.invalid/bob/1/docker.io/library/private",
+        "docker.io/library/private",
+        "10.0.0.1/x",
     ] {
         let encoded = image.replace('/', "%2F");
         for (method, target) in [
             ("POST", format!("/images/create?fromImage={encoded}&tag=1")),
             ("GET", format!("/distribution/{image}/json")),
         ] {
-            let bytes = format!("{method} {target} HTTP/1.1\r\nHost: x\r\nX-Registry-Auth: {account}\r\nX-Meta-Surprise: y\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+            let bytes = format!(
+                "{method} {target} HTTP/1.1\r\nHost: x\r\nX-Registry-Auth: {account}\r\nX-Meta-Surprise: y\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            );
             let said = town.raw(bytes.as_bytes());
             town.unharmed(&target, &said);
             assert!(matches!(said.status, 400 | 403 | 404), "{target}: {said:?}");
             assert!(!said.body.contains("hunter2"), "{said:?}");
         }
-        let said = town.mallory("POST", "/auth", &json!({"username": "a", "password": "hunter2", "serveraddress": image}).to_string());
+        let said = town.mallory(
+            "POST",
+            "/auth",
+            &json!({"username": "a", "password": "hunter2", "serveraddress": image}).to_string(),
+        );
         town.unharmed(image, &said);
         assert!(matches!(said.status, 400 | 403) && !said.body.contains("hunter2"), "{image}: {said:?}");
     }
@@ -45,16 +57,22 @@ fn registries_beyond_the_grant_are_never_called(town: &Town<'_>) {
     town.client("mallory").sh("docker tag busybox registry.example/other/x:1").succeeds();
     town.changes();
     town.new_records();
-    let bytes = format!("POST /images/registry.example/other/x/push?tag=1 HTTP/1.1\r\nHost: x\r\nX-Registry-Auth: {account}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    let bytes = format!(
+        "POST /images/registry.example/other/x/push?tag=1 HTTP/1.1\r\nHost: x\r\nX-Registry-Auth: {account}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    );
     town.denied("a push", "images", &town.raw(bytes.as_bytes()));
 }
 
 #[test]
 fn what_bob_pulled_with_his_account_is_not_mallorys() {
     on_each_engine(|engine| {
-        let registry = Registry::start(engine, Access::Password { user: "bob", password: "hunter2" }).expect("a registry");
+        let registry = Registry::start(engine, Access::Password { user: "bob", password: "hunter2" })
+            .expect("a registry");
         let address = registry.address();
-        let town = Town::with(engine, &format!("{ORDINARY}images: {{pull: ['{address}/*'], push: ['{address}/*']}}\n"));
+        let town = Town::with(
+            engine,
+            &format!("{ORDINARY}images: {{pull: ['{address}/*'], push: ['{address}/*']}}\n"),
+        );
         let image = registry.image("secrets/app:1");
         let bob = town.client("bob");
         let login = format!("echo hunter2 | docker login -u bob --password-stdin {address}");
@@ -66,7 +84,10 @@ fn what_bob_pulled_with_his_account_is_not_mallorys() {
         let mallory = town.client("mallory");
         for reference in [&image, &digest, &town.bobs.image] {
             mallory.sh(&format!("docker inspect {reference}")).exits(1);
-            mallory.sh(&format!("docker run --rm --pull never {reference} cat /etc/secret")).never_says(&town.bobs.secret).exits(125);
+            mallory
+                .sh(&format!("docker run --rm --pull never {reference} cat /etc/secret"))
+                .never_says(&town.bobs.secret)
+                .exits(125);
         }
         for reference in [&image, &digest] {
             mallory.sh(&format!("docker pull {reference}")).exits(1).never_says("hunter2");
@@ -78,7 +99,10 @@ fn what_bob_pulled_with_his_account_is_not_mallorys() {
         mallory.sh(&format!("docker rmi {image}")).succeeds();
         bob.answers(&format!("docker run --rm --pull never {image} cat /etc/secret"), &town.bobs.secret);
         let trail = std::fs::read_to_string(town.gateway.path("state/audit.jsonl")).unwrap();
-        assert!(!trail.contains("hunter2") && !town.gateway.log().contains("hunter2"), "a password is recorded");
+        assert!(
+            !trail.contains("hunter2") && !town.gateway.log().contains("hunter2"),
+            "a password is recorded"
+        );
     });
 }
 
@@ -86,14 +110,24 @@ fn loaded_names_and_labels_are_mallorys_own(town: &Town<'_>) {
     let bob = &town.bobs.name;
     let [first, evil] = [(); 2].map(|()| unique_name());
     town.engine.docker(["tag", "busybox:latest", &first]).expect("a tag");
-    let targets = ["busybox:latest".to_owned(), "private:1".to_owned(), format!("wharf.invalid/{bob}/1/docker.io/library/private:1"), evil.clone()];
-    let tags = |reference: &str| town.bare("GET", &format!("/images/{reference}/json"), "").json()["Id"].clone();
+    let targets = [
+        "busybox:latest".to_owned(),
+        "private:1".to_owned(),
+        format!("wharf.invalid/{bob}/1/docker.io/library/private:1"),
+        evil.clone(),
+    ];
+    let tags =
+        |reference: &str| town.bare("GET", &format!("/images/{reference}/json"), "").json()["Id"].clone();
     let before = [tags("busybox:latest"), tags(&targets[2])];
     // An archive of another image, under all these names.
     let mallory = town.client("mallory");
-    mallory.sh("docker commit own mine && docker save -o mine.tar mine && mkdir x && tar -C x -xf mine.tar").succeeds();
+    mallory
+        .sh("docker commit own mine && docker save -o mine.tar mine && mkdir x && tar -C x -xf mine.tar")
+        .succeeds();
     let names = json!(targets).to_string();
-    let script = format!("sed -i 's#\"RepoTags\":\\[[^]]*\\]#\"RepoTags\":{names}#' x/manifest.json && rm -f x/index.json x/repositories && tar -C x -cf evil.tar $(ls x) && docker load -i evil.tar");
+    let script = format!(
+        "sed -i 's#\"RepoTags\":\\[[^]]*\\]#\"RepoTags\":{names}#' x/manifest.json && rm -f x/index.json x/repositories && tar -C x -cf evil.tar $(ls x) && docker load -i evil.tar"
+    );
     let run = mallory.sh_where_anything_may_be_said(&script);
     assert_eq!([tags("busybox:latest"), tags(&targets[2])], before, "{run}");
     town.bob("GET", "/images/private:1/json", "");
@@ -108,7 +142,10 @@ fn loaded_names_and_labels_are_mallorys_own(town: &Town<'_>) {
 fn an_archive_without_the_layers_loads_nothing(town: &Town<'_>) {
     let bob = town.client("bob");
     let mallory = town.client("mallory");
-    bob.sh("docker save -o private.tar private:1 && mkdir x && tar -C x -xf private.tar && chmod -R a+rX . x").succeeds();
+    bob.sh(
+        "docker save -o private.tar private:1 && mkdir x && tar -C x -xf private.tar && chmod -R a+rX . x",
+    )
+    .succeeds();
     let script = format!(
         "mkdir y && cp -r {0}/. y && cd y && for l in $(sed 's/.*\"Layers\":\\[\\([^]]*\\)\\].*/\\1/; s/[\",]/ /g' manifest.json); do : > $l; done && \
          rm -f index.json repositories && tar -cf ../y.tar $(ls) && cd .. && docker load -i y.tar",
@@ -117,7 +154,10 @@ fn an_archive_without_the_layers_loads_nothing(town: &Town<'_>) {
     std::process::Command::new("chmod").arg("a+rx").args([bob.path("x"), bob.path("")]).status().unwrap();
     let run = mallory.sh_where_anything_may_be_said(&script);
     assert!(run.status() != 0, "{run}");
-    mallory.sh("docker run --rm --pull never private:1 cat /etc/secret").never_says(&town.bobs.secret).exits(125);
+    mallory
+        .sh("docker run --rm --pull never private:1 cat /etc/secret")
+        .never_says(&town.bobs.secret)
+        .exits(125);
     assert!(town.new_records().iter().any(|record| record["rule"] == "archive"), "a record: {run}");
 }
 

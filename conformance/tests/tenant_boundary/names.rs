@@ -37,7 +37,8 @@ fn an_engines_name_is_one_of_mallorys_own(town: &Town<'_>) {
     let made = town.mallory("POST", "/volumes/create", &json!({"Name": town.bobs.volume}).to_string());
     assert_eq!((made.status, shown(&made, "Name")), (201, town.bobs.volume.clone()), "{made:?}");
     town.unseen("a volume", &made);
-    let made = town.mallory("POST", "/networks/create", &json!({"Name": format!("{bob}--inner")}).to_string());
+    let made =
+        town.mallory("POST", "/networks/create", &json!({"Name": format!("{bob}--inner")}).to_string());
     assert_eq!(made.status, 201, "{made:?}");
     let target = format!("/containers/create?name={bob}--web");
     let made = town.mallory("POST", &target, r#"{"Image":"busybox","Cmd":["sleep","1000"]}"#);
@@ -48,7 +49,11 @@ fn an_engines_name_is_one_of_mallorys_own(town: &Town<'_>) {
         let labels = if owner["Config"].is_null() { &owner["Labels"] } else { &owner["Config"]["Labels"] };
         assert_eq!(labels["wharf.tenant"], *me, "{path}");
     }
-    for (method, path) in [("DELETE", "/containers/NAME--web?force=1"), ("DELETE", "/networks/NAME--inner"), ("DELETE", "/volumes/NAME--data")] {
+    for (method, path) in [
+        ("DELETE", "/containers/NAME--web?force=1"),
+        ("DELETE", "/networks/NAME--inner"),
+        ("DELETE", "/volumes/NAME--data"),
+    ] {
         let gone = town.mallory(method, &path.replace("NAME", bob), "");
         assert_eq!(gone.status, 204, "{path}: {gone:?}");
     }
@@ -81,13 +86,17 @@ fn a_name_like_a_short_id_catches_nobody(town: &Town<'_>) {
 
     let made = town.mallory("POST", &format!("/containers/create?name={short}"), r#"{"Image":"busybox"}"#);
     assert_eq!(made.status, 201, "{made:?}");
-    let [bobs, hers] = ["bob", "mallory"].map(|role| town.client(role).answer(&format!("docker inspect -f '{{{{.Id}}}}' {short}")));
+    let [bobs, hers] = ["bob", "mallory"]
+        .map(|role| town.client(role).answer(&format!("docker inspect -f '{{{{.Id}}}}' {short}")));
     assert_eq!((bobs, json!(hers)), (town.bobs.container.clone(), made.json()["Id"].clone()));
-    let made = town.mallory("POST", "/networks/create", &json!({"Name": &town.bobs.network[..12]}).to_string());
+    let made =
+        town.mallory("POST", "/networks/create", &json!({"Name": &town.bobs.network[..12]}).to_string());
     assert_eq!(made.status, 201, "{made:?}");
     let seen = town.bob("GET", &format!("/networks/{}", &town.bobs.network[..12]), "");
     assert_eq!(seen.json()["Id"], json!(town.bobs.network));
-    town.client("mallory").sh(&format!("docker rm {short} && docker network rm {}", &town.bobs.network[..12])).succeeds();
+    town.client("mallory")
+        .sh(&format!("docker rm {short} && docker network rm {}", &town.bobs.network[..12]))
+        .succeeds();
 }
 
 fn names_of_routes_are_names_like_others(town: &Town<'_>) {
@@ -146,14 +155,27 @@ fn an_endpoint_leads_to_no_other_network_than_its_own(town: &Town<'_>) {
 fn links_and_names_with_slashes_lead_nowhere(town: &Town<'_>) {
     let link = json!(["web:db"]);
     for host in [json!({"Links": link}), json!({"NetworkMode": "own", "Links": link})] {
-        let said = town.mallory("POST", "/containers/create", &json!({"Image": "busybox", "HostConfig": host}).to_string());
+        let said = town.mallory(
+            "POST",
+            "/containers/create",
+            &json!({"Image": "busybox", "HostConfig": host}).to_string(),
+        );
         town.denied("a link", "links", &said);
     }
     let endpoints = json!({"EndpointsConfig": {"own": {"Links": link}}});
-    let body = json!({"Image": "busybox", "HostConfig": {"NetworkMode": "own"}, "NetworkingConfig": endpoints});
-    town.denied("a link at an endpoint", "links", &town.mallory("POST", "/containers/create", &body.to_string()));
+    let body =
+        json!({"Image": "busybox", "HostConfig": {"NetworkMode": "own"}, "NetworkingConfig": endpoints});
+    town.denied(
+        "a link at an endpoint",
+        "links",
+        &town.mallory("POST", "/containers/create", &body.to_string()),
+    );
     let body = json!({"Container": "own", "EndpointConfig": {"Links": link}});
-    town.denied("a link at connect", "links", &town.mallory("POST", "/networks/own/connect", &body.to_string()));
+    town.denied(
+        "a link at connect",
+        "links",
+        &town.mallory("POST", "/networks/own/connect", &body.to_string()),
+    );
     town.denied("a link to remove", "links", &town.mallory("DELETE", "/containers/own?link=1", ""));
     for path in ["/containers/own/db/json", "/containers/own%2Fdb/json", "/containers/own/db/logs?stdout=1"] {
         town.refused("a name with a slash", &[400, 404], &town.mallory("GET", path, ""));
@@ -162,16 +184,28 @@ fn links_and_names_with_slashes_lead_nowhere(town: &Town<'_>) {
 
 fn what_is_not_there_yet_is_never_joined(town: &Town<'_>) {
     // The engine itself takes it, and looks only when it starts (V16).
-    let trap = bare_container(town, &unique_name(), &json!({"Image": "busybox", "HostConfig": {"NetworkMode": unique_name()}}));
+    let trap = bare_container(
+        town,
+        &unique_name(),
+        &json!({"Image": "busybox", "HostConfig": {"NetworkMode": unique_name()}}),
+    );
     remove_bare(town, &trap);
     let bob = &town.bobs.name;
     for mode in ["later", "container:later", &format!("container:{bob}--later"), &format!("{bob}--later")] {
         let body = json!({"Image": "busybox", "HostConfig": {"NetworkMode": mode}}).to_string();
-        town.refused("a network that is not there", &[404], &town.mallory("POST", "/containers/create", &body));
+        town.refused(
+            "a network that is not there",
+            &[404],
+            &town.mallory("POST", "/containers/create", &body),
+        );
     }
     for field in ["PidMode", "IpcMode"] {
         let body = json!({"Image": "busybox", "HostConfig": {field: "container:later"}}).to_string();
-        town.refused("a container that is not there", &[404], &town.mallory("POST", "/containers/create", &body));
+        town.refused(
+            "a container that is not there",
+            &[404],
+            &town.mallory("POST", "/containers/create", &body),
+        );
     }
     let body = json!({"Image": "busybox", "HostConfig": {"VolumesFrom": ["later"]}}).to_string();
     town.refused("mounts that are not there", &[404], &town.mallory("POST", "/containers/create", &body));

@@ -20,7 +20,8 @@ const NOWHERE: &str = "c0ffee00c0ffee11c0ffee22c0ffee33c0ffee44c0ffee55c0ffee66c
 /// An id, its beginnings, and names: mallory's own kind, the engine's kind, and with a slash.
 fn references(town: &Town<'_>, id: &str, name: &str) -> Vec<Reference> {
     let bob = &town.bobs.name;
-    let mut all: Vec<Reference> = [64, 12, 5].map(|many| (id[..many].to_owned(), NOWHERE[..many].to_owned())).into();
+    let mut all: Vec<Reference> =
+        [64, 12, 5].map(|many| (id[..many].to_owned(), NOWHERE[..many].to_owned())).into();
     all.push((id.to_ascii_uppercase(), NOWHERE.to_ascii_uppercase()));
     all.push((name.to_owned(), format!("no{name}")));
     for before in [format!("{bob}--"), format!("{}--", town.mallorys_name()), format!("%2F{bob}--")] {
@@ -99,7 +100,10 @@ fn another_tenants_image_is_not_there_by_name_id_or_the_gateways_own_tag(town: &
     names.push(("private:1".to_owned(), "absent:1".to_owned()));
     let tag = |name: &str| format!("wharf.invalid/{bob}/1/docker.io/library/{name}");
     names.push((tag("private:1"), tag("absent:1")));
-    names.push((format!("wharf.invalid/{bob}/1/untagged:{digits}"), format!("wharf.invalid/{bob}/1/untagged:{NOWHERE}")));
+    names.push((
+        format!("wharf.invalid/{bob}/1/untagged:{digits}"),
+        format!("wharf.invalid/{bob}/1/untagged:{NOWHERE}"),
+    ));
     is_hidden(town, IMAGES, &names);
 }
 
@@ -112,7 +116,9 @@ fn bob_may_do_all_of_it_with_his_own() {
         town.bob("POST", "/networks/inner/disconnect", r#"{"Container":"web"}"#);
         is_bobs_to_do(town, NETWORKS, "inner");
         is_bobs_to_do(town, CONTAINERS, "web");
-        town.client("bob").sh("docker rm -f $(docker ps -aq); docker volume rm data && docker volume create data").succeeds();
+        town.client("bob")
+            .sh("docker rm -f $(docker ps -aq); docker volume rm data && docker volume create data")
+            .succeeds();
         is_bobs_to_do(town, VOLUMES, "data");
     });
 }

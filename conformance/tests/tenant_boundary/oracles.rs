@@ -15,7 +15,8 @@ stories![
 /// Whatever would betray bob.
 fn betrays(town: &Town<'_>, said: &Said) -> Option<String> {
     let bobs = &town.bobs;
-    let all = [&bobs.name, &bobs.secret, &bobs.container, &bobs.exec, &bobs.network, &bobs.anonymous, &bobs.image];
+    let all =
+        [&bobs.name, &bobs.secret, &bobs.container, &bobs.exec, &bobs.network, &bobs.anonymous, &bobs.image];
     let short = [bobs.container[..12].to_owned(), bobs.image[7..19].to_owned(), "private:1".to_owned()];
     all.into_iter().chain(&short).find(|word| said.body.contains(word.as_str())).cloned()
 }
@@ -23,14 +24,28 @@ fn betrays(town: &Town<'_>, said: &Said) -> Option<String> {
 fn lists_and_sums_have_nothing_of_bobs(town: &Town<'_>) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     for target in [
-        "/containers/json?all=1&size=1", "/containers/json?limit=100", "/images/json?all=1&digests=1", "/networks", "/volumes",
-        "/info", "/version", "/system/df", "/system/df?type=container&type=image&type=volume",
+        "/containers/json?all=1&size=1",
+        "/containers/json?limit=100",
+        "/images/json?all=1&digests=1",
+        "/networks",
+        "/volumes",
+        "/info",
+        "/version",
+        "/system/df",
+        "/system/df?type=container&type=image&type=volume",
         r#"/containers/json?all=1&filters={"status":["running","exited","created","dead","paused","removing","restarting"]}"#,
-        r#"/containers/json?all=1&filters={"name":[""]}"#, r#"/containers/json?all=1&filters={"name":[".*"]}"#,
-        r#"/images/json?filters={"dangling":["true"]}"#, r#"/images/json?filters={"reference":["*"]}"#,
+        r#"/containers/json?all=1&filters={"name":[""]}"#,
+        r#"/containers/json?all=1&filters={"name":[".*"]}"#,
+        r#"/images/json?filters={"dangling":["true"]}"#,
+        r#"/images/json?filters={"reference":["*"]}"#,
         r#"/images/json?filters={"reference":["wharf.invalid/*/*/*/*/*"]}"#,
-        r#"/networks?filters={"type":["custom"]}"#, r#"/networks?filters={"scope":["local"]}"#, r#"/volumes?filters={"dangling":["true"]}"#,
-        &format!("/events?since=0&until={now}"), &format!("/events?since=0&until={now}&filters={{\"type\":[\"container\",\"image\",\"volume\",\"network\",\"daemon\"]}}"),
+        r#"/networks?filters={"type":["custom"]}"#,
+        r#"/networks?filters={"scope":["local"]}"#,
+        r#"/volumes?filters={"dangling":["true"]}"#,
+        &format!("/events?since=0&until={now}"),
+        &format!(
+            "/events?since=0&until={now}&filters={{\"type\":[\"container\",\"image\",\"volume\",\"network\",\"daemon\"]}}"
+        ),
     ] {
         let said = town.mallory("GET", target, "");
         assert_eq!(said.status, 200, "{target}: {said:?}");
@@ -57,7 +72,11 @@ fn filters_tell_nothing_of_bobs_things(town: &Town<'_>) {
     for (path, filter, values) in [
         ("/containers/json?all=1&filters=", "id", vec![&bobs.container[..], &bobs.container[..6]]),
         ("/containers/json?all=1&filters=", "name", vec!["web", &bobs.name]),
-        ("/containers/json?all=1&filters=", "ancestor", vec!["private:1", "private", &bobs.image, &bobs.image[7..19]]),
+        (
+            "/containers/json?all=1&filters=",
+            "ancestor",
+            vec!["private:1", "private", &bobs.image, &bobs.image[7..19]],
+        ),
         ("/containers/json?all=1&filters=", "network", vec!["inner", &bobs.network, &bobs.network[..12]]),
         ("/containers/json?all=1&filters=", "volume", vec!["data", &bobs.volume, &bobs.anonymous]),
         ("/networks?filters=", "id", vec![&bobs.network, &bobs.network[..6]]),
@@ -68,7 +87,11 @@ fn filters_tell_nothing_of_bobs_things(town: &Town<'_>) {
         for value in values {
             let said = town.mallory("GET", &format!("{path}{}", json!({filter: [value]})), "");
             let absent = town.mallory("GET", &format!("{path}{}", json!({filter: ["absent"]})), "");
-            assert_eq!((said.status, shown(&said)), (absent.status, shown(&absent)), "{path}{filter}={value}: {said:?}");
+            assert_eq!(
+                (said.status, shown(&said)),
+                (absent.status, shown(&absent)),
+                "{path}{filter}={value}: {said:?}"
+            );
             assert_eq!(betrays(town, &said), None, "{said:?}");
             town.unharmed(value, &said);
         }
@@ -78,7 +101,12 @@ fn filters_tell_nothing_of_bobs_things(town: &Town<'_>) {
 fn a_beginning_of_an_id_says_nothing_of_other_images(town: &Town<'_>) {
     // Bob's image is in the way of no beginning that is one of mallory's, and is none itself.
     let mallory = town.client("mallory");
-    let own = mallory.answer("docker images -q --no-trunc busybox").split_whitespace().next().unwrap_or_default().to_owned();
+    let own = mallory
+        .answer("docker images -q --no-trunc busybox")
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     let digits = own.trim_start_matches("sha256:");
     for many in [2, 3, 12] {
         let said = town.mallory("GET", &format!("/images/{}/json", &digits[..many]), "");
@@ -101,9 +129,15 @@ fn prunes_take_nothing_of_bobs(town: &Town<'_>) {
     };
     let before = count();
     for target in [
-        "/containers/prune", "/images/prune", r#"/images/prune?filters={"dangling":["false"]}"#, "/volumes/prune",
-        r#"/volumes/prune?filters={"all":["true"]}"#, "/networks/prune", "/build/prune?all=1",
-        r#"/containers/prune?filters={"until":["1s"]}"#, r#"/networks/prune?filters={"label!":["x"]}"#,
+        "/containers/prune",
+        "/images/prune",
+        r#"/images/prune?filters={"dangling":["false"]}"#,
+        "/volumes/prune",
+        r#"/volumes/prune?filters={"all":["true"]}"#,
+        "/networks/prune",
+        "/build/prune?all=1",
+        r#"/containers/prune?filters={"until":["1s"]}"#,
+        r#"/networks/prune?filters={"label!":["x"]}"#,
     ] {
         let said = town.mallory("POST", target, "");
         assert!(matches!(said.status, 200 | 400), "{target}: {said:?}");
@@ -127,7 +161,13 @@ fn errors_of_the_engine_name_nothing_of_bobs(town: &Town<'_>) {
     let bobs = bob.answer("docker inspect -f '{{.Id}}' of-both");
     let run = mallory.sh("docker rmi both:1");
     assert!(!run.stderr().contains(&bobs[..12]), "{run}");
-    let subnet = town.bare("GET", &format!("/networks/{}", town.bobs.network), "").json()["IPAM"]["Config"][0]["Subnet"].clone();
-    let said = town.mallory("POST", "/networks/create", &json!({"Name": "n", "IPAM": {"Config": [{"Subnet": subnet}]}}).to_string());
+    let subnet = town.bare("GET", &format!("/networks/{}", town.bobs.network), "").json()["IPAM"]["Config"]
+        [0]["Subnet"]
+        .clone();
+    let said = town.mallory(
+        "POST",
+        "/networks/create",
+        &json!({"Name": "n", "IPAM": {"Config": [{"Subnet": subnet}]}}).to_string(),
+    );
     assert!(betrays(town, &said).is_none() && said.status >= 400, "{said:?}");
 }

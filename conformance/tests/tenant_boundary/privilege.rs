@@ -4,10 +4,7 @@ use crate::town::{Town, stories};
 use serde_json::{Value, json};
 use wharf_testkit::unique_name;
 
-stories![
-    a_container_is_confined_whatever_was_left_out,
-    no_field_of_the_host_configuration_reaches_the_host,
-];
+stories![a_container_is_confined_whatever_was_left_out, no_field_of_the_host_configuration_reaches_the_host,];
 
 /// A field of `HostConfig`, and the rule that refuses it; an empty rule is a body that cannot be read, or names what
 /// is not there.
@@ -29,8 +26,14 @@ const HOST: &[(&str, &str)] = &[
     (r#""Mounts":[{"Type":"bind","Source":"/","Target":"/h"}]"#, "mounts"),
     (r#""Mounts":[{"Type":"BIND","Source":"/","Target":"/h"}]"#, ""),
     (r#""Mounts":[{"Type":"bind","Source":"/","Target":"/h","BindOptions":{"Propagation":"rshared"}}]"#, ""),
-    (r#""Mounts":[{"Type":"bind","Source":"/","Target":"/h","BindOptions":{"NonRecursive":true}}]"#, "mount-kind"),
-    (r#""Mounts":[{"Type":"bind","Source":"/x","Target":"/h","BindOptions":{"CreateMountpoint":true}}]"#, "mounts"),
+    (
+        r#""Mounts":[{"Type":"bind","Source":"/","Target":"/h","BindOptions":{"NonRecursive":true}}]"#,
+        "mount-kind",
+    ),
+    (
+        r#""Mounts":[{"Type":"bind","Source":"/x","Target":"/h","BindOptions":{"CreateMountpoint":true}}]"#,
+        "mounts",
+    ),
     (r#""Mounts":[{"Type":"image","Source":"private:1","Target":"/h"}]"#, "mount-kind"),
     (r#""Mounts":[{"Type":"npipe","Source":"x","Target":"/h"}]"#, "mount-kind"),
     (r#""Mounts":[{"Type":"cluster","Source":"x","Target":"/h"}]"#, "mount-kind"),
@@ -43,9 +46,18 @@ const HOST: &[(&str, &str)] = &[
         r#""Mounts":[{"Type":"volume","Target":"/h","VolumeOptions":{"DriverConfig":{"Name":"local","Options":{"type":"proc","device":"proc"}}}}]"#,
         "driver",
     ),
-    (r#""Mounts":[{"Type":"volume","Target":"/h","VolumeOptions":{"DriverConfig":{"Name":"rclone"}}}]"#, "driver"),
-    (r#""Mounts":[{"Type":"volume","Target":"/h","VolumeOptions":{"Labels":{"wharf.tenant":"bob"}}}]"#, "unknown-field"),
-    (r#""Mounts":[{"Type":"volume","Source":"own","Target":"/h","VolumeOptions":{"Subpath":"../../x"}}]"#, ""),
+    (
+        r#""Mounts":[{"Type":"volume","Target":"/h","VolumeOptions":{"DriverConfig":{"Name":"rclone"}}}]"#,
+        "driver",
+    ),
+    (
+        r#""Mounts":[{"Type":"volume","Target":"/h","VolumeOptions":{"Labels":{"wharf.tenant":"bob"}}}]"#,
+        "unknown-field",
+    ),
+    (
+        r#""Mounts":[{"Type":"volume","Source":"own","Target":"/h","VolumeOptions":{"Subpath":"../../x"}}]"#,
+        "",
+    ),
     (r#""Mounts":[{"Type":"volume","Source":"/etc","Target":"/h"}]"#, ""),
     (r#""Mounts":[{"Type":"tmpfs","Target":"/h","TmpfsOptions":{"Options":[["dev"],["suid"]]}}]"#, ""),
     (r#""Tmpfs":{"/h":"dev,suid,exec"}"#, ""),
@@ -63,7 +75,10 @@ const HOST: &[(&str, &str)] = &[
     (r#""CgroupParent":"../../system.slice""#, "limits"),
     (r#""NetworkMode":"host""#, "host-namespace"),
     (r#""NetworkMode":"ns:/proc/1/ns/net""#, ""),
-    (r#""Devices":[{"PathOnHost":"/dev/sda","PathInContainer":"/dev/x","CgroupPermissions":"rwm"}]"#, "devices"),
+    (
+        r#""Devices":[{"PathOnHost":"/dev/sda","PathInContainer":"/dev/x","CgroupPermissions":"rwm"}]"#,
+        "devices",
+    ),
     (r#""DeviceCgroupRules":["a *:* rwm"]"#, "devices"),
     (r#""DeviceRequests":[{"Driver":"cdi","DeviceIDs":["x"]}]"#, "devices"),
     (r#""CapAdd":["SYS_ADMIN"]"#, "capabilities"),
@@ -158,7 +173,11 @@ fn try_each(town: &Town<'_>, fields: &[(&str, &str)], body: impl Fn(&str) -> Str
     let mut otherwise = Vec::new();
     for (field, rule) in fields {
         let said = town.mallory("POST", "/containers/create", &body(field));
-        let expected = if rule.is_empty() { matches!(said.status, 400 | 404) } else { said.rule().as_deref() == Some(*rule) };
+        let expected = if rule.is_empty() {
+            matches!(said.status, 400 | 404)
+        } else {
+            said.rule().as_deref() == Some(*rule)
+        };
         if !expected {
             otherwise.push(format!("{field}: not `{rule}` but {} {}", said.status, said.body.trim()));
         } else if rule.is_empty() {
@@ -189,9 +208,16 @@ fn a_container_is_confined_whatever_was_left_out(town: &Town<'_>) {
     let id = mallory.answer("docker inspect -f '{{.Id}}' own");
     let host = town.bare("GET", &format!("/containers/{id}/json"), "").json()["HostConfig"].clone();
     let expected = [
-        ("Privileged", json!(false)), ("PidMode", json!("")), ("UTSMode", json!("")), ("UsernsMode", json!("")),
-        ("IpcMode", json!("private")), ("CgroupnsMode", json!("private")), ("Memory", json!(64 << 20)),
-        ("PidsLimit", json!(128)), ("NanoCpus", json!(1_000_000_000)), ("PublishAllPorts", json!(false)),
+        ("Privileged", json!(false)),
+        ("PidMode", json!("")),
+        ("UTSMode", json!("")),
+        ("UsernsMode", json!("")),
+        ("IpcMode", json!("private")),
+        ("CgroupnsMode", json!("private")),
+        ("Memory", json!(64 << 20)),
+        ("PidsLimit", json!(128)),
+        ("NanoCpus", json!(1_000_000_000)),
+        ("PublishAllPorts", json!(false)),
     ];
     for (field, value) in expected {
         assert_eq!(host[field], value, "{field}");
@@ -200,16 +226,34 @@ fn a_container_is_confined_whatever_was_left_out(town: &Town<'_>) {
     assert!(words("SecurityOpt").contains("no-new-privileges"), "{host}");
     assert!(words("CapDrop").contains("NET_RAW") && words("CapDrop").contains("MKNOD"), "{host}");
     assert!(words("CgroupParent").contains(town.mallorys_name()), "{host}");
-    for (field, is_nothing) in ["Devices", "DeviceCgroupRules", "DeviceRequests", "CapAdd"].map(|f| (f, &host[f])) {
+    for (field, is_nothing) in
+        ["Devices", "DeviceCgroupRules", "DeviceRequests", "CapAdd"].map(|f| (f, &host[f]))
+    {
         assert!(is_nothing.is_null() || *is_nothing == json!([]), "{field}: {is_nothing}");
     }
     let status = mallory.answer("docker exec own cat /proc/self/status");
-    let line = |name: &str| status.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_default().trim().to_owned();
+    let line =
+        |name: &str| status.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_default().trim().to_owned();
     assert_eq!((line("NoNewPrivs:"), line("Seccomp:")), ("1".to_owned(), "2".to_owned()), "{status}");
     // What the kernel says of the same to a container of the engine's own that was asked for as such.
     let name = unique_name();
-    let bare = town.engine.docker(["run", "--rm", "--name", &name, "--security-opt", "seccomp=unconfined", "busybox", "grep", "Seccomp:", "/proc/self/status"]);
+    let bare = town.engine.docker([
+        "run",
+        "--rm",
+        "--name",
+        &name,
+        "--security-opt",
+        "seccomp=unconfined",
+        "busybox",
+        "grep",
+        "Seccomp:",
+        "/proc/self/status",
+    ]);
     assert_eq!(bare.unwrap_or_default().split_whitespace().last(), Some("0"));
     let files = mallory.answer("docker exec own sh -c 'for f in /proc/sys/kernel/core_pattern /sys/kernel/x; do echo x > $f || true; done 2>&1; ls /sys/firmware /proc/scsi 2>&1; mount'");
-    assert!(files.contains("Read-only file system") && !files.contains(&Value::from(town.bobs.secret.clone()).to_string()), "{files}");
+    assert!(
+        files.contains("Read-only file system")
+            && !files.contains(&Value::from(town.bobs.secret.clone()).to_string()),
+        "{files}"
+    );
 }

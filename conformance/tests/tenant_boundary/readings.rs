@@ -45,7 +45,11 @@ const BODIES: &[(&str, &str, &str)] = &[
     (r#"{"Image":"busybox","HostConfig":{"\u0050rivileged":true}}"#, "privileged", "privileged"),
     (r#"{"Image":"busybox","HostConfig":{"Privileged":true,"Privileged":null}}"#, "privileged", "privileged"),
     (r#"{"Image":"busybox","HostConfig":{"Privileged":true,"privileged":null}}"#, "privileged", "privileged"),
-    (r#"{"Image":"busybox","HostConfig":{"Privileged":true},"HostConfig":{"Binds":[]}}"#, "privileged", "privileged"),
+    (
+        r#"{"Image":"busybox","HostConfig":{"Privileged":true},"HostConfig":{"Binds":[]}}"#,
+        "privileged",
+        "privileged",
+    ),
     (r#"{"Image":"busybox","HostConfig":{"Binds":["/:/h"]},"hostConfig":{}}"#, "bind", "bind"),
     (
         r#"{"Image":"busybox","HostConfig":{"Mounts":[{"Type":"bind","Source":"/","Target":"/a"}],"Mounts":[{"Target":"/x"}]}}"#,
@@ -74,16 +78,31 @@ fn bodies_that_engines_read_otherwise_than_they_look_are_refused(town: &Town<'_>
 
 /// What no JSON is, and what is too much of it.
 fn bodies_that_are_no_honest_json_are_refused(town: &Town<'_>) {
-    let deep = |many: usize| [r#"{"Image":"busybox","Labels":"#, &"[".repeat(many), &"]".repeat(many), "}"].concat();
+    let deep =
+        |many: usize| [r#"{"Image":"busybox","Labels":"#, &"[".repeat(many), &"]".repeat(many), "}"].concat();
     let mut bodies: Vec<Vec<u8>> = [
-        "", "null", "[]", "\"busybox\"", "true", "{", "{\"Image\":\"busybox\"", "{'Image':'busybox'}", "{\"Image\":\"busybox\",}",
-        "{\"Image\":\"busybox\"}\u{0}", "\u{feff}{\"Image\":\"busybox\"}", "{\"Image\":\"busybox\"} // x",
-        "{\"Image\":\"busy\\ud800box\"}", "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":1e400}}",
-        "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":-1e400}}", "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":NaN}}",
+        "",
+        "null",
+        "[]",
+        "\"busybox\"",
+        "true",
+        "{",
+        "{\"Image\":\"busybox\"",
+        "{'Image':'busybox'}",
+        "{\"Image\":\"busybox\",}",
+        "{\"Image\":\"busybox\"}\u{0}",
+        "\u{feff}{\"Image\":\"busybox\"}",
+        "{\"Image\":\"busybox\"} // x",
+        "{\"Image\":\"busy\\ud800box\"}",
+        "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":1e400}}",
+        "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":-1e400}}",
+        "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":NaN}}",
         "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":18446744073709551616}}",
         "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":9223372036854775808}}",
-        "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":\"64m\"}}", "{\"Image\":\"busybox\",\"HostConfig\":[]}",
-        "{\"Image\":\"busybox\",\"HostConfig\":{\"Surprise\":{\"Privileged\":true}}}", "{\"Image\":[\"busybox\"]}",
+        "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":\"64m\"}}",
+        "{\"Image\":\"busybox\",\"HostConfig\":[]}",
+        "{\"Image\":\"busybox\",\"HostConfig\":{\"Surprise\":{\"Privileged\":true}}}",
+        "{\"Image\":[\"busybox\"]}",
     ]
     .map(|body| body.as_bytes().to_vec())
     .into();
@@ -125,7 +144,8 @@ fn forms_are_refused_wherever_they_are_sent(town: &Town<'_>) {
     let form = "application/x-www-form-urlencoded";
     let target = "/containers/prune?filters=%7B%22bad%22%3A%5B%22x%22%5D%7D";
     let body = br#"filters={"label":["nobody-has-this-label"]}"#;
-    let [query, forms] = [("", &b""[..]), (form, body)].map(|(kind, body)| town.bare_raw(&request("POST", target, kind, body)));
+    let [query, forms] = [("", &b""[..]), (form, body)]
+        .map(|(kind, body)| town.bare_raw(&request("POST", target, kind, body)));
     assert_eq!((query.status, forms.status), (400, 200), "{query:?} {forms:?}");
 
     for (target, body) in FORMS {
@@ -134,7 +154,8 @@ fn forms_are_refused_wherever_they_are_sent(town: &Town<'_>) {
             town.refused(&format!("{target} with {body}"), &[400, 403, 415], &said);
         }
         let (name, value) = body.split_once('=').expect("a form");
-        let parts = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n--b--\r\n");
+        let parts =
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n--b--\r\n");
         let said = town.raw(&request("POST", target, "multipart/form-data; boundary=b", parts.as_bytes()));
         town.refused(&format!("{target} in parts"), &[400, 403, 415], &said);
     }
@@ -142,7 +163,13 @@ fn forms_are_refused_wherever_they_are_sent(town: &Town<'_>) {
 
 fn other_types_of_bodies_are_refused_and_spellings_of_json_are_not(town: &Town<'_>) {
     let body = br#"{"Image":"busybox","HostConfig":{"Privileged":true}}"#;
-    let kinds = ["text/plain", "application/xml", "application/json-patch+json", "application/json, text/plain", "application/x-tar"];
+    let kinds = [
+        "text/plain",
+        "application/xml",
+        "application/json-patch+json",
+        "application/json, text/plain",
+        "application/x-tar",
+    ];
     for kind in kinds {
         town.refused(kind, &[400, 415], &town.raw(&request("POST", "/containers/create", kind, body)));
     }
@@ -197,10 +224,18 @@ fn queries_are_read_once_and_whole(town: &Town<'_>) {
         format!(r#"{{"label":{{"wharf.tenant={}":false}}}}"#, town.bobs.name),
         format!(r#"{{"label":["wharf.tenant={}"]}}"#, town.bobs.name),
     ] {
-        for path in ["/containers/json?all=1&filters=", "/networks?filters=", "/volumes?filters=", "/images/json?filters="] {
+        for path in [
+            "/containers/json?all=1&filters=",
+            "/networks?filters=",
+            "/volumes?filters=",
+            "/images/json?filters=",
+        ] {
             let said = town.mallory("GET", &format!("{path}{filters}"), "");
             town.unharmed(&filters, &said);
-            assert!(!said.body.contains(&town.bobs.container) && !said.body.contains(&town.bobs.name), "{filters}: {said:?}");
+            assert!(
+                !said.body.contains(&town.bobs.container) && !said.body.contains(&town.bobs.name),
+                "{filters}: {said:?}"
+            );
         }
     }
 }

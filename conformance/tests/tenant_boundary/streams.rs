@@ -5,10 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-stories![
-    events_of_bobs_are_not_told,
-    bytes_in_a_tunnel_are_no_requests,
-];
+stories![events_of_bobs_are_not_told, bytes_in_a_tunnel_are_no_requests,];
 
 /// Everything that comes on a stream until it is silent for a second.
 fn rest(stream: &mut UnixStream) -> String {
@@ -32,7 +29,10 @@ fn events_of_bobs_are_not_told(town: &Town<'_>) {
         format!("?filters=%7B%22label%22%3A%5B%22wharf.tenant={}%22%5D%7D", town.bobs.name),
         "?filters=%7B%22type%22%3A%5B%22container%22,%22image%22,%22volume%22,%22network%22,%22daemon%22%5D%7D".to_owned(),
     ];
-    let mut watching: Vec<_> = filters.iter().map(|filter| open(town, &format!("GET /events{filter} HTTP/1.1\r\nHost: x\r\n\r\n"))).collect();
+    let mut watching: Vec<_> = filters
+        .iter()
+        .map(|filter| open(town, &format!("GET /events{filter} HTTP/1.1\r\nHost: x\r\n\r\n")))
+        .collect();
     let mut own = open(town, "GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
     std::thread::sleep(Duration::from_millis(200));
     town.client("bob").sh("docker exec web true; docker pause web; docker unpause web; docker network create more; docker network connect more web; \
@@ -52,12 +52,16 @@ fn bytes_in_a_tunnel_are_no_requests(town: &Town<'_>) {
     let id = &town.bobs.container;
     let inner = format!("DELETE /containers/{id}?force=1 HTTP/1.1\r\nHost: x\r\n\r\n");
     town.client("mallory").sh("docker run -d -i --name cat busybox cat").succeeds();
-    let exec = town.mallory("POST", "/containers/own/exec", r#"{"Cmd":["cat"],"AttachStdin":true,"AttachStdout":true}"#).json();
+    let exec = town
+        .mallory("POST", "/containers/own/exec", r#"{"Cmd":["cat"],"AttachStdin":true,"AttachStdout":true}"#)
+        .json();
     let exec = exec["Id"].as_str().unwrap_or_default().to_owned();
     let upgrade = "Host: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n";
     let heads = [
         format!("POST /containers/cat/attach?stream=1&stdin=1&stdout=1 HTTP/1.1\r\n{upgrade}\r\n"),
-        format!("POST /exec/{exec}/start HTTP/1.1\r\n{upgrade}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}"),
+        format!(
+            "POST /exec/{exec}/start HTTP/1.1\r\n{upgrade}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}"
+        ),
     ];
     for head in heads {
         town.changes();
@@ -66,7 +70,10 @@ fn bytes_in_a_tunnel_are_no_requests(town: &Town<'_>) {
         std::thread::sleep(Duration::from_millis(300));
         stream.write_all(inner.as_bytes()).expect("a tunnel");
         let told = rest(&mut stream);
-        assert!(told.starts_with("HTTP/1.1 101") && told.matches("DELETE /containers").count() == 2, "{told}");
+        assert!(
+            told.starts_with("HTTP/1.1 101") && told.matches("DELETE /containers").count() == 2,
+            "{told}"
+        );
         assert_eq!(told.matches("HTTP/1.1 ").count(), 3, "the container's echo and no answer: {told}");
         assert_eq!(town.changes().len(), 1, "the stream itself");
     }
@@ -75,9 +82,15 @@ fn bytes_in_a_tunnel_are_no_requests(town: &Town<'_>) {
     let exec = exec["Id"].as_str().unwrap_or_default().to_owned();
     town.changes();
     let body = r#"{"Detach":true}"#;
-    let head = format!("POST /exec/{exec}/start HTTP/1.1\r\n{upgrade}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let head = format!(
+        "POST /exec/{exec}/start HTTP/1.1\r\n{upgrade}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
     let told = rest(&mut open(town, &format!("{head}{inner}")));
-    assert!(told.starts_with("HTTP/1.1 200") && told.contains("HTTP/1.1 404") && !told.contains(" 101 "), "{told}");
+    assert!(
+        told.starts_with("HTTP/1.1 200") && told.contains("HTTP/1.1 404") && !told.contains(" 101 "),
+        "{told}"
+    );
     assert_eq!(town.changes().len(), 1);
     let said = town.mallory("GET", "/_ping", "");
     town.unharmed("tunnels", &said);

@@ -28,7 +28,8 @@ pub(crate) fn tests() -> BTreeSet<String> {
         let after_mark =
             text.split("#[test]\n").skip(1).filter_map(|rest| rest.strip_prefix("fn ")?.split('(').next());
         // In a file whose stories are told together, each is one.
-        let list = text.split_once("\nstories![").and_then(|(_, rest)| rest.split(']').next()).unwrap_or_default();
+        let list =
+            text.split_once("\nstories![").and_then(|(_, rest)| rest.split(']').next()).unwrap_or_default();
         let stories = list.split(',').map(str::trim).filter(|name| !name.is_empty());
         tests.extend(after_mark.chain(stories).map(|name| format!("{module}::{name}")));
     }

@@ -3,10 +3,10 @@
 
 use crate::http::{Said, parse, request, send};
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::collections::BTreeSet;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use wharf_conformance::gateway::{Client, Gateway, ORDINARY};
 use wharf_conformance::on_each_engine;
 use wharf_testkit::{Engine, Recorder, unique_name};
@@ -118,7 +118,8 @@ impl<'e> Town<'e> {
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let web = said("GET", "/containers/web/json", "");
         let mounts = web["Mounts"].as_array().expect("mounts").iter();
-        let anonymous = mounts.filter(|mount| mount["Destination"] == "/anonymous").map(|mount| text(&mount["Name"]));
+        let anonymous =
+            mounts.filter(|mount| mount["Destination"] == "/anonymous").map(|mount| text(&mount["Name"]));
         let exec = said("POST", "/containers/web/exec", r#"{"Cmd":["sleep","1000"]}"#);
         self.bobs = Bobs {
             name: self.gateway.tenant_name("bob").to_owned(),
@@ -215,7 +216,10 @@ impl<'e> Town<'e> {
     pub(crate) fn unseen(&self, what: &str, said: &Said) {
         let engine = self.engine.directory().display().to_string();
         for hidden in [&self.bobs.secret, &engine] {
-            assert!(!said.body.contains(hidden) && !said.head.contains(hidden), "{what}: `{hidden}` is shown: {said:?}");
+            assert!(
+                !said.body.contains(hidden) && !said.head.contains(hidden),
+                "{what}: `{hidden}` is shown: {said:?}"
+            );
         }
     }
 
@@ -224,7 +228,8 @@ impl<'e> Town<'e> {
         assert_eq!((said.status, said.rule().as_deref()), (403, Some(rule)), "{what}: {said:?}");
         assert!(said.message().contains("; ") && !said.message().contains('\n'), "{what}: {said:?}");
         let denials = self.unharmed(what, said);
-        let rules: Vec<_> = denials.iter().map(|record| (record["outcome"].clone(), record["rule"].clone())).collect();
+        let rules: Vec<_> =
+            denials.iter().map(|record| (record["outcome"].clone(), record["rule"].clone())).collect();
         assert_eq!(rules, [(json!("denied"), json!(rule))], "{what}: {denials:?}");
         assert_eq!(denials[0]["tenant"], self.mallorys_name(), "{what}");
         let trail = Value::from(denials).to_string();
@@ -261,7 +266,9 @@ impl<'e> Town<'e> {
 
 fn note(place: &str, value: &Value, lines: &mut BTreeSet<String>) {
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, value)| note(&format!("{place}/{name}"), value, lines)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| note(&format!("{place}/{name}"), value, lines))
+        }
         // In no order that lasts.
         Value::Array(items) => items.iter().for_each(|item| note(&format!("{place}[]"), item, lines)),
         value => drop(lines.insert(format!("{place} = {value}"))),

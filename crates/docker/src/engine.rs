@@ -154,7 +154,8 @@ impl Engine {
     /// When the engine cannot be reached, or refuses.
     pub async fn watch(&self) -> Result<EventStream, EngineError> {
         let api = self.api().await?;
-        let (response, _connection) = self.exchange("events", &plain(Method::Get, "/events"), Some(api)).await?;
+        let (response, _connection) =
+            self.exchange("events", &plain(Method::Get, "/events"), Some(api)).await?;
         Ok(EventStream::new(response.into_body()))
     }
 

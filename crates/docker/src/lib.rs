@@ -17,7 +17,7 @@ pub use engine::Engine;
 pub use error::EngineError;
 pub use events::EventStream;
 pub use frames::{Frame, Frames, Source};
-pub use progress::{Progress, ProgressStream};
 pub use pool::RequestBody;
+pub use progress::{Progress, ProgressStream};
 pub use relayed::{Relayed, RelayedBody};
 pub use reply::{Attached, Reply};

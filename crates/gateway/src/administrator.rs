@@ -44,9 +44,11 @@ impl AdministratorDesk {
         let wanted = headers.iter().find(|(name, _)| name == "upgrade").map(|(_, value)| value.clone());
         let pairs = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let said = Verbatim::new(method.as_str(), &target, pairs, wanted.as_deref());
-        let said = said.ok_or_else(|| Fault::Refused(Refusal::malformed("this is no request to an engine")))?;
+        let said =
+            said.ok_or_else(|| Fault::Refused(Refusal::malformed("this is no request to an engine")))?;
         let standing = self.gateway.standing();
-        let permit = decide(&Actor::Administrator, Call::Verbatim(said), &Facts::default(), &standing.grants)?;
+        let permit =
+            decide(&Actor::Administrator, Call::Verbatim(said), &Facts::default(), &standing.grants)?;
         let object = format!("{method} {}", target.split('?').next().unwrap_or_default());
         let changes = !permit.call().only_reads();
         let begun = Instant::now();
@@ -99,7 +101,12 @@ impl AdministratorDesk {
         }
     }
 
-    fn record(&self, object: &str, outcome: Outcome, micros: Option<u64>) -> Result<(), wharf_store::AuditError> {
+    fn record(
+        &self,
+        object: &str,
+        outcome: Outcome,
+        micros: Option<u64>,
+    ) -> Result<(), wharf_store::AuditError> {
         self.gateway.audit.record(&AuditRecord {
             time: Moment::from(SystemTime::now()),
             actor: Actor::Administrator.to_string(),

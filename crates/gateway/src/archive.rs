@@ -33,7 +33,9 @@ pub(crate) async fn uncompressed(stream: Option<Body>) -> Result<Body, Fault> {
         }
     }
     if let Some((_, name)) = COMPRESSED.iter().find(|(magic, _)| begun.starts_with(magic)) {
-        let reason = format!("the archive is compressed ({name}), and engines unpack it with the container's own program");
+        let reason = format!(
+            "the archive is compressed ({name}), and engines unpack it with the container's own program"
+        );
         let hint = "send it uncompressed";
         return Err(Refusal::forbidden(Forbidden::CompressedArchive, reason, hint).into());
     }

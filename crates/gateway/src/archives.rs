@@ -30,7 +30,8 @@ type Verdict = Arc<Mutex<Option<Result<Loaded, ArchiveError>>>>;
 impl Errand {
     /// `POST /images/load`.
     pub(crate) async fn load_images(self, quiet: bool) -> Result<Answer, Fault> {
-        let body = self.take_stream().ok_or_else(|| Fault::Refused(Refusal::malformed("the archive is missing")))?;
+        let body =
+            self.take_stream().ok_or_else(|| Fault::Refused(Refusal::malformed("the archive is missing")))?;
         let errand = Arc::new(self);
         let verdict = Verdict::default();
         let load = Load::new(errand.tenant().clone());
@@ -125,7 +126,9 @@ fn rewritten(body: Body, load: Load, verdict: Verdict, errand: Arc<Errand>) -> B
                     let piece = ahead.split_to(ahead.len().min(Load::PIECE));
                     match load.push(&piece, &mut out) {
                         Ok(()) if out.len() < SENT => continue,
-                        Ok(()) => return Some((Ok(Frame::data(Bytes::from(out))), Some((body, load, ahead)))),
+                        Ok(()) => {
+                            return Some((Ok(Frame::data(Bytes::from(out))), Some((body, load, ahead))));
+                        }
                         Err(error) => Err(error),
                     }
                 };

@@ -6,9 +6,9 @@ use crate::door::{Door, Passed, Said};
 use crate::fault::Fault;
 use crate::index::{Container, restarts};
 use crate::reservation::{Pending, Reservation};
+use crate::transfer::Documents;
 use crate::{pins, view};
 use crate::{transfer, tunnel};
-use crate::transfer::Documents;
 use futures_util::{StreamExt, stream};
 use hyper::StatusCode;
 use regex::Regex;
@@ -24,7 +24,8 @@ impl Errand {
     /// What is known for a call about one container.
     pub(crate) fn facts_of(&self, container: &Container) -> Facts {
         let usage = self.desk.gateway.usage(self.tenant(), Some(container.owned.id()));
-        let tenant = TenantFacts { containers: vec![container.owned.clone()], usage, ..TenantFacts::default() };
+        let tenant =
+            TenantFacts { containers: vec![container.owned.clone()], usage, ..TenantFacts::default() };
         Facts { tenant, ..Facts::default() }
     }
 
@@ -69,7 +70,8 @@ impl Errand {
         let watches = matches!(act, ContainerAct::Stats { .. });
         let starts = matches!(act, ContainerAct::Start { .. } | ContainerAct::Restart { .. });
         let passed = self.door_to(&container, written).carry_out(permit, stream).await;
-        let passed = if starts { passed.map_err(|fault| pins::explained(fault, &container.binds)) } else { passed };
+        let passed =
+            if starts { passed.map_err(|fault| pins::explained(fault, &container.binds)) } else { passed };
         self.remember(&container, &act, passed.is_ok());
         if changes_sums {
             // The place is kept until the index has seen what came of it; the client need not wait for that.
@@ -232,11 +234,16 @@ impl Errand {
         let Ok(summary) = wharf_wire::ContainerSummary::deserialize(row) else { return false };
         let owned = summary.names.iter().find_map(|name| {
             let name = name.trim_start_matches('/');
-            wharf_policy::Owned::<wharf_model::ContainerId>::observed(summary.id.clone(), name, &summary.labels)
+            wharf_policy::Owned::<wharf_model::ContainerId>::observed(
+                summary.id.clone(),
+                name,
+                &summary.labels,
+            )
         });
         owned.is_some_and(|owned| {
             let rights = self.rights();
-            owned.tenant().name == self.tenant().name && rights.is_ok_and(|rights| rights.owns(owned.tenant()))
+            owned.tenant().name == self.tenant().name
+                && rights.is_ok_and(|rights| rights.owns(owned.tenant()))
         })
     }
 }
@@ -342,7 +349,9 @@ async fn created(errand: &Errand, written: Option<&str>) -> Result<Option<i64>, 
 /// Go's regular expressions are RE2's, and so are these but for rare spellings.
 pub(crate) fn pattern(text: &str) -> Result<Regex, Fault> {
     let built = regex::RegexBuilder::new(text).size_limit(1 << 18).build();
-    built.map_err(|_| Refusal::malformed(format!("`{}` is not a pattern", crate::fault::printable(text))).into())
+    built.map_err(|_| {
+        Refusal::malformed(format!("`{}` is not a pattern", crate::fault::printable(text))).into()
+    })
 }
 
 pub(crate) fn not_understood(_error: serde_json::Error) -> Fault {

@@ -17,12 +17,11 @@ use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use wharf_model::{ContainerId, NetworkId, ObjectName, TargetPath, VolumeName};
 use wharf_policy::{Facts, Owned, complete};
-use wharf_wire::{ContainerById, MountPoint};
 use wharf_wire::tenant::{
-    ContainerAct, ContainerWish, Endpoint, IpcMode, MountKind, MountSpec, NetworkMode, Resources, RestartChoice,
-    SharedWith, TenantCall,
-    TenantContainer, VolumeWish, VolumesFrom,
+    ContainerAct, ContainerWish, Endpoint, IpcMode, MountKind, MountSpec, NetworkMode, Resources,
+    RestartChoice, SharedWith, TenantCall, TenantContainer, VolumeWish, VolumesFrom,
 };
+use wharf_wire::{ContainerById, MountPoint};
 
 /// References resolved so far, and the proof that they are the tenant's.
 #[derive(Default)]
@@ -46,10 +45,15 @@ impl Errand {
             None => self.free_name()?,
         };
         let shown = name.clone();
-        let (mut container, mut facts) = self.resolved(name, image, wish).await.map_err(Fault::beside_the_image)?;
+        let (mut container, mut facts) =
+            self.resolved(name, image, wish).await.map_err(Fault::beside_the_image)?;
         let pinned = self.pin_mounts(&shown, &mut container, &mut facts).await?;
         let made = self.make(&shown, container, facts, platform, &pinned).await;
-        if made.is_ok() { pinned.keep() } else { pinned.abandon() }
+        if made.is_ok() {
+            pinned.keep()
+        } else {
+            pinned.abandon()
+        }
         made
     }
 
@@ -109,15 +113,19 @@ impl Errand {
         let difference = verify::difference(wished, &details);
         let index = &self.desk.gateway.index;
         let _newer_is_known = index.learn_container(made.clone());
-        let (owner, volumes) = (wished.owner.labels(), details.mounts.iter().filter(|mount| mount.kind == "volume"));
+        let (owner, volumes) =
+            (wished.owner.labels(), details.mounts.iter().filter(|mount| mount.kind == "volume"));
         // Those that it made for this container; what was there before has labels of its own, and is known.
         let fresh = volumes.filter(|mount| wished.mounts.iter().any(|wish| is_anonymous_at(wish, mount)));
-        fresh.filter_map(|mount| Owned::<VolumeName>::observed(&mount.name, &owner)).for_each(|v| index.learn_volume(v));
+        fresh
+            .filter_map(|mount| Owned::<VolumeName>::observed(&mount.name, &owner))
+            .for_each(|v| index.learn_volume(v));
         if let Some(field) = difference {
             let act = ContainerAct::Remove { volumes: true, force: true };
             let call = TenantCall::Container { container: id.clone(), act };
             let door = Door::new(self, made.name.as_str(), Some(id.as_str()));
-            let _recorded = Door::record_denial(&self.desk, "create container", made.name.as_str(), "tampered", field);
+            let _recorded =
+                Door::record_denial(&self.desk, "create container", made.name.as_str(), "tampered", field);
             door.ask(call, &self.facts_of(&made)).await?;
             self.desk.gateway.container_is_gone(id);
             return Err(Fault::Tampered);
@@ -165,7 +173,10 @@ impl Errand {
         if wish.host.publish_all {
             // What the image exposes is published, too: each port gets a number of the tenant's range.
             let exposed = image.details.config.get("ExposedPorts").and_then(Value::as_object);
-            let ports = exposed.into_iter().flat_map(|ports| ports.keys()).filter_map(|port| port.parse::<wharf_model::ContainerPort>().ok());
+            let ports = exposed
+                .into_iter()
+                .flat_map(|ports| ports.keys())
+                .filter_map(|port| port.parse::<wharf_model::ContainerPort>().ok());
             process.exposed_ports.extend(ports);
         }
         let Resolved { facts, endpoints, mounts } = resolved;
@@ -232,7 +243,12 @@ impl Errand {
         Ok(NetworkMode::Network(mode))
     }
 
-    async fn mounts_of(&self, wish: &ContainerWish, image: &Found, resolved: &mut Resolved) -> Result<(), Fault> {
+    async fn mounts_of(
+        &self,
+        wish: &ContainerWish,
+        image: &Found,
+        resolved: &mut Resolved,
+    ) -> Result<(), Fault> {
         for mount in &wish.mounts {
             let kind = match &mount.kind {
                 MountKind::Volume { volume, no_copy, subpath } => {
@@ -240,7 +256,9 @@ impl Errand {
                     MountKind::Volume { volume, no_copy: *no_copy, subpath: subpath.clone() }
                 }
                 MountKind::AnonymousVolume { no_copy } => MountKind::AnonymousVolume { no_copy: *no_copy },
-                MountKind::Tmpfs { size, mode, exec } => MountKind::Tmpfs { size: *size, mode: *mode, exec: *exec },
+                MountKind::Tmpfs { size, mode, exec } => {
+                    MountKind::Tmpfs { size: *size, mode: *mode, exec: *exec }
+                }
                 // Judged, and refused, by the policy: only a pin may stand in its place.
                 MountKind::Host { path } => MountKind::Host { path: path.clone() },
                 MountKind::Pinned { place } => MountKind::Host { path: place.clone() },
@@ -292,7 +310,8 @@ impl Errand {
         let digits = crate::volumes::random_name("")?;
         let bytes = digits.as_str().as_bytes();
         let pick = |words: &[&'static str], at: usize| {
-            let number = bytes.iter().skip(at * 8).take(8).fold(0_usize, |n, b| n.wrapping_mul(31) + usize::from(*b));
+            let number =
+                bytes.iter().skip(at * 8).take(8).fold(0_usize, |n, b| n.wrapping_mul(31) + usize::from(*b));
             words.get(number % words.len().max(1)).copied().unwrap_or_default()
         };
         let plain = format!("{}_{}", pick(&WEATHERS, 0), pick(&VESSELS, 1));
@@ -311,12 +330,12 @@ fn is_anonymous_at(wish: &MountSpec<VolumeName>, mount: &MountPoint) -> bool {
 
 /// Words of the names that we give.
 const WEATHERS: [&str; 16] = [
-    "amber", "breezy", "bright", "calm", "clear", "coastal", "foggy", "gentle", "hazy", "lively", "misty", "moonlit",
-    "quiet", "salty", "sunny", "windy",
+    "amber", "breezy", "bright", "calm", "clear", "coastal", "foggy", "gentle", "hazy", "lively", "misty",
+    "moonlit", "quiet", "salty", "sunny", "windy",
 ];
 const VESSELS: [&str; 16] = [
-    "barge", "brig", "canoe", "clipper", "cog", "cutter", "dinghy", "ferry", "frigate", "galley", "ketch", "lugger",
-    "punt", "schooner", "sloop", "yawl",
+    "barge", "brig", "canoe", "clipper", "cog", "cutter", "dinghy", "ferry", "frigate", "galley", "ketch",
+    "lugger", "punt", "schooner", "sloop", "yawl",
 ];
 
 /// The network mode as the tenant wrote it, for showing it back.

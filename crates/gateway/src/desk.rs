@@ -4,10 +4,10 @@ use crate::answer::{self, Answer, Body};
 use crate::door::Door;
 use crate::fault::Fault;
 use crate::gateway::Gateway;
-use crate::standing::Standing;
-use crate::whoami;
 use crate::serve::Place;
 use crate::share::{Counted, Hold, Part, Share};
+use crate::standing::Standing;
+use crate::whoami;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
@@ -108,7 +108,8 @@ impl Desk {
             && version > self.gateway.engine.api().await?
         {
             let newest = self.gateway.engine.api().await?;
-            let words = format!("client version {version} is too new. Maximum supported API version is {newest}");
+            let words =
+                format!("client version {version} is too new. Maximum supported API version is {newest}");
             return Err(Refusal::malformed(words).into());
         }
         let upgrades = request.headers().contains_key(hyper::header::UPGRADE);
@@ -124,7 +125,12 @@ impl Desk {
         Ok((Errand { hold, ..self.errand(route.version, upgrade, stream) }, Some(ask)))
     }
 
-    pub(crate) fn errand(&self, version: Option<ApiVersion>, upgrade: Option<OnUpgrade>, stream: Option<Body>) -> Errand {
+    pub(crate) fn errand(
+        &self,
+        version: Option<ApiVersion>,
+        upgrade: Option<OnUpgrade>,
+        stream: Option<Body>,
+    ) -> Errand {
         let actor = Actor::Tenant(TenantActor { tenant: self.tenant.clone(), user: self.user.clone() });
         let (standing, stream) = (self.gateway.standing(), Mutex::new(stream));
         let hold = Arc::new(Hold::of(&self.share));
@@ -134,7 +140,8 @@ impl Desk {
     fn record_refusal(&self, (method, path): &(Method, String), fault: &Fault, reason: &str) {
         let object = format!("{method} {path}");
         // It is refused, whether or not that can be written down.
-        let _recorded = Door::record_denial(self, "request", &object, fault.rule().unwrap_or_default(), reason);
+        let _recorded =
+            Door::record_denial(self, "request", &object, fault.rule().unwrap_or_default(), reason);
     }
 }
 
@@ -154,14 +161,17 @@ fn may_last(ask: &Ask) -> bool {
                 | ContainerAct::Restart { .. }
         ),
         Ask::Exec { act, .. } => matches!(act, ExecAct::Start { .. }),
-        Ask::PullImage { .. } | Ask::PushImage { .. } | Ask::LoadImages { .. } | Ask::SaveImages { .. } => true,
+        Ask::PullImage { .. } | Ask::PushImage { .. } | Ask::LoadImages { .. } | Ask::SaveImages { .. } => {
+            true
+        }
         _ => false,
     }
 }
 
 /// The one route that engines do not have.
 fn is_whoami(path: &str) -> bool {
-    let unversioned = path.strip_prefix("/v1.").and_then(|rest| rest.find('/').and_then(|slash| rest.get(slash..)));
+    let unversioned =
+        path.strip_prefix("/v1.").and_then(|rest| rest.find('/').and_then(|slash| rest.get(slash..)));
     unversioned.unwrap_or(path) == whoami::PATH
 }
 
@@ -175,7 +185,11 @@ fn check_framing(request: &Request<Incoming>) -> Result<(), Fault> {
     if headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING) {
         return Err(Refusal::malformed("a request has either Content-Length or Transfer-Encoding").into());
     }
-    if several(CONTENT_LENGTH) || several(TRANSFER_ENCODING) || several(hyper::header::HOST) || several(CONTENT_TYPE) {
+    if several(CONTENT_LENGTH)
+        || several(TRANSFER_ENCODING)
+        || several(hyper::header::HOST)
+        || several(CONTENT_TYPE)
+    {
         return Err(Refusal::malformed("a header that may stand once stands twice").into());
     }
     if request.uri().scheme().is_some() || request.method() == Method::CONNECT {
@@ -198,7 +212,8 @@ const BODY_PATIENCE: Duration = Duration::from_secs(60);
 
 /// A body that is read whole, and no further than `most` bytes.
 async fn collected(body: Incoming, most: usize, hold: &Hold) -> Result<Bytes, Fault> {
-    let late = || Fault::Said(StatusCode::REQUEST_TIMEOUT, "wharf: the request's body did not come".to_owned());
+    let late =
+        || Fault::Said(StatusCode::REQUEST_TIMEOUT, "wharf: the request's body did not come".to_owned());
     tokio::time::timeout(BODY_PATIENCE, collect(body, most, hold)).await.unwrap_or_else(|_| Err(late()))
 }
 
@@ -253,7 +268,9 @@ impl Errand {
             }
             Ask::CheckCredentials(credentials) => self.check_credentials(credentials).await,
             Ask::ListContainers(ask) => self.list_containers(ask).await,
-            Ask::CreateContainer { name, platform, wish } => self.create_container(name, platform, *wish).await,
+            Ask::CreateContainer { name, platform, wish } => {
+                self.create_container(name, platform, *wish).await
+            }
             Ask::PruneContainers(filters) => self.prune_containers(&filters).await,
             Ask::Container { container, act } => self.container(&container, act).await,
             Ask::RenameContainer { container, name } => self.rename_container(&container, name).await,
@@ -277,8 +294,12 @@ impl Errand {
             Ask::ListNetworks(ask) => self.list_networks(&ask).await,
             Ask::CreateNetwork(wish) => self.create_network(wish).await,
             Ask::Network { network, act } => self.network(&network, act).await,
-            Ask::Connect { network, container, endpoint } => self.connect(&network, &container, endpoint).await,
-            Ask::Disconnect { network, container, force } => self.disconnect(&network, &container, force).await,
+            Ask::Connect { network, container, endpoint } => {
+                self.connect(&network, &container, endpoint).await
+            }
+            Ask::Disconnect { network, container, force } => {
+                self.disconnect(&network, &container, force).await
+            }
             Ask::PruneNetworks(filters) => self.prune_networks(&filters).await,
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::desk::{Desk, Errand};
 use crate::fault::{Fault, printable};
-use crate::view::Wording;
 use crate::share::Hold;
+use crate::view::Wording;
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Limited};
 use hyper::StatusCode;
@@ -61,7 +61,12 @@ impl<'a> Door<'a> {
     }
 
     /// Judges, records, sends; the engine's refusals become faults in the tenant's words.
-    pub(crate) async fn send(&self, call: TenantCall, facts: &Facts, stream: Option<RequestBody>) -> Result<Passed, Fault> {
+    pub(crate) async fn send(
+        &self,
+        call: TenantCall,
+        facts: &Facts,
+        stream: Option<RequestBody>,
+    ) -> Result<Passed, Fault> {
         let permit = self.judge(call, facts)?;
         self.carry_out(permit, stream).await
     }
@@ -72,14 +77,23 @@ impl<'a> Door<'a> {
         let Errand { actor, standing, .. } = self.errand;
         decide(actor, Call::Tenant(call), facts, &standing.grants).map_err(|denial| {
             // It is denied, whether or not that can be written down.
-            let _recorded =
-                Self::record_denial(&self.errand.desk, verb, &self.object, denial.rule.name(), &denial.reason);
+            let _recorded = Self::record_denial(
+                &self.errand.desk,
+                verb,
+                &self.object,
+                denial.rule.name(),
+                &denial.reason,
+            );
             Fault::from(denial)
         })
     }
 
     /// Records, sends, records.
-    pub(crate) async fn carry_out(&self, permit: Permit, stream: Option<RequestBody>) -> Result<Passed, Fault> {
+    pub(crate) async fn carry_out(
+        &self,
+        permit: Permit,
+        stream: Option<RequestBody>,
+    ) -> Result<Passed, Fault> {
         let verb = permit.call().verb();
         let changes = !permit.call().only_reads();
         let moves = crate::disk::is_moved_by(permit.call());
@@ -106,22 +120,37 @@ impl<'a> Door<'a> {
         let relayed = engine.relay(&permit, self.errand.version, stream).await?;
         match relayed {
             Relayed::Switched(parts, upgraded) => Ok(Passed::Switched(parts, upgraded)),
-            Relayed::Answer(parts, body) if parts.status.is_client_error() || parts.status.is_server_error() => {
-                let words = Limited::new(body, MOST_WORDS).collect().await.map(|b| b.to_bytes()).unwrap_or_default();
+            Relayed::Answer(parts, body)
+                if parts.status.is_client_error() || parts.status.is_server_error() =>
+            {
+                let words =
+                    Limited::new(body, MOST_WORDS).collect().await.map(|b| b.to_bytes()).unwrap_or_default();
                 Err(Fault::Said(parts.status, self.wording.told(&engine_message(&words))))
             }
             Relayed::Answer(parts, body) => {
                 let hold = Arc::clone(&self.errand.hold);
-                Ok(Passed::Answered(Said { status: parts.status, headers: parts.headers, body, permit, hold }))
+                Ok(Passed::Answered(Said {
+                    status: parts.status,
+                    headers: parts.headers,
+                    body,
+                    permit,
+                    hold,
+                }))
             }
         }
     }
 
     /// As [`Self::send`], for a call that the engine answers with a whole document, or with nothing.
-    pub(crate) async fn ask(&self, call: TenantCall, facts: &Facts) -> Result<(Permit, StatusCode, Bytes), Fault> {
+    pub(crate) async fn ask(
+        &self,
+        call: TenantCall,
+        facts: &Facts,
+    ) -> Result<(Permit, StatusCode, Bytes), Fault> {
         match self.send(call, facts, None).await? {
             Passed::Answered(said) => said.whole().await,
-            Passed::Switched(..) => Err(Fault::Said(StatusCode::BAD_GATEWAY, "wharf: an unasked upgrade".to_owned())),
+            Passed::Switched(..) => {
+                Err(Fault::Said(StatusCode::BAD_GATEWAY, "wharf: an unasked upgrade".to_owned()))
+            }
         }
     }
 
@@ -129,7 +158,9 @@ impl<'a> Door<'a> {
     pub(crate) async fn finish(&self, permit: Permit) -> Result<(Permit, StatusCode, Bytes), Fault> {
         match self.carry_out(permit, None).await? {
             Passed::Answered(said) => said.whole().await,
-            Passed::Switched(..) => Err(Fault::Said(StatusCode::BAD_GATEWAY, "wharf: an unasked upgrade".to_owned())),
+            Passed::Switched(..) => {
+                Err(Fault::Said(StatusCode::BAD_GATEWAY, "wharf: an unasked upgrade".to_owned()))
+            }
         }
     }
 
@@ -156,7 +187,8 @@ impl<'a> Door<'a> {
         rule: &str,
         reason: &str,
     ) -> Result<(), AuditError> {
-        let actor = Actor::Tenant(wharf_policy::TenantActor { tenant: desk.tenant.clone(), user: desk.user.clone() });
+        let actor =
+            Actor::Tenant(wharf_policy::TenantActor { tenant: desk.tenant.clone(), user: desk.user.clone() });
         let mut record = blank(desk, &actor, action, object);
         record.outcome = Outcome::Denied;
         rule.clone_into(&mut record.rule);
@@ -184,7 +216,8 @@ fn blank(desk: &Desk, actor: &Actor, action: &str, object: &str) -> AuditRecord 
 impl Said {
     /// The answer, read whole.
     pub(crate) async fn whole(self) -> Result<(Permit, StatusCode, Bytes), Fault> {
-        let broken = |_| Fault::Said(StatusCode::BAD_GATEWAY, "wharf: the engine's answer broke off".to_owned());
+        let broken =
+            |_| Fault::Said(StatusCode::BAD_GATEWAY, "wharf: the engine's answer broke off".to_owned());
         let mut body = Limited::new(self.body, MOST_BYTES);
         let mut bytes = BytesMut::new();
         while let Some(frame) = body.frame().await {

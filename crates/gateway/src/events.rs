@@ -59,11 +59,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Default for Feed {
     fn default() -> Self {
-        Self {
-            tenants: Mutex::default(),
-            received: AtomicU64::new(0),
-            published: watch::Sender::new(0),
-        }
+        Self { tenants: Mutex::default(), received: AtomicU64::new(0), published: watch::Sender::new(0) }
     }
 }
 
@@ -163,7 +159,8 @@ impl Gateway {
         match kind {
             "container" => {
                 let id: ContainerId = id.parse().ok()?;
-                let tenant = self.index.owner_of(&id).map(|known| known.owned.tenant().name.clone()).or(named);
+                let tenant =
+                    self.index.owner_of(&id).map(|known| known.owned.tenant().name.clone()).or(named);
                 self.take_in_container(&id, action, tenant.is_some()).await;
                 tenant
             }
@@ -174,7 +171,11 @@ impl Gateway {
                     "destroy" => self.index.forget_network(&id),
                     "create" if named.is_some() && known.is_none() => {
                         let details = self.engine.observe(&NetworkById(id)).await.ok();
-                        details.as_ref().and_then(network_observed).into_iter().for_each(|n| self.index.learn_network(n));
+                        details
+                            .as_ref()
+                            .and_then(network_observed)
+                            .into_iter()
+                            .for_each(|n| self.index.learn_network(n));
                     }
                     _ => {}
                 }
@@ -187,7 +188,11 @@ impl Gateway {
                     "destroy" => self.index.forget_volume(&volume),
                     "create" => {
                         let details = self.engine.observe(&VolumeNamed(volume.clone())).await.ok();
-                        details.as_ref().and_then(volume_observed).into_iter().for_each(|v| self.index.learn_volume(v));
+                        details
+                            .as_ref()
+                            .and_then(volume_observed)
+                            .into_iter()
+                            .for_each(|v| self.index.learn_volume(v));
                     }
                     _ => {}
                 }
@@ -312,8 +317,18 @@ impl Errand {
 }
 
 /// What engines say of objects themselves; all else are labels.
-const OF_ENGINES: [&str; 10] =
-    ["container", "destination", "driver", "execDuration", "execID", "exitCode", "image", "name", "signal", "type"];
+const OF_ENGINES: [&str; 10] = [
+    "container",
+    "destination",
+    "driver",
+    "execDuration",
+    "execID",
+    "exitCode",
+    "image",
+    "name",
+    "signal",
+    "type",
+];
 
 /// Events carry all labels of what they are about, and whole commands, and many are kept for those who are slow: one that
 /// is very long loses its labels, and its action ends early.
@@ -342,7 +357,8 @@ impl Wanted {
         let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
         let (kind, action) = (text("/Type"), text("/Action"));
         let (id, name) = (text("/Actor/ID"), text("/Actor/Attributes/name"));
-        let object = |wanted: &str| id == wanted || name == wanted || (wanted.len() >= 4 && id.starts_with(wanted));
+        let object =
+            |wanted: &str| id == wanted || name == wanted || (wanted.len() >= 4 && id.starts_with(wanted));
         self.filters.iter().all(|(filter, values)| {
             let any = |fits: &dyn Fn(&str) -> bool| values.iter().any(|value| fits(value));
             match filter.as_str() {
@@ -361,7 +377,9 @@ impl Wanted {
                 "network" => kind == "network" && any(&object),
                 "label" => {
                     let labels = event.pointer("/Actor/Attributes").unwrap_or(&Value::Null);
-                    values.iter().all(|wanted| crate::volumes::has_labels(labels, std::slice::from_ref(wanted)))
+                    values
+                        .iter()
+                        .all(|wanted| crate::volumes::has_labels(labels, std::slice::from_ref(wanted)))
                 }
                 "scope" => any(&|wanted| wanted == "local"),
                 _ => false, // daemon, plugin, node, service: nothing of a tenant's

@@ -106,7 +106,10 @@ fn refused(refusal: &Refusal) -> (StatusCode, String) {
 
 fn denied(rule: &str, reason: &str, hint: Option<&str>) -> (StatusCode, String) {
     let hint = hint.filter(|hint| !hint.is_empty()).map_or_else(String::new, |hint| format!("; {hint}"));
-    (StatusCode::FORBIDDEN, format!("wharf: denied by rule {rule}: {}{}", printable(reason), printable(&hint)))
+    (
+        StatusCode::FORBIDDEN,
+        format!("wharf: denied by rule {rule}: {}{}", printable(reason), printable(&hint)),
+    )
 }
 
 /// On one line, without what steers a terminal.
@@ -123,7 +126,11 @@ impl From<Refusal> for Fault {
 impl From<Denial> for Fault {
     /// What is another's answers as what does not exist.
     fn from(denial: Denial) -> Self {
-        if denial.rule == Rule::Ownership { Self::NotFound("No such object".to_owned()) } else { Self::Denied(denial) }
+        if denial.rule == Rule::Ownership {
+            Self::NotFound("No such object".to_owned())
+        } else {
+            Self::Denied(denial)
+        }
     }
 }
 

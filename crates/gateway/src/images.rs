@@ -43,11 +43,14 @@ impl Errand {
         let (_, status, bytes) = Door::new(self, written, Some(id.as_str())).ask(call, &facts).await?;
         let mut document: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
         match act {
-            ImageAct::Inspect => view::image_details(self.tenant(), self.rights()?, self.shared(), &mut document),
+            ImageAct::Inspect => {
+                view::image_details(self.tenant(), self.rights()?, self.shared(), &mut document)
+            }
             ImageAct::History => {
                 for layer in document.as_array_mut().into_iter().flatten() {
                     let tags = layer.get("Tags").and_then(Value::as_array).cloned().unwrap_or_default();
-                    let tags: Vec<String> = tags.iter().filter_map(|t| t.as_str().map(str::to_owned)).collect();
+                    let tags: Vec<String> =
+                        tags.iter().filter_map(|t| t.as_str().map(str::to_owned)).collect();
                     let own = view::familiar_tags(self.tenant(), self.rights()?, self.shared(), &tags);
                     if let Some(place) = layer.get_mut("Tags") {
                         *place = if own.is_empty() { Value::Null } else { own.into_iter().collect() };
@@ -68,7 +71,8 @@ impl Errand {
             let tags: Vec<String> = strings(row.get("RepoTags"));
             let made = row.get("Created").and_then(Value::as_i64).unwrap_or(0);
             if !patterns.is_empty() {
-                let kept: Vec<String> = tags.iter().filter(|tag| patterns.iter().any(|p| fits(p, tag))).cloned().collect();
+                let kept: Vec<String> =
+                    tags.iter().filter(|tag| patterns.iter().any(|p| fits(p, tag))).cloned().collect();
                 if kept.is_empty() {
                     continue;
                 }
@@ -136,7 +140,12 @@ impl Errand {
     }
 
     /// Gives a tag to an image; an image that loses it is kept, without a name, as engines do.
-    pub(crate) async fn give_tag(&self, image: &VisibleImage, tag: TenantTag, shown: &str) -> Result<(), Fault> {
+    pub(crate) async fn give_tag(
+        &self,
+        image: &VisibleImage,
+        tag: TenantTag,
+        shown: &str,
+    ) -> Result<(), Fault> {
         self.keep_nameless(&tag, image.id()).await?;
         let door = Door::new(self, shown, Some(image.id().as_str()));
         let call = TenantCall::TagImage { image: image.id().clone(), tag: tag.clone() };
@@ -156,14 +165,17 @@ impl Errand {
     /// The image that has this tag now, when another is about to get it and it has no other: it keeps one that says its id.
     pub(crate) async fn keep_nameless(&self, tag: &TenantTag, next: &ImageId) -> Result<(), Fault> {
         let Ok(reference) = tag.to_string().parse::<ImageRef>() else { return Ok(()) };
-        let Ok(before) = self.desk.gateway.engine.observe(&ImageByReference(reference)).await else { return Ok(()) };
+        let Ok(before) = self.desk.gateway.engine.observe(&ImageByReference(reference)).await else {
+            return Ok(());
+        };
         let tags = before.repo_tags.iter().filter_map(|tag| TenantTag::from_engine(tag));
         let others = tags.filter(|own| own.tenant() == self.tenant() && own != tag).count();
         if before.id == *next || others > 0 {
             return Ok(());
         }
         let (rights, shared) = (self.rights()?, self.shared());
-        let visible = VisibleImage::observed(before.id.clone(), &before.repo_tags, self.tenant(), rights, shared);
+        let visible =
+            VisibleImage::observed(before.id.clone(), &before.repo_tags, self.tenant(), rights, shared);
         if let Some(visible) = visible {
             let kept = TenantTag::untagged(self.tenant(), &before.id);
             let call = TenantCall::TagImage { image: before.id.clone(), tag: kept };
@@ -201,7 +213,8 @@ impl Errand {
     /// What this tenant's own call has just made is its to see, before it has a tag.
     fn made_visible(&self, image: &ImageId, tag: &TenantTag) -> Result<VisibleImage, Fault> {
         let tags = [tag.to_string()];
-        VisibleImage::observed(image.clone(), &tags, self.tenant(), self.rights()?, &[]).ok_or(Fault::Tampered)
+        VisibleImage::observed(image.clone(), &tags, self.tenant(), self.rights()?, &[])
+            .ok_or(Fault::Tampered)
     }
 
     /// `POST /images/create`: by digest and never by tag, since the engine's tags are everyone's.
@@ -310,13 +323,18 @@ impl Errand {
 
     /// `POST /images/{name}/push`. The engine pushes from the registry's own name, which everybody shares: it is
     /// borrowed for the time, and what had it before has it again afterwards.
-    pub(crate) async fn push(self, image: NamedImage, credentials: Option<RegistryCredentials>) -> Result<Answer, Fault> {
+    pub(crate) async fn push(
+        self,
+        image: NamedImage,
+        credentials: Option<RegistryCredentials>,
+    ) -> Result<Answer, Fault> {
         let familiar = image.familiar();
         let found = self.find_image(&familiar).await.map_err(|fault| match fault {
             // The engine's own words.
-            Fault::NotFound(_) => {
-                Fault::NotFound(format!("An image does not exist locally with the tag: {}", image.familiar_name()))
-            }
+            Fault::NotFound(_) => Fault::NotFound(format!(
+                "An image does not exist locally with the tag: {}",
+                image.familiar_name()
+            )),
             other => other,
         })?;
         let facts = self.image_facts([found.visible.clone()]);
@@ -352,7 +370,12 @@ impl Errand {
         Ok(transfer::lines(received(told)))
     }
 
-    async fn give_back(&self, image: &NamedImage, before: Option<ImageId>, facts: &Facts) -> Result<(), Fault> {
+    async fn give_back(
+        &self,
+        image: &NamedImage,
+        before: Option<ImageId>,
+        facts: &Facts,
+    ) -> Result<(), Fault> {
         let door = Door::new(self, &image.familiar(), None);
         match before {
             Some(id) => {
@@ -374,7 +397,12 @@ impl Errand {
         Ok(answer::document(StatusCode::OK, &Value::Array(said)))
     }
 
-    pub(crate) async fn remove_tags_of(&self, found: &Found, written: &str, force: bool) -> Result<Vec<Value>, Fault> {
+    pub(crate) async fn remove_tags_of(
+        &self,
+        found: &Found,
+        written: &str,
+        force: bool,
+    ) -> Result<Vec<Value>, Fault> {
         let own: BTreeSet<TenantTag> = found
             .details
             .repo_tags
@@ -394,7 +422,8 @@ impl Errand {
             None => own.iter().cloned().collect(),
         };
         if wanted.is_empty() {
-            let words = format!("`{}` is shared by the administrator, and stays", crate::fault::printable(written));
+            let words =
+                format!("`{}` is shared by the administrator, and stays", crate::fault::printable(written));
             return Err(Fault::Conflict(format!("wharf: {words}")));
         }
         let last = wanted.len() == own.len();
@@ -429,7 +458,8 @@ impl Errand {
         for row in users {
             let running = row.get("State").and_then(Value::as_str) == Some("running");
             if running || !force {
-                let container = row.get("Id").and_then(Value::as_str).and_then(|id| id.get(..12)).unwrap_or_default();
+                let container =
+                    row.get("Id").and_then(Value::as_str).and_then(|id| id.get(..12)).unwrap_or_default();
                 let (kind, how) = if running { ("running", "cannot") } else { ("stopped", "must") };
                 let words = format!(
                     "conflict: unable to remove repository reference \"{}\" ({how} be forced) - container {container} \
@@ -468,7 +498,9 @@ fn in_words_of_a_pull(fault: Fault, image: &NamedImage) -> Fault {
         format!("manifest for {} not found: {words}", image.familiar())
     } else if words.contains("denied") || words.contains("unauthorized") || words.contains("no basic auth") {
         let name = image.familiar_name();
-        format!("pull access denied for {name}, repository does not exist or may require 'docker login': {words}")
+        format!(
+            "pull access denied for {name}, repository does not exist or may require 'docker login': {words}"
+        )
     } else {
         words
     };
@@ -498,7 +530,9 @@ impl Drop for Borrowed {
     }
 }
 
-pub(crate) fn received(told: mpsc::Receiver<Bytes>) -> impl futures_util::Stream<Item = Bytes> + Send + 'static {
+pub(crate) fn received(
+    told: mpsc::Receiver<Bytes>,
+) -> impl futures_util::Stream<Item = Bytes> + Send + 'static {
     futures_util::stream::unfold(told, |mut told| async move { told.recv().await.map(|piece| (piece, told)) })
 }
 

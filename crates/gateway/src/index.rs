@@ -4,14 +4,15 @@
 //! known needs no second look. Names follow what the gateway does itself and the engine's events; where the index knows
 //! nothing, the engine is asked. Being late is harmless: a stale name leads to an id of the same tenant's.
 
+use crate::asked::{Asked, AskedBind};
 use crate::networks::DEFAULT;
 use crate::reservation::Pending;
-use crate::asked::{Asked, AskedBind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 use wharf_model::{
-    ByteSize, ContainerId, ExecId, NetworkId, ObjectName, Protocol, TenantId, TenantName, TenantObject, VolumeName,
+    ByteSize, ContainerId, ExecId, NetworkId, ObjectName, Protocol, TenantId, TenantName, TenantObject,
+    VolumeName,
 };
 use wharf_policy::{Owned, TenantStanding, Usage};
 use wharf_wire::tenant::{PortBinding, Resources, RestartChoice};
@@ -88,7 +89,8 @@ impl Container {
         let name = TenantObject::from_engine(name)?.name;
         let host = &details.host_config;
         let number = |field: &str| host.get(field).and_then(serde_json::Value::as_u64).filter(|n| *n > 0);
-        let restart = host.pointer("/RestartPolicy/Name").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let restart =
+            host.pointer("/RestartPolicy/Name").and_then(serde_json::Value::as_str).unwrap_or_default();
         let resources = Resources {
             memory: number("Memory"),
             memory_swap: number("MemorySwap"),
@@ -211,7 +213,12 @@ impl Index {
     }
 
     /// The container that `written` means for this tenant: its full id, else its name, else the beginning of its id.
-    pub(crate) fn container(&self, tenant: &TenantId, standing: &TenantStanding, written: &str) -> Option<Container> {
+    pub(crate) fn container(
+        &self,
+        tenant: &TenantId,
+        standing: &TenantStanding,
+        written: &str,
+    ) -> Option<Container> {
         let visible = |container: &&Container| standing.owns(container.owned.tenant());
         self.read(&tenant.name, |holdings| {
             if let Ok(id) = written.parse::<ContainerId>() {
@@ -230,7 +237,12 @@ impl Index {
     }
 
     /// As [`Self::container`], for networks.
-    pub(crate) fn network(&self, tenant: &TenantId, standing: &TenantStanding, written: &str) -> Option<Network> {
+    pub(crate) fn network(
+        &self,
+        tenant: &TenantId,
+        standing: &TenantStanding,
+        written: &str,
+    ) -> Option<Network> {
         let visible = |network: &&Network| standing.owns(network.owned.tenant());
         self.read(&tenant.name, |holdings| {
             if let Ok(id) = written.parse::<NetworkId>() {
@@ -261,7 +273,12 @@ impl Index {
     }
 
     /// An exec by its id.
-    pub(crate) fn exec(&self, tenant: &TenantId, standing: &TenantStanding, id: &ExecId) -> Option<Owned<ExecId>> {
+    pub(crate) fn exec(
+        &self,
+        tenant: &TenantId,
+        standing: &TenantStanding,
+        id: &ExecId,
+    ) -> Option<Owned<ExecId>> {
         self.read(&tenant.name, |holdings| {
             holdings.execs.get(id).filter(|exec| standing.owns(exec.tenant())).cloned()
         })
@@ -371,34 +388,25 @@ impl Index {
         self.read(&tenant.name, own).unwrap_or_default()
     }
 
-    /// Every network of a tenant.
-    pub(crate) fn networks(&self, tenant: &TenantId, standing: &TenantStanding) -> Vec<Network> {
-        let own = |holdings: &Holdings| {
-            let all = holdings.networks.values();
-            all.filter(|network| standing.owns(network.owned.tenant())).cloned().collect()
-        };
-        self.read(&tenant.name, own).unwrap_or_default()
-    }
-
-    /// Every volume of a tenant.
-    pub(crate) fn volumes(&self, tenant: &TenantId, standing: &TenantStanding) -> Vec<Owned<VolumeName>> {
-        let own = |holdings: &Holdings| {
-            holdings.volumes.values().filter(|volume| standing.owns(volume.tenant())).cloned().collect()
-        };
-        self.read(&tenant.name, own).unwrap_or_default()
-    }
-
     /// What a tenant uses, without one container. Objects of removed tenants of the same name count, too: they hold
     /// what they hold. `pending` are containers that the engine is being asked to start or to change: they count with the
     /// more of both.
-    pub(crate) fn usage(&self, tenant: &TenantId, without: Option<&ContainerId>, pending: &[Pending]) -> Usage {
+    pub(crate) fn usage(
+        &self,
+        tenant: &TenantId,
+        without: Option<&ContainerId>,
+        pending: &[Pending],
+    ) -> Usage {
         let sum = |holdings: &Holdings| {
             let mut usage = Usage {
-                networks: count(holdings.networks.values().filter(|network| network.name.as_str() != DEFAULT)),
+                networks: count(
+                    holdings.networks.values().filter(|network| network.name.as_str() != DEFAULT),
+                ),
                 volumes: count(holdings.volumes.values()),
                 ..Usage::default()
             };
-            let others = holdings.containers.values().filter(|container| Some(container.owned.id()) != without);
+            let others =
+                holdings.containers.values().filter(|container| Some(container.owned.id()) != without);
             for container in others {
                 usage.containers += 1;
                 usage.disk = usage.disk.saturating_add(container.log);
@@ -406,7 +414,8 @@ impl Index {
                 let asked = pending.iter().filter(|pending| pending.id == *container.owned.id());
                 let all = || own.into_iter().chain(asked.clone().map(|pending| &pending.resources));
                 usage.memory = usage.memory.saturating_add(all().map(memory_of).max().unwrap_or(0));
-                usage.pids = usage.pids.saturating_add(all().filter_map(|r| r.pids).max().unwrap_or(0).into());
+                usage.pids =
+                    usage.pids.saturating_add(all().filter_map(|r| r.pids).max().unwrap_or(0).into());
             }
             usage
         };

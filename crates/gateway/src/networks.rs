@@ -114,7 +114,8 @@ impl Errand {
         match act {
             NetworkAct::Inspect => {
                 let call = TenantCall::Network { network: network.owned.id().clone(), act };
-                let (_, _, bytes) = self.door_to_network(&network, written).ask(call, &facts_of(&network)).await?;
+                let (_, _, bytes) =
+                    self.door_to_network(&network, written).ask(call, &facts_of(&network)).await?;
                 let mut details: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
                 view::network(self.tenant(), &mut details);
                 Ok(answer::document(StatusCode::OK, &details))
@@ -191,7 +192,12 @@ impl Errand {
     }
 
     /// `POST /networks/{id}/disconnect`.
-    pub(crate) async fn disconnect(&self, network: &str, container: &str, force: bool) -> Result<Answer, Fault> {
+    pub(crate) async fn disconnect(
+        &self,
+        network: &str,
+        container: &str,
+        force: bool,
+    ) -> Result<Answer, Fault> {
         let (network_found, facts, id) = self.both(network, container).await?;
         let call = TenantCall::Disconnect { network: network_found.owned.id().clone(), container: id, force };
         self.door_to_network(&network_found, network).ask(call, &facts).await?;
@@ -236,9 +242,11 @@ fn builtin(name: &str) -> Option<Value> {
 fn fits(row: &Value, ask: &ListNetworks) -> bool {
     let text = |field: &str| row.get(field).and_then(Value::as_str).unwrap_or_default();
     let (name, id) = (text("Name"), text("Id"));
-    let any = |wanted: &[String], fits: &dyn Fn(&str) -> bool| wanted.is_empty() || wanted.iter().any(|w| fits(w));
+    let any =
+        |wanted: &[String], fits: &dyn Fn(&str) -> bool| wanted.is_empty() || wanted.iter().any(|w| fits(w));
     let predefined = matches!(name, "bridge" | "host" | "none");
-    let used = row.get("Containers").and_then(Value::as_object).is_some_and(|containers| !containers.is_empty());
+    let used =
+        row.get("Containers").and_then(Value::as_object).is_some_and(|containers| !containers.is_empty());
     any(&ask.name, &|part| name.contains(part))
         && any(&ask.id, &|begun| id.starts_with(begun))
         && has_labels(row.get("Labels").unwrap_or(&Value::Null), &ask.label)
@@ -250,13 +258,19 @@ fn fits(row: &Value, ask: &ListNetworks) -> bool {
 
 /// A subnet of the pool that no network of the engine's overlaps.
 fn free_pool(pool: &[wharf_model::Subnet], taken: &[NetworkDetails], v6: bool) -> Result<IpamPool, Fault> {
-    let taken: Vec<wharf_model::Subnet> =
-        taken.iter().flat_map(NetworkDetails::subnets).filter_map(|subnet| subnet.subnet.parse().ok()).collect();
+    let taken: Vec<wharf_model::Subnet> = taken
+        .iter()
+        .flat_map(NetworkDetails::subnets)
+        .filter_map(|subnet| subnet.subnet.parse().ok())
+        .collect();
     let prefix = if v6 { 64 } else { 24 };
     let ranges = pool.iter().filter(|range| range.is_v6() == v6);
-    let free = ranges.flat_map(|range| range.parts(prefix)).find(|part| !taken.iter().any(|t| t.overlaps(part)));
+    let free =
+        ranges.flat_map(|range| range.parts(prefix)).find(|part| !taken.iter().any(|t| t.overlaps(part)));
     let subnet = free.ok_or_else(|| {
-        Fault::Conflict("wharf: no subnet is left in the pool; ask the administrator (`subnet_pool`)".to_owned())
+        Fault::Conflict(
+            "wharf: no subnet is left in the pool; ask the administrator (`subnet_pool`)".to_owned(),
+        )
     })?;
     Ok(IpamPool { subnet: subnet.to_string(), gateway: None })
 }

@@ -107,7 +107,8 @@ impl Errand {
     /// `POST /volumes/prune`: without `all` those that nobody has named.
     pub(crate) async fn prune_volumes(&self, all: bool, filters: &PruneFilters) -> Result<Answer, Fault> {
         let narrowed = Narrowed::by(filters)?;
-        let all = all || self.version.is_some_and(|version| version < wharf_wire::ApiVersion::ANONYMOUS_PRUNE);
+        let all =
+            all || self.version.is_some_and(|version| version < wharf_wire::ApiVersion::ANONYMOUS_PRUNE);
         let used = self.volumes_in_use().await?;
         let mut gone = Vec::new();
         for row in self.volume_rows().await? {
@@ -152,7 +153,9 @@ impl Errand {
     async fn networks_in_use(&self) -> Result<Vec<String>, Fault> {
         let rows = self.container_rows(true, false, ContainerFilters::default()).await?;
         let endpoints = rows.iter().filter_map(|row| row.pointer("/NetworkSettings/Networks")?.as_object());
-        let ids = endpoints.flat_map(|networks| networks.values()).filter_map(|endpoint| endpoint.get("NetworkID")?.as_str());
+        let ids = endpoints
+            .flat_map(|networks| networks.values())
+            .filter_map(|endpoint| endpoint.get("NetworkID")?.as_str());
         Ok(ids.map(str::to_owned).collect())
     }
 

@@ -5,12 +5,15 @@ use crate::fault::Fault;
 use crate::index::{Container, Network, network_observed, volume_observed};
 use crate::view::familiar_tags;
 use wharf_docker::EngineError;
-use wharf_model::{ContainerId, ExecId, ImageId, ImageRef, NamedImage, NetworkId, ObjectName, TenantId, TenantObject, VolumeName};
+use wharf_model::{
+    ContainerId, ExecId, ImageId, ImageRef, NamedImage, NetworkId, ObjectName, TenantId, TenantObject,
+    VolumeName,
+};
 use wharf_policy::{Owned, TenantStanding, VisibleImage};
 use wharf_wire::tenant::TenantTag;
 use wharf_wire::{
-    ContainerById, ContainerNamed, ExecById, ImageByPrefix, ImageByReference, ImageDetails, NetworkById, NetworkByName,
-    VolumeNamed,
+    ContainerById, ContainerNamed, ExecById, ImageByPrefix, ImageByReference, ImageDetails, NetworkById,
+    NetworkByName, VolumeNamed,
 };
 
 /// An image that the tenant may see, and by which name it was meant.
@@ -120,7 +123,9 @@ impl Errand {
         let details = absent(self.desk.gateway.engine.observe(&VolumeNamed(name.clone())).await)?;
         let found = details.as_ref().and_then(volume_observed);
         let found = found.filter(|volume| {
-            volume.tenant().name == self.tenant().name && standing.owns(volume.tenant()) && *volume.id() == name
+            volume.tenant().name == self.tenant().name
+                && standing.owns(volume.tenant())
+                && *volume.id() == name
         });
         let found = found.ok_or_else(missing)?;
         index.learn_volume(found.clone());
@@ -135,7 +140,8 @@ impl Errand {
             return Ok(known);
         }
         let missing = || Fault::NotFound(format!("No such exec instance: {id}"));
-        let details = absent(self.desk.gateway.engine.observe(&ExecById(id.clone())).await)?.ok_or_else(missing)?;
+        let details =
+            absent(self.desk.gateway.engine.observe(&ExecById(id.clone())).await)?.ok_or_else(missing)?;
         let container = self.find_container(details.container_id.as_str()).await.map_err(|_| missing())?;
         let found = Owned::<ExecId>::running_in(id.clone(), &container.owned);
         index.learn_exec(found.clone());
@@ -168,9 +174,15 @@ impl Errand {
             // By digest: whatever the engine has, when the tenant has a tag of that repository on it.
             let details = absent(engine.observe(&ImageByReference(ImageRef::Named(image.clone()))).await)?;
             let Some(details) = details else { return Ok(None) };
-            let tags = familiar_tags(self.tenant(), standing, &self.standing.grants.shared_images, &details.repo_tags);
+            let tags = familiar_tags(
+                self.tenant(),
+                standing,
+                &self.standing.grants.shared_images,
+                &details.repo_tags,
+            );
             let repository = image.familiar_name();
-            let known = tags.iter().any(|tag| tag.rsplit_once(':').is_some_and(|(name, _)| name == repository));
+            let known =
+                tags.iter().any(|tag| tag.rsplit_once(':').is_some_and(|(name, _)| name == repository));
             return if known { self.visible(details, None) } else { Ok(None) };
         }
         let mut generations = vec![standing.generation];
@@ -194,8 +206,13 @@ impl Errand {
 
     fn visible(&self, details: ImageDetails, tag: Option<TenantTag>) -> Result<Option<Found>, Fault> {
         let shared = &self.standing.grants.shared_images;
-        let visible =
-            VisibleImage::observed(details.id.clone(), &details.repo_tags, self.tenant(), self.rights()?, shared);
+        let visible = VisibleImage::observed(
+            details.id.clone(),
+            &details.repo_tags,
+            self.tenant(),
+            self.rights()?,
+            shared,
+        );
         Ok(visible.map(|visible| Found { visible, details, tag }))
     }
 

@@ -127,7 +127,8 @@ impl Gateway {
             tasks.spawn(Arc::clone(&self).accept(listener, |gateway, stream| gateway.administrator(stream)));
         }
         for (tenant, listener) in listeners.own {
-            let serve = move |gateway: Arc<Self>, stream| gateway.containers_connection(stream, tenant.clone());
+            let serve =
+                move |gateway: Arc<Self>, stream| gateway.containers_connection(stream, tenant.clone());
             tasks.spawn(Arc::clone(&self).accept(listener, serve));
         }
         while tasks.join_next().await.is_some() {}
@@ -324,7 +325,8 @@ async fn say_once(stream: UnixStream, status: StatusCode, words: String) {
         async move { Ok::<Answer, Infallible>(answer::document(status, &document)) }
     });
     let mut builder = builder();
-    let connection = builder.header_read_timeout(Duration::from_secs(5)).serve_connection(TokioIo::new(stream), service);
+    let connection =
+        builder.header_read_timeout(Duration::from_secs(5)).serve_connection(TokioIo::new(stream), service);
     let _late = tokio::time::timeout(Duration::from_secs(10), connection).await;
 }
 

@@ -80,7 +80,8 @@ impl Share {
 }
 
 fn too_many(what: String) -> Fault {
-    let words = format!("wharf: this tenant has {what}, the most there may be; try again when some have ended");
+    let words =
+        format!("wharf: this tenant has {what}, the most there may be; try again when some have ended");
     Fault::Said(StatusCode::TOO_MANY_REQUESTS, words)
 }
 

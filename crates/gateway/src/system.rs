@@ -65,7 +65,8 @@ impl Errand {
         if let Some(fields) = said.as_object_mut() {
             fields.insert("ApiVersion".to_owned(), api.clone().into());
             fields.insert("MinAPIVersion".to_owned(), ApiVersion::OLDEST.to_string().into());
-            for component in fields.get_mut("Components").and_then(Value::as_array_mut).into_iter().flatten() {
+            for component in fields.get_mut("Components").and_then(Value::as_array_mut).into_iter().flatten()
+            {
                 if let Some(details) = component.get_mut("Details").and_then(Value::as_object_mut) {
                     if let Some(place) = details.get_mut("ApiVersion") {
                         *place = api.clone().into();
@@ -146,7 +147,9 @@ impl Errand {
             // Sizes of volumes are told by this call alone.
             let mut all = self.desk.gateway.engine.observe(&DiskUsage).await?;
             let all = all.get_mut("Volumes").map(Value::take).unwrap_or_default();
-            let mine = |row: &Value| row.get("Name").and_then(Value::as_str).is_some_and(|n| own.iter().any(|o| o == n));
+            let mine = |row: &Value| {
+                row.get("Name").and_then(Value::as_str).is_some_and(|n| own.iter().any(|o| o == n))
+            };
             let mut rows: Vec<Value> = match all {
                 Value::Array(rows) => rows.into_iter().filter(mine).collect(),
                 _ => Vec::new(),

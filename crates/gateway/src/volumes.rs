@@ -64,7 +64,9 @@ impl Errand {
         }
         let (_, _, bytes) = made?;
         if foreign {
-            let words = format!("a volume of a former tenant is called `{name}`; ask the administrator to adopt or remove it");
+            let words = format!(
+                "a volume of a former tenant is called `{name}`; ask the administrator to adopt or remove it"
+            );
             return Err(Fault::Conflict(words));
         }
         let mut details: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
@@ -155,7 +157,10 @@ impl Errand {
 
 /// What is known for a call about one volume.
 fn volume_facts(owned: &Owned<VolumeName>) -> Facts {
-    Facts { tenant: TenantFacts { volumes: vec![owned.clone()], ..TenantFacts::default() }, ..Facts::default() }
+    Facts {
+        tenant: TenantFacts { volumes: vec![owned.clone()], ..TenantFacts::default() },
+        ..Facts::default()
+    }
 }
 
 /// Whether an object's labels have all of these: `name`, or `name=value`.

@@ -83,11 +83,8 @@ impl Subnet {
         let count: u128 = if length < own || length > bits { 0 } else { 1_u128 << (length - own).min(64) };
         (0..count).filter_map(move |number| {
             let address = first + (number << (bits - length));
-            let address = if v6 {
-                IpAddr::V6(address.into())
-            } else {
-                IpAddr::V4(u32::try_from(address).ok()?.into())
-            };
+            let address =
+                if v6 { IpAddr::V6(address.into()) } else { IpAddr::V4(u32::try_from(address).ok()?.into()) };
             Self::of(address, prefix).ok()
         })
     }

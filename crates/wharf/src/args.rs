@@ -158,7 +158,9 @@ pub(crate) enum Verb {
     /// Show who you are to the gateway: tenant, grants, and what is used of each limit
     Whoami,
     /// Make a docker context for the gateway
-    #[command(after_help = "Examples:\n  wharf context            # then: docker --context wharf ps\n  wharf context --use      # then: docker ps")]
+    #[command(
+        after_help = "Examples:\n  wharf context            # then: docker --context wharf ps\n  wharf context --use      # then: docker ps"
+    )]
     Context {
         /// What the context is called
         #[arg(default_value = "wharf", value_name = "NAME")]

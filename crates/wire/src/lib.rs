@@ -33,9 +33,9 @@ pub use encode::container_body;
 pub use error::{AnswerError, engine_message};
 pub use pause::{Architecture, PAUSE_IMAGE_NAME, pause_archive, pause_image_reference};
 pub use query::{
-    AllImages, AllNetworks, ContainerById, ContainerNamed, ContainersNamedFor, DiskUsage, ExecById, ImageByPrefix,
-    ImageByReference, ImagesByReference, Info, InfoDocument, NetworkById, NetworkByName, PodContainers, Query,
-    TenantContainers, TenantVolumes, Version, VersionDocument, VolumeNamed, WhoAmI,
+    AllImages, AllNetworks, ContainerById, ContainerNamed, ContainersNamedFor, DiskUsage, ExecById,
+    ImageByPrefix, ImageByReference, ImagesByReference, Info, InfoDocument, NetworkById, NetworkByName,
+    PodContainers, Query, TenantContainers, TenantVolumes, Version, VersionDocument, VolumeNamed, WhoAmI,
 };
 pub use request::{Body, Method, Request};
 pub use sizes::{

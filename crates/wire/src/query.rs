@@ -3,14 +3,14 @@
 //! The trait is sealed: the reads below are all there are.
 
 use crate::request::encoded;
+use crate::sizes::{
+    ContainerSize, HistoryStep, ImageHistory, ImageLayers, ImageNames, LayersOfImage, NamesOfImage,
+    TenantContainerSizes, VolumeSizeList, VolumeSizes,
+};
 use crate::tenant::TENANT_LABEL;
 use crate::{
     ContainerDetails, ContainerSummary, EngineInfo, EngineVersion, ExecDetails, ImageDetails, ImageSummary,
     NetworkDetails, Request, VolumeDetails, VolumeList,
-};
-use crate::sizes::{
-    ContainerSize, HistoryStep, ImageHistory, ImageLayers, ImageNames, LayersOfImage, NamesOfImage,
-    TenantContainerSizes, VolumeSizeList, VolumeSizes,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -197,7 +197,8 @@ impl ImageByPrefix {
     /// `None` when the text cannot be the beginning of an id.
     pub fn new(text: &str) -> Option<Self> {
         let digits = text.strip_prefix("sha256:").unwrap_or(text);
-        let fits = (4..=64).contains(&digits.len()) && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let fits = (4..=64).contains(&digits.len())
+            && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         fits.then(|| Self(text.to_owned()))
     }
 }

@@ -16,13 +16,13 @@ mod resources;
 mod volume;
 
 pub use acts::{
-    AttachSpec, ContainerAct, ContainerFilters, ExecAct, ImageAct, NetworkAct, TenantExec, TenantLogs, VolumeAct,
-    WaitCondition,
+    AttachSpec, ContainerAct, ContainerFilters, ExecAct, ImageAct, NetworkAct, TenantExec, TenantLogs,
+    VolumeAct, WaitCondition,
 };
 pub use call::TenantCall;
 pub use container::{
-    ContainerWish, Endpoint, HostSettings, IpcMode, LogDriver, LogSettings, MountKind, MountSpec, NetworkMode,
-    PortBinding, SharedWith, TenantContainer, VolumesFrom,
+    ContainerWish, Endpoint, HostSettings, IpcMode, LogDriver, LogSettings, MountKind, MountSpec,
+    NetworkMode, PortBinding, SharedWith, TenantContainer, VolumesFrom,
 };
 pub use image::{CommitSpec, SavedName, TenantTag, TenantTagError};
 pub use network::{IpamPool, NetworkWish, TenantNetwork};

@@ -34,7 +34,8 @@ impl Verbatim {
         };
         let plain = target.starts_with('/') && target.bytes().all(|b| b.is_ascii_graphic() && b != b'#');
         let kept = |name: &str| PASSED_ON.contains(&name) || name.starts_with("x-docker-expose-session-");
-        let headers = headers.filter(|(name, _)| kept(name)).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+        let headers =
+            headers.filter(|(name, _)| kept(name)).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
         let upgrade = upgrade.map(str::to_owned);
         plain.then(|| Self { method, target: target.to_owned(), headers, upgrade })
     }
@@ -51,6 +52,11 @@ impl Verbatim {
 
     pub(crate) fn request(&self) -> Request {
         let request = Request::new(self.method, self.target.clone()).with_body(Body::Stream);
-        Request { headers: self.headers.clone(), upgrade: self.upgrade.clone(), as_it_stands: true, ..request }
+        Request {
+            headers: self.headers.clone(),
+            upgrade: self.upgrade.clone(),
+            as_it_stands: true,
+            ..request
+        }
     }
 }

@@ -25,7 +25,17 @@ const RINGS: &[(&str, &[&str])] = &[
     (
         "wharf",
         &[
-            "model", "document", "wire", "policy", "pod", "config", "docker", "host", "store", "pin", "reconcile",
+            "model",
+            "document",
+            "wire",
+            "policy",
+            "pod",
+            "config",
+            "docker",
+            "host",
+            "store",
+            "pin",
+            "reconcile",
             "gateway",
         ],
     ),

@@ -87,7 +87,8 @@ fn host_config(tenant: &TenantId, asked: &Asked, host: &mut Map<String, Value>) 
                 Some(source) => *source = Value::from(""),
                 None => {}
             }
-            if let Some(labels) = mount.get_mut("VolumeOptions").and_then(|options| options.get_mut("Labels")) {
+            if let Some(labels) = mount.get_mut("VolumeOptions").and_then(|options| options.get_mut("Labels"))
+            {
                 without_owner(labels);
             }
         }
@@ -101,7 +102,9 @@ fn show_binds(asked: &Asked, host: &mut Map<String, Value>) {
     mounts.retain(|mount| {
         let of_the_host = mount.get("Type").and_then(Value::as_str) == Some("bind");
         let target = mount.get("Target").and_then(Value::as_str).filter(|_| of_the_host);
-        let Some((target, bind)) = target.and_then(|target| asked.binds.get_key_value(target)) else { return true };
+        let Some((target, bind)) = target.and_then(|target| asked.binds.get_key_value(target)) else {
+            return true;
+        };
         let mode = if bind.readonly { ":ro" } else { "" };
         binds.push(Value::from(format!("{}:{target}{mode}", bind.source)));
         false
@@ -122,7 +125,9 @@ fn show_error(asked: &Asked, fields: &mut Map<String, Value>) {
     };
     let mounts = fields.get("Mounts").and_then(Value::as_array);
     let swaps: Vec<(String, String)> = mounts.into_iter().flatten().filter_map(at).collect();
-    let Some(Value::String(error)) = fields.get_mut("State").and_then(|state| state.get_mut("Error")) else { return };
+    let Some(Value::String(error)) = fields.get_mut("State").and_then(|state| state.get_mut("Error")) else {
+        return;
+    };
     for (place, path) in swaps {
         *error = error.replace(&place, &path);
     }

@@ -9,7 +9,12 @@ use wharf_policy::TenantStanding;
 use wharf_wire::tenant::{OWNER_LABELS, SavedName, TenantTag};
 
 /// An event in the tenant's words; `None` when it is not the tenant's.
-pub(crate) fn event(tenant: &TenantId, standing: &TenantStanding, index: &Index, event: &Value) -> Option<Value> {
+pub(crate) fn event(
+    tenant: &TenantId,
+    standing: &TenantStanding,
+    index: &Index,
+    event: &Value,
+) -> Option<Value> {
     let kind = event.get("Type")?.as_str()?;
     let id = event.pointer("/Actor/ID")?.as_str()?;
     let mut told = event.clone();
@@ -23,7 +28,9 @@ pub(crate) fn event(tenant: &TenantId, standing: &TenantStanding, index: &Index,
             let network = index.owner_of_network(&id.parse::<NetworkId>().ok()?);
             let name = event.pointer("/Actor/Attributes/name").and_then(Value::as_str).unwrap_or_default();
             let mine = match network {
-                Some(network) => network.owned.tenant().name == tenant.name && standing.owns(network.owned.tenant()),
+                Some(network) => {
+                    network.owned.tenant().name == tenant.name && standing.owns(network.owned.tenant())
+                }
                 None => TenantObject::from_engine(name).is_some_and(|object| object.tenant == tenant.name),
             };
             mine.then_some(())?;
@@ -32,7 +39,8 @@ pub(crate) fn event(tenant: &TenantId, standing: &TenantStanding, index: &Index,
         "volume" => {
             let volume = VolumeName::from_engine(id)?;
             let known = index.owner_of_volume(&volume);
-            let owner = known.as_ref().map_or_else(|| volume.named_after(), |owned| Some(&owned.tenant().name));
+            let owner =
+                known.as_ref().map_or_else(|| volume.named_after(), |owned| Some(&owned.tenant().name));
             (owner == Some(&tenant.name)).then_some(())?;
             *told.pointer_mut("/Actor/ID")? = volume.shown().into();
         }

@@ -54,7 +54,8 @@ fn rename(
 ) {
     let tags = familiar_tags(tenant, standing, shared, &texts(fields.get("RepoTags")));
     // A digest is shown for a repository of which the tenant has a tag.
-    let repositories: BTreeSet<&str> = tags.iter().filter_map(|tag| tag.rsplit_once(':').map(|(name, _)| name)).collect();
+    let repositories: BTreeSet<&str> =
+        tags.iter().filter_map(|tag| tag.rsplit_once(':').map(|(name, _)| name)).collect();
     let digests: Vec<String> = texts(fields.get("RepoDigests"))
         .into_iter()
         .filter(|digest| digest.split_once('@').is_some_and(|(name, _)| repositories.contains(name)))
@@ -97,7 +98,8 @@ pub(crate) fn image_row(
 ) -> Option<Value> {
     let tags = texts(row.get("RepoTags"));
     let mine = |tag: &String| {
-        TenantTag::from_engine(tag).is_some_and(|own| own.tenant().name == tenant.name && standing.owns(own.tenant()))
+        TenantTag::from_engine(tag)
+            .is_some_and(|own| own.tenant().name == tenant.name && standing.owns(own.tenant()))
     };
     let visible = tags.iter().any(mine) || !familiar_tags(tenant, standing, shared, &tags).is_empty();
     if !visible {

@@ -5,8 +5,7 @@ use serde_json::Value;
 use wharf_model::TenantId;
 
 /// Options that are ours, not the tenant's.
-const OURS: [&str; 2] =
-    ["com.docker.network.bridge.name", "com.docker.network.bridge.enable_ip_masquerade"];
+const OURS: [&str; 2] = ["com.docker.network.bridge.name", "com.docker.network.bridge.enable_ip_masquerade"];
 
 /// `GET /networks/{id}`, and a row of `GET /networks`.
 pub(crate) fn network(tenant: &TenantId, details: &mut Value) {

@@ -76,7 +76,10 @@ fn an_image_is_shown_under_the_tenants_own_tags_and_the_shared_ones() {
         });
         image_row(&alice(), &standing(), &shared, row)
     };
-    let own = row(&["wharf.invalid/alice/2/docker.io/library/busybox:1", "wharf.invalid/bob/1/docker.io/library/secret:1"]);
+    let own = row(&[
+        "wharf.invalid/alice/2/docker.io/library/busybox:1",
+        "wharf.invalid/bob/1/docker.io/library/secret:1",
+    ]);
     let expected = json!({
         "Id": "x", "RepoTags": ["busybox:1"], "Containers": -1, "Labels": {"a": "b"},
         "RepoDigests": ["busybox@sha256:1"],

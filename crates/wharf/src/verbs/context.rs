@@ -11,12 +11,14 @@ pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Resu
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
     let begins = name.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
     if !begins || !name.chars().all(fits) || name == "default" {
-        return Err(Failure::usage(format!("`{name}` cannot be a context's name"))
-            .hint("letters, digits, `_`, `.`, `+` and `-`, beginning with a letter or digit; not `default`"));
+        return Err(Failure::usage(format!("`{name}` cannot be a context's name")).hint(
+            "letters, digits, `_`, `.`, `+` and `-`, beginning with a letter or digit; not `default`",
+        ));
     }
     let host = endpoint::gateway(setting)?;
-    let directory = endpoint::docker_config_dir(setting)
-        .ok_or_else(|| Failure::usage("there is no home directory to write the context to").hint("set HOME or DOCKER_CONFIG"))?;
+    let directory = endpoint::docker_config_dir(setting).ok_or_else(|| {
+        Failure::usage("there is no home directory to write the context to").hint("set HOME or DOCKER_CONFIG")
+    })?;
     let meta = json!({
         "Name": name,
         "Metadata": {"Description": "Docker of one's own, through wharf"},
@@ -29,7 +31,9 @@ pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Resu
         let mut config: Value = endpoint::read_json(&path).unwrap_or_else(|| json!({}));
         if path.exists() && endpoint::read_json::<Value>(&path).is_none() {
             let message = format!("`{}` is not understood, and stays as it is", path.display());
-            return Err(Failure::new(Exit::Failed, message).hint(format!("run `docker context use {name}` yourself")));
+            return Err(
+                Failure::new(Exit::Failed, message).hint(format!("run `docker context use {name}` yourself"))
+            );
         }
         if let Some(fields) = config.as_object_mut() {
             fields.insert("currentContext".to_owned(), name.into());
@@ -41,7 +45,9 @@ pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Resu
         if make_current {
             show::say("docker uses it from now on; `docker context use default` goes back");
         } else {
-            show::say(&format!("`docker --context {name} ps` uses it once, `docker context use {name}` from now on"));
+            show::say(&format!(
+                "`docker --context {name} ps` uses it once, `docker context use {name}` from now on"
+            ));
         }
     }
     Ok(Exit::Done)
@@ -51,7 +57,9 @@ pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Resu
 fn write(path: &Path, document: &Value) -> Result<(), Failure> {
     use std::io::Write;
     use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-    let failed = |error: std::io::Error| Failure::new(Exit::Failed, format!("cannot write `{}`: {error}", path.display()));
+    let failed = |error: std::io::Error| {
+        Failure::new(Exit::Failed, format!("cannot write `{}`: {error}", path.display()))
+    };
     if let Some(directory) = path.parent() {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
     }

@@ -10,8 +10,8 @@ use crate::setting::Setting;
 use crate::{notify, show};
 use grip::Grip;
 use rules::{KernelFilter, check_needless};
-use sockets::Sockets;
 use serde_json::Value;
+use sockets::Sockets;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,8 +20,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use wharf_config::HostConfig;
 use wharf_docker::{Endpoint, Engine};
 use wharf_gateway::{Gateway, Look, Parts, Standing};
-use wharf_policy::{CgroupDriver, Grants, TenantStanding};
 use wharf_model::TenantName;
+use wharf_policy::{CgroupDriver, Grants, TenantStanding};
 use wharf_store::{TenantBook, TenantEntry};
 use wharf_wire::InfoDocument;
 
@@ -80,8 +80,11 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     tokio::spawn(Arc::clone(&gateway).serve(listeners));
     notify::ready(setting);
     let listens = |kind| signal(kind).map_err(|error| Failure::of(Exit::Failed, &error));
-    let (mut hangup, mut terminate, mut interrupt) =
-        (listens(SignalKind::hangup())?, listens(SignalKind::terminate())?, listens(SignalKind::interrupt())?);
+    let (mut hangup, mut terminate, mut interrupt) = (
+        listens(SignalKind::hangup())?,
+        listens(SignalKind::terminate())?,
+        listens(SignalKind::interrupt())?,
+    );
     let path = setting.config_path();
     let mut seen = changed(&path);
     let mut glance = tokio::time::interval(GLANCE);
@@ -131,7 +134,9 @@ fn reload(
             }
         }
         Err(failure) => {
-            show::say("the host configuration was read again and is not understood; the former one stays in force");
+            show::say(
+                "the host configuration was read again and is not understood; the former one stays in force",
+            );
             show::failure(&failure);
         }
     }
@@ -171,12 +176,14 @@ fn endpoint(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
 /// Without a user namespace, a tenant with an account on this machine becomes root on it: nobody does so unasked.
 fn check_users_are_mapped(config: &HostConfig, info: &Value) -> Result<(), Failure> {
     let options = info.get("SecurityOptions").and_then(Value::as_array).into_iter().flatten();
-    let mapped =
-        options.filter_map(Value::as_str).any(|option| option.contains("name=userns") || option.contains("name=rootless"));
+    let mapped = options
+        .filter_map(Value::as_str)
+        .any(|option| option.contains("name=userns") || option.contains("name=rootless"));
     if mapped || config.allow_unmapped_users || config.tenants.is_empty() {
         return Ok(());
     }
-    let message = "this engine does not map users: a tenant with an account on this machine could become root on it";
+    let message =
+        "this engine does not map users: a tenant with an account on this machine could become root on it";
     Err(Failure::new(Exit::Denied, message).hint(
         "write `{\"userns-remap\": \"default\"}` into /etc/docker/daemon.json and restart the engine (it begins with no \
          images and containers of its own then); or take the risk with `allow_unmapped_users: true`",

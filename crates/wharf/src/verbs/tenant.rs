@@ -10,7 +10,8 @@ use wharf_store::TenantBook;
 /// `wharf tenant adopt`: the present tenant of a name gets what former ones left.
 pub(crate) fn adopt(setting: &Setting<'_>, name: &str) -> Result<Exit, Failure> {
     setting.administrator("tenant adopt")?;
-    let name: TenantName = name.parse().map_err(|error| Failure::usage(format!("`{name}` is no tenant: {error}")))?;
+    let name: TenantName =
+        name.parse().map_err(|error| Failure::usage(format!("`{name}` is no tenant: {error}")))?;
     let book = TenantBook::within(setting.state_dir()?);
     let adopted = book.adopt(&name).map_err(|error| Failure::of(Exit::Failed, &error))?;
     if !setting.common.quiet {

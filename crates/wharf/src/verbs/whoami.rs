@@ -27,7 +27,8 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
     show::print(&format!("account  {}", show::one_line(text("/user"))));
     show::print("");
     let rows = ["containers", "memory", "pids", "networks", "volumes", "disk"].map(|kind| {
-        let figure = |which: &str| told.pointer(&format!("/{which}/{kind}")).and_then(Value::as_u64).unwrap_or(0);
+        let figure =
+            |which: &str| told.pointer(&format!("/{which}/{kind}")).and_then(Value::as_u64).unwrap_or(0);
         let shown = |figure: u64| {
             if matches!(kind, "memory" | "disk") { bytes(figure) } else { figure.to_string() }
         };
@@ -44,7 +45,8 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
         ("shared images", "/shared_images"),
     ] {
         let items = told.pointer(pointer).and_then(Value::as_array).cloned().unwrap_or_default();
-        let items: Vec<String> = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
+        let items: Vec<String> =
+            items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
         let said = if items.is_empty() { "none".to_owned() } else { items.join(", ") };
         show::print(&format!("{title:<14} {}", show::one_line(&said)));
     }
@@ -59,7 +61,11 @@ fn bytes(figure: u64) -> String {
         || figure.to_string(),
         |(unit, shift)| {
             let tenths = (figure >> (shift - 4)) * 10 / 16;
-            if tenths % 10 == 0 { format!("{}{unit}", tenths / 10) } else { format!("{}.{}{unit}", tenths / 10, tenths % 10) }
+            if tenths % 10 == 0 {
+                format!("{}{unit}", tenths / 10)
+            } else {
+                format!("{}.{}{unit}", tenths / 10, tenths % 10)
+            }
         },
     )
 }

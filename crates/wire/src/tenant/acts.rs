@@ -1,7 +1,7 @@
 //! What is done with one object, once it is known whose it is. Nothing here names another object.
 
-use crate::tenant::{Resources, RestartChoice};
 use crate::TerminalSize;
+use crate::tenant::{Resources, RestartChoice};
 
 /// What is done with a container.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,8 +3,8 @@
 
 use crate::RegistryCredentials;
 use crate::tenant::{
-    CommitSpec, ContainerAct, ContainerFilters, Endpoint, ExecAct, ImageAct, NetworkAct, Owner, TenantContainer,
-    TenantExec, TenantNetwork, TenantTag, TenantVolume, VolumeAct,
+    CommitSpec, ContainerAct, ContainerFilters, Endpoint, ExecAct, ImageAct, NetworkAct, Owner,
+    TenantContainer, TenantExec, TenantNetwork, TenantTag, TenantVolume, VolumeAct,
 };
 use wharf_model::{ContainerId, ExecId, ImageId, NamedImage, NetworkId, TenantId, TenantObject, VolumeName};
 

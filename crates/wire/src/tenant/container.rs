@@ -3,7 +3,9 @@
 use crate::tenant::{Owner, Process, Resources, RestartChoice};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use wharf_model::{ContainerId, ContainerPort, ImageId, NetworkId, Port, TargetPath, TenantObject, VolumeName};
+use wharf_model::{
+    ContainerId, ContainerPort, ImageId, NetworkId, Port, TargetPath, TenantObject, VolumeName,
+};
 
 /// What a client asked for, names as it wrote them. (`POST /containers/create`.)
 #[derive(Debug, Clone, PartialEq)]

@@ -3,12 +3,12 @@
 use crate::call::registry_auth;
 use crate::request::encoded;
 use crate::tenant::{
-    AttachSpec, CommitSpec, ContainerAct, ContainerFilters, Endpoint, ExecAct, HostSettings, ImageAct, IpcMode,
-    LogDriver, LogSettings, MountKind, MountSpec, NetworkAct, NetworkMode, OWNER_LABELS, Owner, Resources,
-    RestartChoice, SharedWith, TenantCall, TenantContainer, TenantExec, TenantLogs, TenantNetwork, TenantTag,
-    TenantVolume, VolumeAct, WaitCondition, owner,
+    AttachSpec, CommitSpec, ContainerAct, ContainerFilters, Endpoint, ExecAct, HostSettings, ImageAct,
+    IpcMode, LogDriver, LogSettings, MountKind, MountSpec, NetworkAct, NetworkMode, OWNER_LABELS, Owner,
+    Resources, RestartChoice, SharedWith, TenantCall, TenantContainer, TenantExec, TenantLogs, TenantNetwork,
+    TenantTag, TenantVolume, VolumeAct, WaitCondition, owner,
 };
-use crate::{ApiVersion, Body, Method, Request, RegistryCredentials};
+use crate::{ApiVersion, Body, Method, RegistryCredentials, Request};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -41,7 +41,8 @@ impl TenantCall {
                 Target::new("/images/json").text("filters", &filters).get()
             }
             Self::InspectDistribution { image, credentials } => {
-                let request = Target::new(format!("/distribution/{}/json", image_path(&image.to_string()))).get();
+                let request =
+                    Target::new(format!("/distribution/{}/json", image_path(&image.to_string()))).get();
                 with_account(request, credentials.as_ref())
             }
             Self::Pull { image, digest, platform, credentials } => {
@@ -52,9 +53,10 @@ impl TenantCall {
             Self::LoadImages { quiet, .. } => {
                 Target::new("/images/load").flag("quiet", *quiet).post().with_body(Body::TarStream)
             }
-            Self::SaveImages { images } => {
-                images.iter().fold(Target::new("/images/get"), |t, image| t.text("names", image.as_str())).get()
-            }
+            Self::SaveImages { images } => images
+                .iter()
+                .fold(Target::new("/images/get"), |t, image| t.text("names", image.as_str()))
+                .get(),
             Self::Image { image, act } => match act {
                 ImageAct::Inspect => Target::new(format!("/images/{image}/json")).get(),
                 ImageAct::History => Target::new(format!("/images/{image}/history")).get(),
@@ -63,9 +65,12 @@ impl TenantCall {
                 let target = Target::new(format!("/images/{image}/tag")).text("repo", &tag.repository());
                 target.text("tag", tag.tag()).post()
             }
-            Self::RemoveTag { tag } => Target::new(format!("/images/{}", image_path(&tag.to_string()))).delete(),
+            Self::RemoveTag { tag } => {
+                Target::new(format!("/images/{}", image_path(&tag.to_string()))).delete()
+            }
             Self::RemoveDigest { image, digest } => {
-                Target::new(format!("/images/{}", image_path(&format!("{}@{digest}", image.familiar_name())))).delete()
+                Target::new(format!("/images/{}", image_path(&format!("{}@{digest}", image.familiar_name()))))
+                    .delete()
             }
             Self::TagForPush { image, to } | Self::RestoreAfterPush { image, to } => {
                 let target = Target::new(format!("/images/{image}/tag")).text("repo", &to.familiar_name());
@@ -77,9 +82,9 @@ impl TenantCall {
                 Target::new(format!("/images/{}", image_path(&tag))).flag("noprune", true).delete()
             }
             Self::CheckCredentials(account) => Target::new("/auth").post_json(&account_body(account)),
-            Self::ListVolumes { tenant } => {
-                Target::new("/volumes").text("filters", &json!({"label": labels_of(tenant)}).to_string()).get()
-            }
+            Self::ListVolumes { tenant } => Target::new("/volumes")
+                .text("filters", &json!({"label": labels_of(tenant)}).to_string())
+                .get(),
             Self::CreateVolume(volume) => Target::new("/volumes/create").post_json(&volume_body(volume)),
             Self::Volume { volume, act } => {
                 let target = Target::new(format!("/volumes/{}", encoded(&volume.to_string())));
@@ -88,10 +93,12 @@ impl TenantCall {
                     VolumeAct::Remove { force } => target.flag("force", *force).delete(),
                 }
             }
-            Self::ListNetworks { tenant } => {
-                Target::new("/networks").text("filters", &json!({"label": labels_of(tenant)}).to_string()).get()
+            Self::ListNetworks { tenant } => Target::new("/networks")
+                .text("filters", &json!({"label": labels_of(tenant)}).to_string())
+                .get(),
+            Self::CreateNetwork(network) => {
+                Target::new("/networks/create").post_json(&network_body(network, api))
             }
-            Self::CreateNetwork(network) => Target::new("/networks/create").post_json(&network_body(network, api)),
             Self::Network { network, act } => {
                 let target = Target::new(format!("/networks/{network}"));
                 match act {
@@ -313,7 +320,9 @@ fn container_request(path: &str, act: &ContainerAct) -> Request {
             Request::new(Method::Put, target.flag("copyUIDGID", *copy_owners).0).with_body(Body::TarStream)
         }
         ContainerAct::Attach(attach) => attach_request(at("/attach"), attach),
-        ContainerAct::Start { detach_keys } => at("/start").optional("detachKeys", detach_keys.as_deref()).post(),
+        ContainerAct::Start { detach_keys } => {
+            at("/start").optional("detachKeys", detach_keys.as_deref()).post()
+        }
         ContainerAct::Stop { signal, timeout } => ending(at("/stop"), signal.as_deref(), *timeout),
         ContainerAct::Restart { signal, timeout } => ending(at("/restart"), signal.as_deref(), *timeout),
         ContainerAct::Kill { signal } => at("/kill").optional("signal", signal.as_deref()).post(),
@@ -330,7 +339,9 @@ fn container_request(path: &str, act: &ContainerAct) -> Request {
         ContainerAct::Resize(size) => {
             at("/resize").text("h", &size.rows.to_string()).text("w", &size.columns.to_string()).post()
         }
-        ContainerAct::Update { resources, restart } => at("/update").post_json(&update_body(resources, *restart)),
+        ContainerAct::Update { resources, restart } => {
+            at("/update").post_json(&update_body(resources, *restart))
+        }
         ContainerAct::Remove { volumes, force } => at("").flag("v", *volumes).flag("force", *force).delete(),
     }
 }
@@ -396,7 +407,8 @@ fn put_console_size(body: &mut Value, size: Option<(u16, u16)>, api: ApiVersion)
 
 fn commit_request(container: &str, commit: &CommitSpec) -> Request {
     let target = Target::new("/commit").text("container", container);
-    let target = target.optional("comment", commit.comment.as_deref()).optional("author", commit.author.as_deref());
+    let target =
+        target.optional("comment", commit.comment.as_deref()).optional("author", commit.author.as_deref());
     // An absent `pause` means true.
     let target = target.text("pause", if commit.pause { "1" } else { "0" });
     let target = commit.changes.iter().fold(target, |target, change| target.text("changes", change));
@@ -522,7 +534,8 @@ fn container_body(container: &TenantContainer, api: ApiVersion) -> Value {
 fn host_config(container: &TenantContainer, api: ApiVersion) -> Value {
     let mut fields = settings_fields(&container.host);
     fields.append(&mut resource_fields(&container.resources));
-    let mounts: Vec<Value> = container.mounts.iter().filter_map(|m| mount(m, &container.owner, api)).collect();
+    let mounts: Vec<Value> =
+        container.mounts.iter().filter_map(|m| mount(m, &container.owner, api)).collect();
     let from = container.volumes_from.iter();
     let from: Vec<String> =
         from.map(|f| format!("{}:{}", f.container, if f.readonly { "ro" } else { "rw" })).collect();

@@ -79,7 +79,8 @@ impl TenantTag {
         let rest = reference.strip_prefix(DOMAIN)?.strip_prefix('/')?;
         let (tenant, rest) = rest.split_once('/')?;
         let (generation, rest) = rest.split_once('/')?;
-        let tenant = TenantId { name: tenant.parse().ok()?, generation: Generation(generation.parse().ok()?) };
+        let tenant =
+            TenantId { name: tenant.parse().ok()?, generation: Generation(generation.parse().ok()?) };
         if let Some(hex) = rest.strip_prefix(UNTAGGED).and_then(|rest| rest.strip_prefix(':')) {
             return Some(Self::untagged(&tenant, &format!("sha256:{hex}").parse().ok()?));
         }

@@ -75,6 +75,10 @@ fn rules_are_known_again_by_what_was_shown() {
     let shown = full().to_string();
     let again = Ruleset::shown(&shown).unwrap();
     assert_eq!((again.to_string(), again.to_scratch()), (shown.clone(), full().to_scratch()));
-    assert_eq!(Ruleset::shown(&shown.replacen("prerouting", "postrouting", 1)), None, "another version's chains");
+    assert_eq!(
+        Ruleset::shown(&shown.replacen("prerouting", "postrouting", 1)),
+        None,
+        "another version's chains"
+    );
     assert_eq!(Ruleset::shown(""), None);
 }

@@ -5,8 +5,8 @@ use crate::endpoint;
 use crate::failure::Failure;
 use crate::setting::Setting;
 use crate::verbs::doctor::facts::{
-    Away, ConfigFacts, ConfigState, EngineSide, Facts, MountRootFacts, RegistriesFacts, RegistriesFile, RulesFacts,
-    RulesState, Seen, There, Trouble,
+    Away, ConfigFacts, ConfigState, EngineSide, Facts, MountRootFacts, RegistriesFacts, RegistriesFile,
+    RulesFacts, RulesState, Seen, There, Trouble,
 };
 use crate::verbs::doctor::finding::word;
 use crate::verbs::{NOTHING_CHANGED, block_on};
@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use wharf_docker::{Endpoint, Engine, EngineError};
 use wharf_host::{
-    Installed, MountRoot, ObjectFacts, PacketFilter, PacketFilterError, Ruleset, check_alone, group_members, group_name, mount_facts, object_facts, read_trusted,
-    user_name,
+    Installed, MountRoot, ObjectFacts, PacketFilter, PacketFilterError, Ruleset, check_alone, group_members,
+    group_name, mount_facts, object_facts, read_trusted, user_name,
 };
 use wharf_model::TenantGrant;
 use wharf_policy::{Actor, Grants};
@@ -120,8 +120,9 @@ fn rules(setting: &Setting<'_>) -> Option<RulesFacts> {
         let found = Ruleset::shown(&text).map(|wanted| filter.check(&wanted)).transpose()?;
         Ok(RulesState::Found(found.unwrap_or(Installed::Altered)))
     };
-    let unknown =
-        |error: Box<dyn std::error::Error>| RulesState::Unknown(Trouble { why: chain(error.as_ref()), mend: None });
+    let unknown = |error: Box<dyn std::error::Error>| {
+        RulesState::Unknown(Trouble { why: chain(error.as_ref()), mend: None })
+    };
     Some(RulesFacts { kept: file.path(), state: found().unwrap_or_else(unknown) })
 }
 

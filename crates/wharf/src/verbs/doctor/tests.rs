@@ -386,14 +386,20 @@ fn networks_of_tenants_are_guarded_or_it_is_a_danger() {
     let fix = ["nft -f /var/lib/wharf/network.nft", "systemctl enable wharf-network.service"];
     for (found, message) in [
         (Installed::Missing, "the rules around tenants' networks are missing"),
-        (Installed::Altered, "the rules around tenants' networks are not those that `wharf serve` put in force"),
+        (
+            Installed::Altered,
+            "the rules around tenants' networks are not those that `wharf serve` put in force",
+        ),
     ] {
         let finding = only(&ruled(RulesState::Found(found)));
         assert_eq!((finding.severity, finding.id), (Severity::Danger, "network-rules"));
         assert_eq!((finding.message.as_str(), &finding.fix[..]), (message, &fix.map(str::to_owned)[..]));
     }
     let none = only(&ruled(RulesState::NoProgram("there is no program `nft`".into())));
-    assert_eq!((none.severity, none.fix), (Severity::Danger, vec!["apt-get update && apt-get install nftables".into()]));
+    assert_eq!(
+        (none.severity, none.fix),
+        (Severity::Danger, vec!["apt-get update && apt-get install nftables".into()])
+    );
     assert_eq!(only(&ruled(RulesState::NeverKept)).severity, Severity::Note);
     assert_eq!(only(&ruled(RulesState::Unknown(trouble()))).severity, Severity::Warning);
 }

@@ -96,7 +96,8 @@ impl Sockets {
     pub(super) fn follow(&mut self, gateway: &Arc<Gateway>, standing: &Standing) -> Result<(), Failure> {
         let before = gateway.standing();
         for (name, tenant) in &standing.grants.tenants {
-            let is_same = before.grants.tenants.get(name).is_some_and(|was| was.generation == tenant.generation);
+            let is_same =
+                before.grants.tenants.get(name).is_some_and(|was| was.generation == tenant.generation);
             if is_same {
                 continue;
             }
