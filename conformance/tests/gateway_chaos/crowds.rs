@@ -12,6 +12,8 @@ use wharf_testkit::{Account, Engine, EngineKind, or_skip};
 const MOST_RESIDENT: u64 = 200 << 10;
 /// How much slower another tenant may become: the promise is 2, and this machine is busy with other tests.
 const MOST_SLOWER: u32 = 10;
+/// A busy machine's kernel lets others run for as long as this: what took less before is no measure.
+const SLICE: Duration = Duration::from_millis(2);
 const ROUNDS: usize = 300;
 
 /// What bob notices.
@@ -79,10 +81,9 @@ fn ten_thousand_connections_and_bad_clients_of_one_tenant_leave_another_as_it_wa
             resident(&gateway),
             open_files(&gateway)
         );
-        assert!(
-            ping < f64::from(MOST_SLOWER) && inspect < f64::from(MOST_SLOWER) * slower.max(1.0),
-            "{what}"
-        );
+        let most_ping = before.ping.max(SLICE) * MOST_SLOWER;
+        let most_inspect = before.inspect.max(SLICE).mul_f64(slower.max(1.0)) * MOST_SLOWER;
+        assert!(now.ping < most_ping && now.inspect < most_inspect, "{what}");
         assert!(resident(&gateway) < MOST_RESIDENT, "{what}: {} KiB", resident(&gateway));
     };
     let connect = || alice.connect().unwrap();

@@ -101,7 +101,9 @@ fn streams_may_be_silent_for_longer_than_connections() {
     let gateway = Gateway::on(&engine).tenant("alice", ORDINARY).start();
     let alice = gateway.as_tenant("alice", engine.kind());
     alice.sh("docker run -d --name box busybox sh -c 'sleep 1000'").succeeds();
-    let mut events = alice.start("docker events");
+    let mut events = Talk::on(alice.connect().unwrap());
+    events.write("GET /events HTTP/1.1\r\nHost: d\r\n\r\n");
+    assert!(events.head().unwrap().starts_with("HTTP/1.1 200"));
     let mut cat = exec(&alice, &["cat"], true);
     let mut idle = Talk::on(alice.connect().unwrap());
     std::thread::sleep(std::time::Duration::from_secs(75));
@@ -109,5 +111,5 @@ fn streams_may_be_silent_for_longer_than_connections() {
     cat.write("still\n");
     cat.hears("still");
     alice.sh("docker volume create late").succeeds();
-    events.says("late");
+    events.hears("late");
 }

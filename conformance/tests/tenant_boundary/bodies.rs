@@ -35,8 +35,8 @@ fn no_update_or_exec_reaches_the_host(town: &Town<'_>) {
     for (body, rule) in [
         (r#"{"Cmd":["id"],"Privileged":true}"#, "privileged"),
         (r#"{"Cmd":["id"],"privileged":true}"#, "unknown-field"),
-        (r#"{"Cmd":["id"],"WorkingDir":"/proc/self/fd/7"}"#, "process"),
-        (r#"{"Cmd":["id"],"WorkingDir":"/tmp/../proc/self/fd/8"}"#, "process"),
+        (r#"{"Cmd":["id"],"WorkingDir":"/proc/self/fd/7"}"#, "confinement"),
+        (r#"{"Cmd":["id"],"WorkingDir":"/tmp/../proc/self/fd/8"}"#, "confinement"),
         (r#"{"Cmd":["id"],"CapAdd":["ALL"]}"#, "unknown-field"),
     ] {
         town.denied(body, rule, &town.mallory("POST", "/containers/own/exec", body));

@@ -97,7 +97,7 @@ fn labels_that_the_host_obeys_do_not_come_by_an_image(town: &Town<'_>) {
 
 fn volumes_that_an_image_declares_are_mallorys(town: &Town<'_>) {
     forge(town, &["VOLUME [\"/plain\", \"/a/../b\", \"/slash/\", \"//twice\", \"relative\", \"/x y\"]"]);
-    for (name, host) in [("forged", json!({})), ("joined", json!({"VolumesFrom": ["own"]}))] {
+    for (name, host) in [("declared", json!({})), ("joined", json!({"VolumesFrom": ["own"]}))] {
         let body = json!({"Image": "forged", "HostConfig": host}).to_string();
         let said = town.mallory("POST", &format!("/containers/create?name={name}"), &body);
         town.unseen(name, &said);

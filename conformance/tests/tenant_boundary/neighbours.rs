@@ -115,6 +115,7 @@ fn bob_may_do_all_of_it_with_his_own() {
         is_bobs_to_do(town, IMAGES, "private:1");
         town.bob("POST", "/networks/inner/disconnect", r#"{"Container":"web"}"#);
         is_bobs_to_do(town, NETWORKS, "inner");
+        town.client("bob").sh("docker network create own").succeeds();
         is_bobs_to_do(town, CONTAINERS, "web");
         town.client("bob")
             .sh("docker rm -f $(docker ps -aq); docker volume rm data && docker volume create data")

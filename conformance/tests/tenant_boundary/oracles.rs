@@ -57,7 +57,7 @@ fn lists_and_sums_have_nothing_of_bobs(town: &Town<'_>) {
     assert!(bobs.body.contains(&town.bobs.container), "{bobs:?}");
     let info = town.mallory("GET", "/info", "").json();
     assert_eq!((&info["Containers"], &info["ContainersRunning"]), (&json!(1), &json!(1)), "{info}");
-    for field in ["Name", "DockerRootDir", "HttpProxy", "RegistryConfig", "Swarm"] {
+    for field in ["Name", "DockerRootDir", "HttpProxy", "RegistryConfig", "ID", "SecurityOptions"] {
         let theirs = town.bare("GET", "/info", "").json()[field].clone();
         assert!(info[field] != theirs || theirs == "" || theirs.is_null(), "{field}: {theirs}");
     }
@@ -108,14 +108,13 @@ fn a_beginning_of_an_id_says_nothing_of_other_images(town: &Town<'_>) {
         .unwrap_or_default()
         .to_owned();
     let digits = own.trim_start_matches("sha256:");
-    for many in [2, 3, 12] {
+    for many in [4, 12, 63] {
         let said = town.mallory("GET", &format!("/images/{}/json", &digits[..many]), "");
         assert_eq!(said.json()["Id"], json!(own), "{many}: {said:?}");
     }
     for first in "0123456789abcdef".chars() {
         let said = town.mallory("GET", &format!("/images/{first}/json"), "");
-        let expected = if digits.starts_with(first) { 200 } else { 404 };
-        assert_eq!(said.status, expected, "{first}: {said:?}");
+        assert_eq!(said.status, 404, "{first}: {said:?}");
     }
 }
 
@@ -149,6 +148,7 @@ fn prunes_take_nothing_of_bobs(town: &Town<'_>) {
     let named = format!(r#"/containers/prune?filters={{"label":["wharf.tenant={}"]}}"#, town.bobs.name);
     assert_eq!(betrays(town, &town.mallory("POST", &named, "")), None);
     assert_eq!(count(), before);
+    bob.sh("docker rm old; docker volume rm unused; docker network rm unused; docker rmi other:1").succeeds();
     let _nothing: Value = town.mallory("GET", "/containers/json", "").json();
 }
 
@@ -161,6 +161,7 @@ fn errors_of_the_engine_name_nothing_of_bobs(town: &Town<'_>) {
     let bobs = bob.answer("docker inspect -f '{{.Id}}' of-both");
     let run = mallory.sh("docker rmi both:1");
     assert!(!run.stderr().contains(&bobs[..12]), "{run}");
+    bob.sh("docker rm of-both").succeeds();
     let subnet = town.bare("GET", &format!("/networks/{}", town.bobs.network), "").json()["IPAM"]["Config"]
         [0]["Subnet"]
         .clone();

@@ -180,6 +180,8 @@ fn try_each(town: &Town<'_>, fields: &[(&str, &str)], body: impl Fn(&str) -> Str
         };
         if !expected {
             otherwise.push(format!("{field}: not `{rule}` but {} {}", said.status, said.body.trim()));
+            town.changes();
+            town.new_records();
         } else if rule.is_empty() {
             town.refused(field, &[400, 404], &said);
         } else {

@@ -214,7 +214,7 @@ impl<'e> Town<'e> {
 
     /// Nothing of bob's is in what mallory was told.
     pub(crate) fn unseen(&self, what: &str, said: &Said) {
-        let engine = self.engine.directory().display().to_string();
+        let engine = self.engine.directory().join("data").display().to_string();
         for hidden in [&self.bobs.secret, &engine] {
             assert!(
                 !said.body.contains(hidden) && !said.head.contains(hidden),

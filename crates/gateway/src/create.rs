@@ -72,10 +72,11 @@ impl Errand {
         let creating = self.desk.gateway.creating(self.tenant());
         let _one_at_a_time = creating.lock().await;
         let gateway = &self.desk.gateway;
-        complete(&mut container, &self.rights()?.grant, &gateway.index.taken_ports())?;
+        let door = pinned.wording(Door::new(self, shown.as_str(), None));
+        complete(&mut container, &self.rights()?.grant, &gateway.index.taken_ports())
+            .map_err(|denial| door.denied("create container", denial))?;
         facts.tenant.gateway_socket =
             gateway.tenant_socket(self.tenant()).map(|path| path.to_string_lossy().into_owned());
-        let door = pinned.wording(Door::new(self, shown.as_str(), None));
         let wished = container.clone();
         let call = TenantCall::CreateContainer { container: Box::new(container), platform };
         let (permit, _place) = {

@@ -248,7 +248,7 @@ impl Errand {
         self.lasting = if lasts { Some(Arc::new(share.stream()?)) } else { None };
         let _busy = if lasts { None } else { Some(share.request().await?) };
         let lasting = self.lasting.clone();
-        let answer = self.run(ask).await?;
+        let answer = Box::pin(self.run(ask)).await?;
         let whole = answer.body().size_hint().exact();
         hold.at_least(whole.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(0))?;
         Ok(answer.map(|body| Counted { body, _counted: (lasting, hold) }.boxed_unsync()))

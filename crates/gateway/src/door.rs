@@ -10,7 +10,7 @@ use hyper::StatusCode;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 use wharf_docker::{Relayed, RelayedBody, RequestBody};
-use wharf_policy::{Actor, Facts, Permit, decide};
+use wharf_policy::{Actor, Denial, Facts, Permit, decide};
 use wharf_store::{AuditError, AuditRecord, Moment, Outcome};
 use wharf_wire::tenant::TenantCall;
 use wharf_wire::{Call, engine_message};
@@ -75,17 +75,14 @@ impl<'a> Door<'a> {
     pub(crate) fn judge(&self, call: TenantCall, facts: &Facts) -> Result<Permit, Fault> {
         let verb = call.verb();
         let Errand { actor, standing, .. } = self.errand;
-        decide(actor, Call::Tenant(call), facts, &standing.grants).map_err(|denial| {
-            // It is denied, whether or not that can be written down.
-            let _recorded = Self::record_denial(
-                &self.errand.desk,
-                verb,
-                &self.object,
-                denial.rule.name(),
-                &denial.reason,
-            );
-            Fault::from(denial)
-        })
+        decide(actor, Call::Tenant(call), facts, &standing.grants).map_err(|denial| self.denied(verb, denial))
+    }
+
+    /// Records a refusal: it is denied, whether or not that can be written down.
+    pub(crate) fn denied(&self, verb: &str, denial: Denial) -> Fault {
+        let (rule, reason) = (denial.rule.name(), &denial.reason);
+        let _recorded = Self::record_denial(&self.errand.desk, verb, &self.object, rule, reason);
+        Fault::from(denial)
     }
 
     /// Records, sends, records.

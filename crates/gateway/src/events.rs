@@ -85,6 +85,14 @@ impl Feed {
         let _late = tokio::time::timeout(PATIENCE, published.wait_for(|count| *count >= due)).await;
     }
 
+    /// Forgets what was.
+    pub(crate) fn forget(&self, tenant: &TenantName) {
+        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = tenants.get_mut(tenant) {
+            own.past.clear();
+        }
+    }
+
     /// What was, and what is to come, without a gap.
     fn watch(&self, tenant: &TenantName) -> (Vec<Arc<Told>>, broadcast::Receiver<Arc<Told>>) {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);

@@ -9,7 +9,7 @@ use crate::reservation::Reservations;
 use crate::serve::Connections;
 use crate::standing::Standing;
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use wharf_docker::{Engine, EngineError};
 use wharf_model::{ContainerId, NamedImage, TenantId, TenantName};
@@ -151,7 +151,12 @@ impl Gateway {
 
     /// Where this tenant's own socket lies.
     pub(crate) fn tenant_socket(&self, tenant: &TenantId) -> Option<PathBuf> {
-        let directory = self.tenant_sockets.as_ref()?;
-        Some(directory.join(tenant.name.as_str()).join("docker.sock"))
+        Some(tenant_socket(self.tenant_sockets.as_ref()?, tenant))
     }
+}
+
+/// Where a tenant's own socket lies, below the directory of all of them. The generation is part of the path: an engine
+/// looks it up whenever a container starts, and a former tenant's container must not find the present one's socket.
+pub fn tenant_socket(directory: &Path, tenant: &TenantId) -> PathBuf {
+    directory.join(tenant.name.as_str()).join(tenant.generation.to_string()).join("docker.sock")
 }

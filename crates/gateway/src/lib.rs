@@ -42,7 +42,7 @@ mod volumes;
 mod whoami;
 
 pub use filter::{Filter, Look};
-pub use gateway::{Gateway, Parts};
+pub use gateway::{Gateway, Parts, tenant_socket};
 pub use pins::{PinHelper, still_granted};
 pub use serve::Listeners;
 pub use standing::{Membership, Standing};

@@ -17,11 +17,13 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use wharf_model::{TenantId, TenantName};
+use wharf_policy::{Rule, TenantStanding};
+use wharf_store::{AuditRecord, Moment, Outcome};
 
 /// Where the gateway listens.
 #[derive(Debug, Default)]
@@ -121,10 +123,10 @@ impl Gateway {
     pub async fn serve(self: Arc<Self>, listeners: Listeners) {
         let mut tasks = tokio::task::JoinSet::new();
         for listener in listeners.tenants {
-            tasks.spawn(Arc::clone(&self).accept(listener, |gateway, stream| gateway.somebody(stream)));
+            tasks.spawn(Arc::clone(&self).accept(listener, Self::somebody));
         }
         if let Some(listener) = listeners.administrator {
-            tasks.spawn(Arc::clone(&self).accept(listener, |gateway, stream| gateway.administrator(stream)));
+            tasks.spawn(Arc::clone(&self).accept(listener, Self::administrator));
         }
         for (tenant, listener) in listeners.own {
             let serve =
@@ -152,6 +154,7 @@ impl Gateway {
 
     /// Puts another configuration in force, and cuts what is open of those who lost their place.
     pub fn reload(&self, standing: Standing) {
+        let before = self.standing();
         self.replace_standing(standing);
         self.connections.reloads.fetch_add(1, Ordering::SeqCst);
         // What was taken away may be granted again.
@@ -159,6 +162,13 @@ impl Gateway {
         self.rules.stir();
         self.connections.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let standing = self.standing();
+        for (name, was) in &before.grants.tenants {
+            let is_same = |now: &Arc<TenantStanding>| now.generation == was.generation;
+            if !standing.grants.tenants.get(name).is_some_and(is_same) {
+                // What happened to the former tenant's things is not the next one's to read.
+                self.feed.forget(name);
+            }
+        }
         let open = self.connections.open.lock().unwrap_or_else(PoisonError::into_inner);
         // Each account is looked up once, however much it has open.
         let mut now: HashMap<u32, Membership> = HashMap::new();
@@ -190,7 +200,7 @@ impl Gateway {
             let Known { reloads, account, membership, .. } = self.who(uid).await;
             let tenant = match membership {
                 Membership::Tenant(tenant) => tenant,
-                other => return self.refuse(stream, stranger(&account, &other)).await,
+                other => return self.refuse(stream, &account, stranger(&account, &other)).await,
             };
             let desk = Desk { account: Some(account.clone()), ..self.desk(tenant, account) };
             match self.take_place(Some(uid), &desk, reloads) {
@@ -255,8 +265,10 @@ impl Gateway {
         Ok(Place { gateway: Arc::clone(self), number, _part: part })
     }
 
-    async fn refuse(self: Arc<Self>, stream: UnixStream, words: String) {
+    async fn refuse(self: Arc<Self>, stream: UnixStream, account: &str, words: String) {
         let Ok(_place) = Arc::clone(&self.connections.nobodys).try_acquire_owned() else { return };
+        // It is denied, whether or not that can be written down.
+        let _recorded = self.audit.record(&turned_away(account, &words));
         say_once(stream, StatusCode::FORBIDDEN, words).await;
     }
 
@@ -294,6 +306,23 @@ async fn full(stream: UnixStream, share: &Share) {
     let Some(_place) = share.refusal() else { return };
     let words = format!("wharf: this tenant has {MOST_CONNECTIONS} connections open, the most there may be");
     say_once(stream, StatusCode::TOO_MANY_REQUESTS, words).await;
+}
+
+/// The record of a connection that is nobody's.
+fn turned_away(account: &str, words: &str) -> AuditRecord {
+    AuditRecord {
+        time: Moment::from(SystemTime::now()),
+        actor: format!("account {account}"),
+        tenant: None,
+        user: Some(account.to_owned()),
+        action: "connect".to_owned(),
+        object: "the tenants' socket".to_owned(),
+        id: None,
+        outcome: Outcome::Denied,
+        rule: Rule::Tenant.name().to_owned(),
+        detail: words.to_owned(),
+        micros: None,
+    }
 }
 
 /// What an account is told that is no tenant's.

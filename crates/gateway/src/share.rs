@@ -69,17 +69,20 @@ impl Share {
     pub(crate) async fn request(&self) -> Result<Part, Fault> {
         let place = Arc::clone(&self.requests).acquire_owned();
         let place = tokio::time::timeout(PATIENCE, place).await;
-        place.ok().and_then(Result::ok).ok_or_else(|| too_many(format!("{MOST_REQUESTS} requests under way")))
+        place
+            .ok()
+            .and_then(Result::ok)
+            .ok_or_else(|| too_many(&format!("{MOST_REQUESTS} requests under way")))
     }
 
     /// A place among the streams.
     pub(crate) fn stream(&self) -> Result<Part, Fault> {
         let place = Arc::clone(&self.streams).try_acquire_owned().ok();
-        place.ok_or_else(|| too_many(format!("{MOST_STREAMS} streams open")))
+        place.ok_or_else(|| too_many(&format!("{MOST_STREAMS} streams open")))
     }
 }
 
-fn too_many(what: String) -> Fault {
+fn too_many(what: &str) -> Fault {
     let words =
         format!("wharf: this tenant has {what}, the most there may be; try again when some have ended");
     Fault::Said(StatusCode::TOO_MANY_REQUESTS, words)
@@ -110,7 +113,7 @@ impl Hold {
         let more = u32::try_from(wanted).ok();
         let more = more.and_then(|wanted| Arc::clone(&self.share.held).try_acquire_many_owned(wanted).ok());
         let more = more.ok_or_else(|| {
-            too_many(format!("{} MiB of answers that its clients have not taken yet", MOST_HELD >> 10))
+            too_many(&format!("{} MiB of answers that its clients have not taken yet", MOST_HELD >> 10))
         })?;
         kept.0 += wanted;
         kept.1.push(more);

@@ -9,7 +9,6 @@ use crate::index::volume_observed;
 use crate::view;
 use hyper::StatusCode;
 use serde_json::{Value, json};
-use std::sync::PoisonError;
 use wharf_model::{ObjectName, TenantId, VolumeName};
 use wharf_policy::{Facts, Owned, TenantFacts};
 use wharf_wire::VolumeDetails;
@@ -39,31 +38,19 @@ impl Errand {
         };
         self.settle_disk().await?;
         let door = Door::new(self, name.as_str(), None);
-        let (permit, owned) = {
-            let _admission = self.desk.gateway.admission.lock().unwrap_or_else(PoisonError::into_inner);
-            let usage = self.desk.gateway.usage(self.tenant(), None);
-            let facts = Facts { tenant: TenantFacts { usage, ..TenantFacts::default() }, ..Facts::default() };
-            let owner = volume.owner.labels();
-            let owned = Owned::<VolumeName>::observed(&volume.name.to_string(), &owner);
-            let permit = door.judge(TenantCall::CreateVolume(volume), &facts)?;
-            // Its place in the sum is taken before another request can look.
-            owned.iter().for_each(|owned| self.desk.gateway.index.learn_volume(owned.clone()));
-            (permit, owned)
-        };
-        let made = door.finish(permit).await;
-        let foreign = match &made {
-            // The engine answers with a volume that is there already: it must be this tenant's.
-            Ok((_, _, bytes)) => {
-                let details: Option<VolumeDetails> = serde_json::from_slice(bytes).ok();
-                details.as_ref().and_then(volume_observed) != owned
-            }
-            Err(_) => true,
-        };
-        if foreign {
-            owned.iter().for_each(|owned| self.desk.gateway.index.forget_volume(owned.id()));
-        }
-        let (_, _, bytes) = made?;
-        if foreign {
+        // One creation at a time for each tenant: the sum that is judged is the one that holds when it is done. A volume
+        // is nobody's until the engine has said whose it is: it may be there already, and a former tenant's.
+        let creating = self.desk.gateway.creating(self.tenant());
+        let _one_at_a_time = creating.lock().await;
+        let usage = self.desk.gateway.usage(self.tenant(), None);
+        let facts = Facts { tenant: TenantFacts { usage, ..TenantFacts::default() }, ..Facts::default() };
+        let owned = Owned::<VolumeName>::observed(&volume.name.to_string(), &volume.owner.labels());
+        let (_, _, bytes) = door.ask(TenantCall::CreateVolume(volume), &facts).await?;
+        let details: Option<VolumeDetails> = serde_json::from_slice(&bytes).ok();
+        let made = details.as_ref().and_then(volume_observed).filter(|made| Some(made) == owned.as_ref());
+        if let Some(made) = made {
+            self.desk.gateway.index.learn_volume(made);
+        } else {
             let words = format!(
                 "a volume of a former tenant is called `{name}`; ask the administrator to adopt or remove it"
             );

@@ -38,10 +38,11 @@ pub(crate) fn event(
         }
         "volume" => {
             let volume = VolumeName::from_engine(id)?;
-            let known = index.owner_of_volume(&volume);
-            let owner =
-                known.as_ref().map_or_else(|| volume.named_after(), |owned| Some(&owned.tenant().name));
-            (owner == Some(&tenant.name)).then_some(())?;
+            let mine = match index.owner_of_volume(&volume) {
+                Some(owned) => owned.tenant().name == tenant.name && standing.owns(owned.tenant()),
+                None => volume.named_after() == Some(&tenant.name),
+            };
+            mine.then_some(())?;
             *told.pointer_mut("/Actor/ID")? = volume.shown().into();
         }
         "image" => of_image(tenant, standing, id, &mut told)?,

@@ -55,7 +55,7 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     let filter = KernelFilter::find(&setting.config, &standing, (engine.endpoint(), &info), &state).await?;
     let is_guarded = filter.is_some();
     let audit = setting.open_trail()?;
-    let mut sockets = Sockets::open(&setting.config, standing.grants.tenants.keys())?;
+    let mut sockets = Sockets::open(&setting.config, &standing)?;
     let gateway = Gateway::new(Parts {
         engine,
         audit,
@@ -73,7 +73,7 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     tokio::spawn(Arc::clone(&gateway).keep_rules());
     tokio::spawn(Arc::clone(&grip).keep(Arc::clone(&gateway)));
     tokio::spawn(Arc::clone(&gateway).measure_disk());
-    let listeners = sockets.take(&gateway.standing())?;
+    let listeners = sockets.take()?;
     for said in sockets.addresses() {
         show::say(&format!("listening on {said}"));
     }

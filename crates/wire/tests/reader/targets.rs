@@ -164,7 +164,6 @@ fn another_method_is_said_to_be_another_method() {
 fn routes_that_are_not_for_tenants_are_denied_by_rule() {
     for (method, target, expected) in [
         ("POST", "/build?t=a", Forbidden::Build),
-        ("POST", "/build/prune", Forbidden::Build),
         ("POST", "/session", Forbidden::Build),
         ("POST", "/grpc", Forbidden::Build),
         ("POST", "/swarm/join", Forbidden::Swarm),

@@ -4,20 +4,20 @@
 use super::make_directory;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use std::collections::BTreeMap;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wharf_config::HostConfig;
-use wharf_gateway::{Gateway, Listeners, Standing};
+use wharf_gateway::{Gateway, Listeners, Standing, tenant_socket};
 use wharf_model::{TenantId, TenantName};
+use wharf_policy::TenantStanding;
 
 /// Everybody's doors, the administrator's, and one for each tenant.
 pub(super) struct Sockets {
     everybodys: Vec<UnixListener>,
     administrators: Option<UnixListener>,
-    owns: BTreeMap<TenantName, UnixListener>,
+    owns: Vec<(TenantId, UnixListener)>,
     /// Where tenants' own sockets lie; only root enters.
     own_directory: PathBuf,
     addresses: Vec<String>,
@@ -25,15 +25,12 @@ pub(super) struct Sockets {
 }
 
 impl Sockets {
-    pub(super) fn open<'a>(
-        config: &HostConfig,
-        tenants: impl Iterator<Item = &'a TenantName>,
-    ) -> Result<Self, Failure> {
+    pub(super) fn open(config: &HostConfig, standing: &Standing) -> Result<Self, Failure> {
         let first = config.listen.first().map(|address| address.folder().to_owned()).unwrap_or_default();
         let mut sockets = Self {
             everybodys: Vec::new(),
             administrators: None,
-            owns: BTreeMap::new(),
+            owns: Vec::new(),
             own_directory: Path::new(&first).join("tenants"),
             addresses: Vec::new(),
             made: Vec::new(),
@@ -61,9 +58,9 @@ impl Sockets {
             sockets.addresses.push(format!("unix://{} (the administrator's)", path.display()));
         }
         make_directory(&sockets.own_directory, 0o700)?;
-        for tenant in tenants {
-            let listener = sockets.own(tenant)?;
-            sockets.owns.insert(tenant.clone(), listener);
+        for (name, tenant) in &standing.grants.tenants {
+            let mut owns = sockets.owns_of(name, tenant)?;
+            sockets.owns.append(&mut owns);
         }
         Ok(sockets)
     }
@@ -77,14 +74,9 @@ impl Sockets {
     }
 
     /// What there is to serve, as the runtime wants it.
-    pub(super) fn take(&mut self, standing: &Standing) -> Result<Listeners, Failure> {
+    pub(super) fn take(&mut self) -> Result<Listeners, Failure> {
         let everybodys = std::mem::take(&mut self.everybodys);
-        let owns = std::mem::take(&mut self.owns);
-        let mut own = Vec::new();
-        for (name, listener) in owns {
-            let Some(tenant) = standing.grants.tenants.get(&name) else { continue };
-            own.push((TenantId { name, generation: tenant.generation }, served(listener)?));
-        }
+        let own = all_served(std::mem::take(&mut self.owns))?;
         Ok(Listeners {
             tenants: everybodys.into_iter().map(served).collect::<Result<_, _>>()?,
             administrator: self.administrators.take().map(served).transpose()?,
@@ -96,24 +88,38 @@ impl Sockets {
     pub(super) fn follow(&mut self, gateway: &Arc<Gateway>, standing: &Standing) -> Result<(), Failure> {
         let before = gateway.standing();
         for (name, tenant) in &standing.grants.tenants {
-            let is_same =
-                before.grants.tenants.get(name).is_some_and(|was| was.generation == tenant.generation);
-            if is_same {
+            let is_same = |was: &Arc<TenantStanding>| {
+                was.generation == tenant.generation && was.adopted == tenant.adopted
+            };
+            if before.grants.tenants.get(name).is_some_and(is_same) {
                 continue;
             }
-            let own = vec![(
-                TenantId { name: name.clone(), generation: tenant.generation },
-                served(self.own(name)?)?,
-            )];
+            let own = all_served(self.owns_of(name, tenant)?)?;
             tokio::spawn(Arc::clone(gateway).serve(Listeners { own, ..Listeners::default() }));
         }
         Ok(())
     }
 
-    fn own(&mut self, tenant: &TenantName) -> Result<UnixListener, Failure> {
-        let directory = make_directory(&self.own_directory.join(tenant.as_str()), 0o700)?;
-        // Whoever is let in by a mount may connect, whatever its number: who it is, is decided already.
-        self.listen(&directory.join("docker.sock"), 0o666)
+    /// The sockets that are this tenant's: its own, and those that containers of adopted predecessors look for.
+    fn owns_of(
+        &mut self,
+        name: &TenantName,
+        tenant: &TenantStanding,
+    ) -> Result<Vec<(TenantId, UnixListener)>, Failure> {
+        let present = TenantId { name: name.clone(), generation: tenant.generation };
+        make_directory(&self.own_directory.join(name.as_str()), 0o700)?;
+        let mut owns = Vec::new();
+        for generation in std::iter::once(tenant.generation).chain(tenant.adopted.iter().copied()) {
+            let path = tenant_socket(&self.own_directory, &TenantId { name: name.clone(), generation });
+            if let Some(directory) = path.parent() {
+                make_directory(directory, 0o700)?;
+            }
+            // A predecessor's listens still, for nobody.
+            let _none = std::fs::remove_file(&path);
+            // Whoever is let in by a mount may connect, whatever its number: who it is, is decided already.
+            owns.push((present.clone(), self.listen(&path, 0o666)?));
+        }
+        Ok(owns)
     }
 
     fn listen(&mut self, path: &Path, mode: u32) -> Result<UnixListener, Failure> {
@@ -156,6 +162,10 @@ fn make_parent(path: &Path) -> Result<(), Failure> {
         Some(directory) if !directory.exists() => make_directory(directory, 0o755).map(|_| ()),
         _ => Ok(()),
     }
+}
+
+fn all_served(owns: Vec<(TenantId, UnixListener)>) -> Result<Vec<(TenantId, tokio::net::UnixListener)>, Failure> {
+    owns.into_iter().map(|(tenant, listener)| Ok((tenant, served(listener)?))).collect()
 }
 
 fn served(listener: UnixListener) -> Result<tokio::net::UnixListener, Failure> {
