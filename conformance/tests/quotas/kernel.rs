@@ -103,6 +103,7 @@ fn two_busy_containers_get_no_more_cpu_time_than_their_tenant() {
             (periods >= 30).then_some(periods)
         });
         let nanoseconds = number(&used, "cpuacct.usage") - before.0;
+        #[allow(clippy::cast_precision_loss, reason = "a share to three digits")]
         let share = nanoseconds as f64 / (periods as f64 * 100_000_000.0);
         println!("{share:.3} CPUs in {periods} periods, of 0.2");
         assert!(share < 0.24, "{share} CPUs, of 0.2 for both; each alone may have 0.2");

@@ -267,7 +267,7 @@ impl<'e> Town<'e> {
 fn note(place: &str, value: &Value, lines: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
-            fields.iter().for_each(|(name, value)| note(&format!("{place}/{name}"), value, lines))
+            fields.iter().for_each(|(name, value)| note(&format!("{place}/{name}"), value, lines));
         }
         // In no order that lasts.
         Value::Array(items) => items.iter().for_each(|item| note(&format!("{place}[]"), item, lines)),

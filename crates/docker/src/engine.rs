@@ -234,11 +234,10 @@ fn http_request(
         Method::Delete => hyper::Method::DELETE,
     };
     let (content_type, body) = match &request.body {
-        Body::Empty => (None, Vec::new()),
+        Body::Empty | Body::Stream => (None, Vec::new()),
         Body::Json(bytes) => (Some("application/json"), bytes.clone()),
         Body::Tar(bytes) => (Some("application/x-tar"), bytes.clone()),
         Body::TarStream => (Some("application/x-tar"), Vec::new()),
-        Body::Stream => (None, Vec::new()),
     };
     let body = match (&request.body, stream) {
         (Body::TarStream | Body::Stream, Some(stream)) => stream,

@@ -35,10 +35,18 @@ impl Errand {
         let errand = Arc::new(self);
         let verdict = Verdict::default();
         let load = Load::new(errand.tenant().clone());
-        let stream = rewritten(body, load, Arc::clone(&verdict), Arc::clone(&errand));
         let call = TenantCall::LoadImages { quiet, tenant: errand.tenant().clone() };
         let facts = errand.room().await?;
-        let passed = Door::new(&errand, "images", None).send(call, &facts, Some(stream)).await;
+        let door = Door::new(&errand, "images", None);
+        let permit = match door.judge(call, &facts) {
+            Ok(permit) => permit,
+            Err(fault) => {
+                crate::archive::drained(body).await;
+                return Err(fault);
+            }
+        };
+        let stream = rewritten(body, load, Arc::clone(&verdict), Arc::clone(&errand));
+        let passed = door.carry_out(permit, Some(stream)).await;
         let judged = verdict.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(Err(error)) = judged {
             return Err(Refusal::forbidden(Forbidden::Archive, error.to_string(), "").into());
@@ -86,7 +94,7 @@ impl Errand {
             visible.push(found);
         }
         let call = TenantCall::SaveImages { images: names.keys().cloned().collect() };
-        let facts = self.image_facts(visible);
+        let facts = Self::image_facts(visible);
         let passed = Door::new(self, &images.join(" "), None).send(call, &facts, None).await?;
         let Passed::Answered(said) = passed else { return Err(crate::tunnel::expected()) };
         let mut answer = answer::empty(said.status);

@@ -40,7 +40,7 @@ impl Errand {
         let container = self.find_container(written).await?;
         let id = container.owned.id().clone();
         let inspects = matches!(act, ContainerAct::Inspect { .. });
-        let act = self.checked(act)?;
+        check_streams(&act)?;
         let stream = match &act {
             ContainerAct::WritePath { .. } => {
                 self.settle_disk().await?;
@@ -57,6 +57,9 @@ impl Errand {
             Ok(admitted) => admitted,
             Err(fault) => {
                 self.tidy_up(&container, &act).await;
+                if let Some(refused) = stream {
+                    crate::archive::drained(refused).await;
+                }
                 return Err(fault);
             }
         };
@@ -88,18 +91,6 @@ impl Errand {
             Passed::Answered(said) if watches => Ok(self.statistics(said, container.name.as_str())),
             Passed::Answered(said) => Ok(transfer::passed(said, &self.desk.cut)),
         }
-    }
-
-    /// What the engine would refuse in words about its own configuration.
-    fn checked(&self, act: ContainerAct) -> Result<ContainerAct, Fault> {
-        if let ContainerAct::Logs(logs) = &act
-            && !logs.stdout
-            && !logs.stderr
-        {
-            let words = "Bad parameters: you must choose at least one stream";
-            return Err(Refusal::malformed(words).into());
-        }
-        Ok(act)
     }
 
     /// Judges; what changes a sum takes its place in it before another can look.
@@ -245,6 +236,16 @@ impl Errand {
             owned.tenant().name == self.tenant().name
                 && rights.is_ok_and(|rights| rights.owns(owned.tenant()))
         })
+    }
+}
+
+/// A log of neither stream is what engines refuse.
+fn check_streams(act: &ContainerAct) -> Result<(), Fault> {
+    match act {
+        ContainerAct::Logs(logs) if !logs.stdout && !logs.stderr => {
+            Err(Refusal::malformed("Bad parameters: you must choose at least one stream").into())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -50,9 +50,9 @@ impl Errand {
         let pinned = self.pin_mounts(&shown, &mut container, &mut facts).await?;
         let made = self.make(&shown, container, facts, platform, &pinned).await;
         if made.is_ok() {
-            pinned.keep()
+            pinned.keep();
         } else {
-            pinned.abandon()
+            pinned.abandon();
         }
         made
     }

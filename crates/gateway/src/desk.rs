@@ -261,7 +261,7 @@ impl Errand {
             Ask::Version => self.version().await,
             Ask::Info => self.info().await,
             Ask::DiskUsage(ask) => self.disk_usage(&ask).await,
-            Ask::Events(ask) => self.events(ask),
+            Ask::Events(ask) => Ok(self.events(ask)),
             Ask::PruneBuildCache => {
                 let nothing = json!({ "CachesDeleted": null, "SpaceReclaimed": 0 });
                 Ok(answer::document(StatusCode::OK, &nothing))

@@ -37,6 +37,7 @@ pub(crate) struct Said {
 }
 
 /// The engine's answer, or its stream.
+#[allow(clippy::large_enum_variant, reason = "it is taken apart where it is made, and nowhere kept")]
 pub(crate) enum Passed {
     Answered(Said),
     Switched(hyper::http::response::Parts, hyper::upgrade::Upgraded),
@@ -120,8 +121,11 @@ impl<'a> Door<'a> {
             Relayed::Answer(parts, body)
                 if parts.status.is_client_error() || parts.status.is_server_error() =>
             {
-                let words =
-                    Limited::new(body, MOST_WORDS).collect().await.map(|b| b.to_bytes()).unwrap_or_default();
+                let words = Limited::new(body, MOST_WORDS)
+                    .collect()
+                    .await
+                    .map(http_body_util::Collected::to_bytes)
+                    .unwrap_or_default();
                 Err(Fault::Said(parts.status, self.wording.told(&engine_message(&words))))
             }
             Relayed::Answer(parts, body) => {

@@ -2,7 +2,6 @@
 
 use crate::answer::Answer;
 use crate::desk::Errand;
-use crate::fault::Fault;
 use crate::filter::Look;
 use crate::gateway::Gateway;
 use crate::index::{network_observed, volume_observed};
@@ -241,14 +240,14 @@ fn changes_rules(event: &Value) -> bool {
 
 impl Errand {
     /// `GET /events`.
-    pub(crate) fn events(self, ask: EventsAsk) -> Result<Answer, Fault> {
+    pub(crate) fn events(self, ask: EventsAsk) -> Answer {
         let since = ask.since.as_deref().map(nanoseconds);
         let until = ask.until.as_deref().map(nanoseconds);
         let wanted = Wanted { filters: ask.filters };
         let (past, live) = self.desk.gateway.feed.watch(&self.tenant().name);
         let (lines, told) = mpsc::channel(AHEAD / 16);
         tokio::spawn(async move { self.tell(past, live, since, until, &wanted, &lines).await });
-        Ok(transfer::lines(crate::images::received(told)))
+        transfer::lines(crate::images::received(told))
     }
 
     async fn tell(

@@ -25,7 +25,7 @@ const AHEAD: usize = 64;
 
 impl Errand {
     /// What is known for a call about images.
-    pub(crate) fn image_facts(&self, visible: impl IntoIterator<Item = VisibleImage>) -> Facts {
+    pub(crate) fn image_facts(visible: impl IntoIterator<Item = VisibleImage>) -> Facts {
         let images = visible.into_iter().collect();
         Facts { tenant: TenantFacts { images, ..TenantFacts::default() }, ..Facts::default() }
     }
@@ -38,13 +38,13 @@ impl Errand {
     pub(crate) async fn image(&self, written: &str, act: ImageAct) -> Result<Answer, Fault> {
         let found = self.find_image(written).await?;
         let id = found.visible.id().clone();
-        let facts = self.image_facts([found.visible]);
+        let facts = Self::image_facts([found.visible]);
         let call = TenantCall::Image { image: id.clone(), act: act.clone() };
         let (_, status, bytes) = Door::new(self, written, Some(id.as_str())).ask(call, &facts).await?;
         let mut document: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
         match act {
             ImageAct::Inspect => {
-                view::image_details(self.tenant(), self.rights()?, self.shared(), &mut document)
+                view::image_details(self.tenant(), self.rights()?, self.shared(), &mut document);
             }
             ImageAct::History => {
                 for layer in document.as_array_mut().into_iter().flatten() {
@@ -149,7 +149,7 @@ impl Errand {
         self.keep_nameless(&tag, image.id()).await?;
         let door = Door::new(self, shown, Some(image.id().as_str()));
         let call = TenantCall::TagImage { image: image.id().clone(), tag: tag.clone() };
-        door.ask(call, &self.image_facts([image.clone()])).await?;
+        door.ask(call, &Self::image_facts([image.clone()])).await?;
         // A name takes the place of none.
         let nameless = TenantTag::untagged(self.tenant(), image.id());
         if let Ok(reference) = nameless.to_string().parse::<ImageRef>()
@@ -157,7 +157,7 @@ impl Errand {
             && self.desk.gateway.engine.observe(&ImageByReference(reference)).await.is_ok()
         {
             let call = TenantCall::RemoveTag { tag: nameless };
-            door.ask(call, &self.image_facts([image.clone()])).await?;
+            door.ask(call, &Self::image_facts([image.clone()])).await?;
         }
         Ok(())
     }
@@ -180,7 +180,7 @@ impl Errand {
             let kept = TenantTag::untagged(self.tenant(), &before.id);
             let call = TenantCall::TagImage { image: before.id.clone(), tag: kept };
             let door = Door::new(self, before.id.as_str(), Some(before.id.as_str()));
-            door.ask(call, &self.image_facts([visible])).await?;
+            door.ask(call, &Self::image_facts([visible])).await?;
         }
         Ok(())
     }
@@ -337,7 +337,7 @@ impl Errand {
             )),
             other => other,
         })?;
-        let facts = self.image_facts([found.visible.clone()]);
+        let facts = Self::image_facts([found.visible.clone()]);
         let push = Door::new(&self, &familiar, None)
             .judge(TenantCall::Push { image: image.clone(), credentials }, &facts)?;
         let borrowed = Borrowed::take(&self, &image)?;
@@ -433,7 +433,7 @@ impl Errand {
         let wording = Wording::of(self.tenant());
         let mut told = Vec::new();
         for tag in wanted {
-            let facts = self.image_facts([found.visible.clone()]);
+            let facts = Self::image_facts([found.visible.clone()]);
             let door = Door::new(self, written, Some(found.visible.id().as_str()));
             let (_, _, bytes) = door.ask(TenantCall::RemoveTag { tag: tag.clone() }, &facts).await?;
             let said: Vec<Value> = serde_json::from_slice(&bytes).map_err(not_understood)?;

@@ -134,7 +134,9 @@ impl Errand {
         usage.insert("LayersSize".to_owned(), layers.into());
         if wants("container") {
             let mut rows = self.container_rows(true, true, ContainerFilters::default()).await?;
-            rows.iter_mut().for_each(|row| view::container_row(self.tenant(), row));
+            for row in &mut rows {
+                view::container_row(self.tenant(), row);
+            }
             usage.insert("Containers".to_owned(), rows.into());
         }
         if wants("volume") {
@@ -154,7 +156,9 @@ impl Errand {
                 Value::Array(rows) => rows.into_iter().filter(mine).collect(),
                 _ => Vec::new(),
             };
-            rows.iter_mut().for_each(|row| view::volume(self.tenant(), row));
+            for row in &mut rows {
+                view::volume(self.tenant(), row);
+            }
             usage.insert("Volumes".to_owned(), rows.into());
         }
         usage.insert("BuildCache".to_owned(), json!([]));

@@ -22,6 +22,7 @@ const PIECE: usize = 128 << 10;
 /// Answers the client as the engine has answered, and carries on.
 pub(crate) fn open(errand: &mut Errand, parts: &Parts, engine: Upgraded) -> Answer {
     let kind = content_type(errand.version, parts);
+    #[allow(clippy::single_match_else, reason = "two ways to answer, side by side")]
     let mut answer = match errand.upgrade.take() {
         Some(client) => {
             // It is open, and counts, until its end.

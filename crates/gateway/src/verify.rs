@@ -76,8 +76,8 @@ fn mounts_fit(wished: &TenantContainer, made: &ContainerDetails) -> bool {
             ("bind", Some(MountKind::Pinned { place } | MountKind::GatewaySocket { path: place })) => {
                 mount.source == *place
             }
-            ("volume", Some(MountKind::Volume { .. } | MountKind::AnonymousVolume { .. })) => true,
-            ("tmpfs", Some(MountKind::Tmpfs { .. })) => true,
+            ("volume", Some(MountKind::Volume { .. } | MountKind::AnonymousVolume { .. }))
+            | ("tmpfs", Some(MountKind::Tmpfs { .. })) => true,
             (_, None) => from_others,
             _ => false,
         }

@@ -9,6 +9,7 @@ use crate::index::volume_observed;
 use crate::view;
 use hyper::StatusCode;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use wharf_model::{ObjectName, TenantId, VolumeName};
 use wharf_policy::{Facts, Owned, TenantFacts};
 use wharf_wire::VolumeDetails;
@@ -163,6 +164,9 @@ pub(crate) fn random_name(prefix: &str) -> Result<ObjectName, Fault> {
     let mut bytes = [0_u8; 32];
     let failed = || Fault::Said(StatusCode::INTERNAL_SERVER_ERROR, "wharf: no random numbers".to_owned());
     getrandom::fill(&mut bytes).map_err(|_| failed())?;
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{prefix}{digits}").parse().map_err(|_| failed())
+    let name = bytes.iter().fold(prefix.to_owned(), |mut name, byte| {
+        let _ = write!(name, "{byte:02x}"); // writing to a String cannot fail
+        name
+    });
+    name.parse().map_err(|_| failed())
 }

@@ -156,7 +156,6 @@ impl<'a> Setting<'a> {
             tenants: names_of_tenants(config),
             shared_images: config.shared_images.clone(),
             subnet_pool: config.subnet_pool.clone(),
-            ..Grants::default()
         }
     }
 

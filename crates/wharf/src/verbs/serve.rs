@@ -118,9 +118,11 @@ fn reload(
     (grip, is_guarded): (&Grip, bool),
 ) {
     let read = setting.reread().and_then(|config| standing(&config, setting.grants_of(&config), book));
-    let guarded = |standing: Standing| match is_guarded {
-        true => Ok(standing),
-        false => check_needless(&standing, "`wharf serve` was started without rules").map(|()| standing),
+    let guarded = |standing: Standing| {
+        if is_guarded {
+            return Ok(standing);
+        }
+        check_needless(&standing, "`wharf serve` was started without rules").map(|()| standing)
     };
     let read = read.and_then(guarded);
     match read {

@@ -61,7 +61,7 @@ fn bytes(figure: u64) -> String {
         || figure.to_string(),
         |(unit, shift)| {
             let tenths = (figure >> (shift - 4)) * 10 / 16;
-            if tenths % 10 == 0 {
+            if tenths.is_multiple_of(10) {
                 format!("{}{unit}", tenths / 10)
             } else {
                 format!("{}.{}{unit}", tenths / 10, tenths % 10)

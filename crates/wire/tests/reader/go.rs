@@ -23,7 +23,7 @@ impl Node {
     pub(crate) fn field(&self, name: &str) -> Node {
         let Node::Object(members) = self else { return Node::Leaf(Value::Null) };
         let said = members.iter().filter(|(key, _)| fold(key) == fold(name)).map(|(_, value)| value);
-        said.fold(Node::Leaf(Value::Null), |had, value| had.then(value))
+        said.fold(Node::Leaf(Value::Null), Node::then)
     }
 
     /// What is there once `next` was decoded over it.

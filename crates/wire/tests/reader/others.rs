@@ -130,6 +130,7 @@ fn accounts_are_read_in_either_base64_and_shown_to_nobody() {
 }
 
 /// Base64 with padding and these two last digits.
+#[allow(clippy::cast_possible_truncation, reason = "six bits each")]
 fn base64(text: &str, plus: u8, slash: u8) -> String {
     let digit = |n: u32| match n {
         0..=25 => b'A' + n as u8,

@@ -12,7 +12,8 @@ fn list(query: &str) -> Result<ListContainers, Refusal> {
 }
 
 fn labels(filters: &str) -> Result<Vec<String>, Refusal> {
-    let encoded: String = filters.bytes().map(|b| format!("%{b:02X}")).collect();
+    let encoded: Vec<String> = filters.bytes().map(|b| format!("%{b:02X}")).collect();
+    let encoded = encoded.concat();
     list(&format!("filters={encoded}")).map(|list| list.filters.label)
 }
 

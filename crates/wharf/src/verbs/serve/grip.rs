@@ -107,7 +107,7 @@ fn wanted(driver: CgroupDriver, standing: &Standing) -> Vec<TenantGroup> {
 fn unheld(error: &ControlGroupError) -> Failure {
     let mut failure = Failure::of(Exit::Failed, error);
     failure.causes.insert(0, std::mem::take(&mut failure.message));
-    failure.message = "tenants' control groups cannot be made, and nobody is served without".to_owned();
+    "tenants' control groups cannot be made, and nobody is served without".clone_into(&mut failure.message);
     failure
 }
 

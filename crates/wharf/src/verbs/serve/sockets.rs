@@ -164,7 +164,9 @@ fn make_parent(path: &Path) -> Result<(), Failure> {
     }
 }
 
-fn all_served(owns: Vec<(TenantId, UnixListener)>) -> Result<Vec<(TenantId, tokio::net::UnixListener)>, Failure> {
+fn all_served(
+    owns: Vec<(TenantId, UnixListener)>,
+) -> Result<Vec<(TenantId, tokio::net::UnixListener)>, Failure> {
     owns.into_iter().map(|(tenant, listener)| Ok((tenant, served(listener)?))).collect()
 }
 
