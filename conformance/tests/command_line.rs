@@ -7,7 +7,7 @@ use serde_json::Value;
 use wharf_conformance::{Host, Run, eventually, on_each_engine};
 use wharf_testkit::wharf_program;
 
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 18] = [
     "up",
     "plan",
     "down",
@@ -16,7 +16,13 @@ const VERBS: [&str; 12] = [
     "exec",
     "check",
     "doctor",
+    "audit",
     "resume",
+    "serve",
+    "pins",
+    "whoami",
+    "context",
+    "tenant",
     "schema",
     "completions",
     "help",

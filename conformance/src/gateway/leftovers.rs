@@ -14,6 +14,10 @@ docker images --format '{{.Repository}}:{{.Tag}}' | awk -v begin="$2" 'index($0,
 /// What a tenant left.
 pub(super) fn sweep_tenant(engine: &Engine, tenant: &str) {
     sweep(engine, &format!("label=wharf.tenant={tenant}"), &format!("wharf.invalid/{tenant}/"));
+    // The groups that a gateway made stay when it ends, and would become thousands.
+    for entry in std::fs::read_dir("/sys/fs/cgroup").into_iter().flatten().flatten() {
+        let _in_use = std::fs::remove_dir(entry.path().join("wharf").join(tenant));
+    }
 }
 
 /// What somebody without a tenant left: a story's own names all begin alike.

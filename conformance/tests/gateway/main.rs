@@ -21,3 +21,4 @@ mod streams;
 mod system;
 mod terminals;
 mod volumes;
+mod wharf_itself;

@@ -88,7 +88,8 @@ pub(crate) const CONTAINERS: &[Case] = &[
     case("GET", r#"/containers/json?all=1&filters={"since":["REF"]}"#, "", &["list containers"]),
     case("POST", "/containers/REF/pause", "", &["pause container"]),
     case("POST", "/containers/REF/unpause", "", &["unpause container"]),
-    case("POST", "/containers/REF/rename?name=web", "", &["rename container"]),
+    // It has that name.
+    but(case("POST", "/containers/REF/rename?name=web", "", &["rename container"]), &[400, 409]),
     case("POST", "/containers/REF/restart?t=0", "", &["restart container"]),
     case("POST", "/containers/REF/kill", "", &["kill container"]),
     case("POST", "/containers/REF/wait", "", &["wait for container"]),

@@ -273,8 +273,8 @@ impl Errand {
         }
         // What the image declares would be made without a label.
         let declared = image.details.config.get("Volumes").and_then(Value::as_object);
-        for target in declared.into_iter().flat_map(|volumes| volumes.keys()) {
-            let Ok(target) = target.parse::<TargetPath>() else { continue };
+        for declared in declared.into_iter().flat_map(|volumes| volumes.keys()) {
+            let Ok(target) = declared.parse::<TargetPath>() else { return Err(undeclarable(declared)) };
             if !resolved.mounts.iter().any(|mount| mount.target == target) {
                 let kind = MountKind::AnonymousVolume { no_copy: false };
                 resolved.mounts.push(MountSpec { target, readonly: false, kind });
@@ -327,6 +327,13 @@ impl Errand {
 
 fn is_anonymous_at(wish: &MountSpec<VolumeName>, mount: &MountPoint) -> bool {
     matches!(wish.kind, MountKind::AnonymousVolume { .. }) && wish.target.as_str() == mount.destination
+}
+
+/// For a volume that an image declares where none can be: the engine would make it, and it would be nobody's.
+fn undeclarable(place: &str) -> Fault {
+    let reason = format!("the image declares a volume at `{}`", crate::fault::printable(place));
+    let hint = "use an image whose volumes are at plain absolute paths";
+    wharf_wire::ask::Refusal::forbidden(wharf_wire::ask::Forbidden::MountKind, reason, hint).into()
 }
 
 /// Words of the names that we give.
