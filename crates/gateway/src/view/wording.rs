@@ -5,20 +5,16 @@ use wharf_model::TenantId;
 /// What stands for what in messages to one tenant.
 #[derive(Debug, Clone)]
 pub(crate) struct Wording {
+    /// How tags of any generation of this tenant's name begin.
+    tags: String,
     swaps: Vec<(String, String)>,
 }
 
 impl Wording {
     /// What holds for every message to this tenant.
     pub(crate) fn of(tenant: &TenantId) -> Self {
-        let images = format!("wharf.invalid/{}/{}/", tenant.name, tenant.generation);
-        let swaps = vec![
-            (format!("{images}docker.io/library/"), String::new()),
-            (format!("{images}docker.io/"), String::new()),
-            (images, String::new()),
-            (format!("{}--", tenant.name), String::new()),
-        ];
-        Self { swaps }
+        let tags = format!("wharf.invalid/{}/", tenant.name);
+        Self { tags, swaps: vec![(format!("{}--", tenant.name), String::new())] }
     }
 
     /// Where the engine says `id`, the tenant reads what it wrote itself.
@@ -34,7 +30,26 @@ impl Wording {
         let swapped = |text: String, (from, to): &(String, String)| {
             if text.contains(from.as_str()) { text.replace(from.as_str(), to) } else { text }
         };
-        self.swaps.iter().fold(message.to_owned(), swapped)
+        self.swaps.iter().fold(self.without_tags(message), swapped)
+    }
+
+    /// Tags as references: without tenant and generation, and a registry's port as it is written.
+    fn without_tags(&self, message: &str) -> String {
+        let mut told = String::with_capacity(message.len());
+        let mut rest = message;
+        while let Some((before, after)) = rest.split_once(self.tags.as_str()) {
+            told.push_str(before);
+            let reference =
+                after.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix('/').unwrap_or(after);
+            let familiar =
+                reference.strip_prefix("docker.io/library/").or_else(|| reference.strip_prefix("docker.io/"));
+            rest = familiar.unwrap_or_else(|| {
+                let (domain, path) = reference.split_at(reference.find('/').unwrap_or(0));
+                told.push_str(&domain.replacen("__", ":", 1));
+                path
+            });
+        }
+        told + rest
     }
 }
 
@@ -50,5 +65,10 @@ mod tests {
         let wording = Wording::of(&alice).with(Some(&id), "web");
         let told = wording.told(&format!("No such container: {id}; \"/alice--db\" uses wharf.invalid/alice/1/docker.io/library/busybox:latest"));
         assert_eq!(told, "No such container: web; \"/db\" uses busybox:latest");
+        let told = wording
+            .told("wharf.invalid/alice/12/localhost__5000/team/app:1, wharf.invalid/alice/1/untagged:ab");
+        assert_eq!(told, "localhost:5000/team/app:1, untagged:ab");
+        let others = "wharf.invalid/alicia/1/docker.io/library/busybox";
+        assert_eq!(wording.told(others), others);
     }
 }
