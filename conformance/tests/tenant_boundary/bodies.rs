@@ -44,7 +44,7 @@ fn no_update_or_exec_reaches_the_host(town: &Town<'_>) {
     let body = r#"{"Image":"busybox","WorkingDir":"/proc/self/fd/7"}"#;
     town.denied(
         "a working directory of the kernel's",
-        "process",
+        "confinement",
         &town.mallory("POST", "/containers/create", body),
     );
     for ps in ["-o%20pid,args%20-e%20%26", "%2Fetc%2Fshadow", "--help", "-C%20dockerd", "axo%20environ"] {
@@ -139,7 +139,7 @@ fn a_commit_writes_no_label_of_wharfs_and_no_other_configuration(town: &Town<'_>
         "LABEL%20wharf.tenant=bob",
         "label%20%22wharf.generation%22=1",
         "LABEL%20a=b%20wharf.pod=blog",
-        "%20%20LABEL%09wharf.asked%20x",
+        "%20%20LABEL%20%20wharf.asked%20x",
     ] {
         let said = town.mallory("POST", &format!("/commit?container=own&repo=mine&changes={changes}"), "");
         town.denied(changes, "labels", &said);

@@ -338,7 +338,7 @@ fn a_former_tenants_container_does_not_get_the_new_ones_socket() {
         assert_eq!(inside(town, &ryuk, &list()).expect("a socket").status, 200);
         come_back(town);
         // The new tenant has a socket of its own,
-        let heir = town.mallory("POST", "/containers/create?name=heir", &json!({"Image": "busybox", "Cmd": ["sleep", "1000"], "HostConfig": {"Binds": [format!("{socket}:{socket}")]}}).to_string());
+        let heir = town.mallory("POST", "/containers/create?name=heir", &json!({"Image": "busybox", "Cmd": ["sleep", "1000"], "HostConfig": {"NetworkMode": "none", "Binds": [format!("{socket}:{socket}")]}}).to_string());
         assert_eq!(heir.status, 201, "{heir:?}");
         let heir = heir.json()["Id"].as_str().unwrap_or_default().to_owned();
         assert_eq!(town.mallory("POST", &format!("/containers/{heir}/start"), "").status, 204);

@@ -224,10 +224,12 @@ impl Errand {
         platform: Option<String>,
         credentials: Option<RegistryCredentials>,
     ) -> Result<Answer, Fault> {
-        let digest = match image.digest() {
-            Some(digest) => digest.to_owned(),
-            None => self.current_digest(&image, credentials.clone()).await?,
-        };
+        // Also where the client says the digest: an engine that has it does not ask the registry whether this account may
+        // have it, too (seen on 20.10 and 28.5).
+        let digest = self.current_digest(&image, credentials.clone()).await?;
+        if image.digest().is_some_and(|said| said != digest) {
+            return Err(Fault::no_such("image", &image.familiar()));
+        }
         let tag = match image.digest() {
             None => Some(self.own_tag(&image)?),
             Some(_) => None,
