@@ -69,6 +69,7 @@ fn whoever_asks_through_a_tenants_own_socket_has_no_directories() {
             .gateway
             .path("run/tenants")
             .join(harbour.gateway.tenant_name("alice"))
+            .join("1")
             .join("docker.sock");
         let engine = harbour.gateway.engine();
         let mut docker = engine.docker_command();

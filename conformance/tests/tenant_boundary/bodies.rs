@@ -135,12 +135,9 @@ fn no_network_reaches_the_hosts_own(town: &Town<'_>) {
 }
 
 fn a_commit_writes_no_label_of_wharfs_and_no_other_configuration(town: &Town<'_>) {
-    for changes in [
-        "LABEL%20wharf.tenant=bob",
-        "label%20%22wharf.generation%22=1",
-        "LABEL%20a=b%20wharf.pod=blog",
-        "%20%20LABEL%20%20wharf.asked%20x",
-    ] {
+    for changes in
+        ["LABEL%20wharf.tenant=bob", "label%20%22wharf.generation%22=1", "LABEL%20a=b%20wharf.pod=blog"]
+    {
         let said = town.mallory("POST", &format!("/commit?container=own&repo=mine&changes={changes}"), "");
         town.denied(changes, "labels", &said);
     }
@@ -159,6 +156,10 @@ fn a_commit_writes_no_label_of_wharfs_and_no_other_configuration(town: &Town<'_>
     town.changes();
     let body = r#"{"Labels":{"wharf.tenant":"bob"}}"#;
     town.denied(body, "unknown-field", &town.mallory("POST", "/commit?container=own&repo=mine", body));
+    for changes in ["%20%20LABEL%20%20wharf.asked%20x", "LABEL%09wharf.asked%20x", "LABEL%0Awharf.asked=x"] {
+        let said = town.mallory("POST", &format!("/commit?container=own&repo=mine&changes={changes}"), "");
+        town.refused(changes, &[400, 403], &said);
+    }
     for repo in
         ["wharf.invalid%2Fbob%2F1%2Fdocker.io%2Flibrary%2Fprivate", "WHARF", "a%2F..%2Fb", "sha256:aa"]
     {

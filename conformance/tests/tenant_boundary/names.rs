@@ -195,7 +195,7 @@ fn what_is_not_there_yet_is_never_joined(town: &Town<'_>) {
         let body = json!({"Image": "busybox", "HostConfig": {"NetworkMode": mode}}).to_string();
         town.refused(
             "a network that is not there",
-            &[404],
+            &[400, 404],
             &town.mallory("POST", "/containers/create", &body),
         );
     }
@@ -203,12 +203,16 @@ fn what_is_not_there_yet_is_never_joined(town: &Town<'_>) {
         let body = json!({"Image": "busybox", "HostConfig": {field: "container:later"}}).to_string();
         town.refused(
             "a container that is not there",
-            &[404],
+            &[400, 404],
             &town.mallory("POST", "/containers/create", &body),
         );
     }
     let body = json!({"Image": "busybox", "HostConfig": {"VolumesFrom": ["later"]}}).to_string();
-    town.refused("mounts that are not there", &[404], &town.mallory("POST", "/containers/create", &body));
+    town.refused(
+        "mounts that are not there",
+        &[400, 404],
+        &town.mallory("POST", "/containers/create", &body),
+    );
 }
 
 fn nothing_is_renamed_onto_another(town: &Town<'_>) {
