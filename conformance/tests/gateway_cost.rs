@@ -17,7 +17,9 @@ impl<'e> Quay<'e> {
     fn on(engine: &'e Engine) -> Self {
         let recorder = Recorder::start(&engine.socket()).expect("a recorder");
         let plans = Gateway::on(engine).recorded_by(&recorder);
-        let gateway = plans.tenant("ana", ORDINARY).tenant("bob", ORDINARY).start();
+        // Behind a recorder the gateway cannot see where the engine is, and serves only whom no rule would hold.
+        let grants = format!("{ORDINARY}network: {{internet: true, lan: true, host: true}}\n");
+        let gateway = plans.tenant("ana", &grants).tenant("bob", &grants).start();
         Self { recorder, gateway }
     }
 
