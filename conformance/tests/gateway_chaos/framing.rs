@@ -86,7 +86,11 @@ fn what_is_no_request_is_refused_or_closed_and_never_at_the_engine() {
     assert_eq!(alice.answer("docker volume ls -q"), "in-chunks");
     // Two readers might differ on these; there is one, and the engine gets none of it.
     for bytes in ["GET /_ping HTTP/1.1\nHost: d\nConnection: close\n\n", "GET /_ping HTTP/1.0\r\n\r\n"] {
-        assert!(say(bytes.as_bytes()).ends_with("OK"), "{bytes}");
+        // Without an end of what the client says: hyper takes one that comes before the answer for a client that left.
+        let mut talk = Talk::on(alice.connect().unwrap());
+        talk.write(bytes);
+        let said = talk.answer().unwrap();
+        assert_eq!((said.status, said.body.as_str()), (200, "OK"), "{bytes}");
     }
     let mut kept = Talk::on(alice.connect().unwrap());
     for connection in ["keep-alive", "close"] {
