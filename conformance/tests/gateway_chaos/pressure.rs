@@ -95,7 +95,6 @@ fn an_end_that_stops_speaking_still_hears_the_other() {
 
 /// 75 seconds of silence, more than the gateway allows between requests. Run it by name.
 #[test]
-#[ignore = "it waits longer than connections may be idle between requests"]
 fn streams_may_be_silent_for_longer_than_connections() {
     let Some(engine) = or_skip(Engine::private(EngineKind::Docker28)) else { return };
     let gateway = Gateway::on(&engine).tenant("alice", ORDINARY).start();

@@ -379,25 +379,3 @@ fn the_journal_hears_what_is_recorded_and_of_a_permit_only_when_it_is() {
     trail.record(&AuditRecord { outcome: Outcome::Denied, ..record("three") }).unwrap_err();
     assert!(next().unwrap().ends_with("denied by rule administrator: three"));
 }
-
-/// By hand: `cargo test --release -p wharf-store -- --ignored --nocapture how_fast`.
-#[test]
-#[ignore = "a measurement"]
-fn how_fast_records_are_appended() {
-    let dir = tempfile::tempdir_in(std::env::var_os("BENCH_DIR").unwrap_or_else(|| "/tmp".into())).unwrap();
-    for (name, threads) in [("one thread", 1_u32), ("four threads, one trail", 4)] {
-        let trail = AuditTrail::open(&dir.path().join("audit.jsonl")).unwrap();
-        let count = 200_000 / threads;
-        let begun = std::time::Instant::now();
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
-                    (0..count).for_each(|_| trail.record(&record("port 80 is not granted")).unwrap());
-                });
-            }
-        });
-        let each = begun.elapsed() / (count * threads);
-        let mut out = std::io::stderr();
-        writeln!(out, "{name}: {each:?} an append, {:.0} a second", 1.0 / each.as_secs_f64()).unwrap();
-    }
-}
