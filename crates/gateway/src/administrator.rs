@@ -57,9 +57,12 @@ impl AdministratorDesk {
         }
         let client = wanted.is_some().then(|| hyper::upgrade::on(&mut request));
         let body = request.into_body().map_err(Into::into).boxed_unsync();
-        let relayed = self.gateway.engine.relay(&permit, None, Some(body)).await?;
+        let relayed = self.gateway.engine.relay(&permit, None, Some(body)).await;
         let took = Some(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX));
-        match relayed {
+        if relayed.is_err() && changes {
+            let _recorded = self.record(&object, Outcome::Failed, took);
+        }
+        match relayed? {
             Relayed::Switched(parts, engine) => {
                 if let Some(client) = client {
                     tokio::spawn(async move {
