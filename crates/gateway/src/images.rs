@@ -226,7 +226,8 @@ impl Errand {
     ) -> Result<Answer, Fault> {
         // Also where the client says the digest: an engine that has it does not ask the registry whether this account may
         // have it, too (seen on 20.10 and 28.5).
-        let digest = self.current_digest(&image, credentials.clone()).await?;
+        let room = self.room().await?;
+        let digest = self.current_digest(&image, credentials.clone(), &room).await?;
         if image.digest().is_some_and(|said| said != digest) {
             return Err(Fault::no_such("image", &image.familiar()));
         }
@@ -236,8 +237,7 @@ impl Errand {
         };
         let call = TenantCall::Pull { image: image.clone(), digest: digest.clone(), platform, credentials };
         let familiar = image.familiar();
-        let facts = self.room().await?;
-        let passed = Door::new(&self, &familiar, None).send(call, &facts, None).await?;
+        let passed = Door::new(&self, &familiar, None).send(call, &room, None).await?;
         let Passed::Answered(said) = passed else { return Err(crate::tunnel::expected()) };
         let (lines, told) = mpsc::channel(AHEAD);
         tokio::spawn(async move {
@@ -256,9 +256,10 @@ impl Errand {
         &self,
         image: &NamedImage,
         credentials: Option<RegistryCredentials>,
+        room: &Facts,
     ) -> Result<String, Fault> {
         let call = TenantCall::InspectDistribution { image: image.clone(), credentials };
-        let asked = Door::new(self, &image.familiar(), None).ask(call, &Facts::default()).await;
+        let asked = Door::new(self, &image.familiar(), None).ask(call, room).await;
         let (_, _, bytes) = asked.map_err(|fault| in_words_of_a_pull(fault, image))?;
         let found: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
         let digest = found.pointer("/Descriptor/digest").and_then(Value::as_str).map(str::to_owned);

@@ -69,7 +69,9 @@ fn check_kind(case: &Case<'_>, call: &TenantCall) -> Result<(), Denial> {
         }
         TenantCall::InspectDistribution { image, credentials } => {
             images::check_known(case, image)?;
-            registry::check(image, credentials.as_ref())
+            registry::check(image, credentials.as_ref())?;
+            // A pull begins with this question, and is refused before a registry hears of it.
+            limits::check_disk(case)
         }
         TenantCall::Pull { image, digest, credentials, .. } => {
             images::check_pull(case, image, digest)?;
