@@ -27,6 +27,8 @@ fn what_is_no_request_is_refused_or_closed_and_never_at_the_engine() {
         "POST /volumes/create HTTP/1.1\r\nHost: d\r\nContent-Length: 19\r\nContent-Type: application/json\r\n\r\n{{\"Name\":\"{MARK}\"}}"
     );
     let head = "POST /volumes/create HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\n";
+    let framed_twice =
+        |both: &str| format!("{head}{both}\r\n\r\n14\r\n{{\"Name\":\"in-chunks\"}}\r\n0\r\n\r\n{inner}");
     for (what, bytes) in [
         ("two lengths", format!("{head}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{{}}{inner}")),
         (
@@ -61,6 +63,18 @@ fn what_is_no_request_is_refused_or_closed_and_never_at_the_engine() {
             "GET /_ping HTTP/1.1\r\nHost: d\r\nX: a\0b\r\nConnection: close\r\n\r\n".to_owned(),
         ),
         ("nulls", "\0".repeat(100)),
+        ("a line feed alone", "GET /_ping HTTP/1.1\nHost: d\nConnection: close\n\n".to_owned()),
+        ("a line feed alone at the end", format!("GET /_ping HTTP/1.1\r\nHost: d\r\n\n{inner}")),
+        ("a length and chunks", framed_twice("Content-Length: 5\r\nTransfer-Encoding: chunked")),
+        ("chunks and a length", framed_twice("Transfer-Encoding: chunked\r\nContent-Length: 5")),
+        (
+            "a chunk with an extension",
+            format!("{head}Transfer-Encoding: chunked\r\n\r\n2;x=y\r\n{{}}\r\n0\r\n\r\n{inner}"),
+        ),
+        (
+            "another coding",
+            format!("{head}Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n{inner}"),
+        ),
     ] {
         recorder.clear();
         let said = say(bytes.as_bytes());
@@ -70,28 +84,11 @@ fn what_is_no_request_is_refused_or_closed_and_never_at_the_engine() {
         let asked: Vec<String> = recorder.requests();
         assert!(asked.iter().all(|line| line.starts_with("GET ")), "{what}: {asked:?}");
     }
-    // Framed in two ways, a request is read in chunks, as RFC 9112 (6.1) has it, and is the last of its connection.
-    for both in
-        ["Content-Length: 5\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 5"]
-    {
-        let body = "14\r\n{\"Name\":\"in-chunks\"}\r\n0\r\n\r\n";
-        let said = say(format!("{head}{both}\r\n\r\n{body}{inner}").as_bytes());
-        assert_eq!(
-            (said.matches("HTTP/1.1 ").count(), said.contains("in-chunks")),
-            (1, true),
-            "{both}: {said}"
-        );
-        assert!(said.contains("connection: close"), "{both}: {said}");
-    }
-    assert_eq!(alice.answer("docker volume ls -q"), "in-chunks");
-    // Two readers might differ on these; there is one, and the engine gets none of it.
-    for bytes in ["GET /_ping HTTP/1.1\nHost: d\nConnection: close\n\n", "GET /_ping HTTP/1.0\r\n\r\n"] {
-        // Without an end of what the client says: hyper takes one that comes before the answer for a client that left.
-        let mut talk = Talk::on(alice.connect().unwrap());
-        talk.write(bytes);
-        let said = talk.answer().unwrap();
-        assert_eq!((said.status, said.body.as_str()), (200, "OK"), "{bytes}");
-    }
+    // HTTP/1.0 is spoken by small clients.
+    let mut talk = Talk::on(alice.connect().unwrap());
+    talk.write("GET /_ping HTTP/1.0\r\n\r\n");
+    let said = talk.answer().unwrap();
+    assert_eq!((said.status, said.body.as_str()), (200, "OK"));
     let mut kept = Talk::on(alice.connect().unwrap());
     for connection in ["keep-alive", "close"] {
         kept.write(&format!("GET /_ping HTTP/1.0\r\nConnection: {connection}\r\n\r\n"));

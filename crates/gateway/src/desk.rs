@@ -11,7 +11,7 @@ use crate::whoami;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
-use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING};
+use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderMap, HeaderValue, UPGRADE};
 use hyper::upgrade::OnUpgrade;
 use hyper::{Method, Request, StatusCode, Version};
 use serde_json::json;
@@ -65,9 +65,8 @@ impl Desk {
     /// Answers one request, whatever it is.
     pub(crate) async fn answer(&self, request: Request<Incoming>) -> Answer {
         let head_only = request.method() == Method::HEAD;
-        // A request that is framed in this way may have been framed in another, too (RFC 9112 section 6.1): whatever
-        // follows it on the connection is not read.
-        let last = request.headers().contains_key(TRANSFER_ENCODING);
+        // What comes behind such a request may be anything, and is not to be read as another one (`framing`).
+        let last = request.headers().contains_key(UPGRADE);
         let line = (request.method().clone(), request.uri().path().to_owned());
         let answered = match self.read(request).await {
             Ok((errand, Some(ask))) => errand.counted(ask).await,
@@ -80,7 +79,7 @@ impl Desk {
             }
             answer::fault(&fault)
         });
-        if last {
+        if last && answer.status() != StatusCode::SWITCHING_PROTOCOLS {
             answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         answer.headers_mut().insert("server", HeaderValue::from_static("wharf"));
@@ -112,7 +111,7 @@ impl Desk {
                 format!("client version {version} is too new. Maximum supported API version is {newest}");
             return Err(Refusal::malformed(words).into());
         }
-        let upgrades = request.headers().contains_key(hyper::header::UPGRADE);
+        let upgrades = request.headers().contains_key(UPGRADE);
         let upgrade = upgrades.then(|| hyper::upgrade::on(&mut request));
         let (parts, body) = request.into_parts();
         let hold = Arc::new(Hold::of(&self.share));
@@ -175,22 +174,14 @@ fn is_whoami(path: &str) -> bool {
     unversioned.unwrap_or(path) == whoami::PATH
 }
 
-/// What no honest client sends, and what two readers might read differently (ENGINE-API V28).
+/// What no honest client sends, beyond what `framing` lets pass (ENGINE-API V28).
 fn check_framing(request: &Request<Incoming>) -> Result<(), Fault> {
     let headers = request.headers();
-    let several = |name| headers.get_all(name).iter().count() > 1;
     if request.version() != Version::HTTP_11 && request.version() != Version::HTTP_10 {
         return Err(Refusal::malformed("wharf speaks HTTP/1.1").into());
     }
-    if headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING) {
-        return Err(Refusal::malformed("a request has either Content-Length or Transfer-Encoding").into());
-    }
-    if several(CONTENT_LENGTH)
-        || several(TRANSFER_ENCODING)
-        || several(hyper::header::HOST)
-        || several(CONTENT_TYPE)
-    {
-        return Err(Refusal::malformed("a header that may stand once stands twice").into());
+    if headers.get_all(CONTENT_TYPE).iter().count() > 1 {
+        return Err(Refusal::malformed("`Content-Type` stands twice").into());
     }
     if request.uri().scheme().is_some() || request.method() == Method::CONNECT {
         return Err(Refusal::malformed("the request's target is not a path").into());

@@ -21,6 +21,7 @@ mod events;
 mod execs;
 mod fault;
 mod filter;
+mod framing;
 mod gateway;
 mod images;
 mod index;

@@ -3,6 +3,7 @@
 use crate::administrator::AdministratorDesk;
 use crate::answer::{self, Answer};
 use crate::desk::Desk;
+use crate::framing::Strict;
 use crate::gateway::Gateway;
 use crate::share::{MOST_CONNECTIONS, Part, Share};
 use crate::standing::{Membership, Standing};
@@ -294,7 +295,7 @@ async fn serve_desk(stream: UnixStream, desk: Desk) {
         // Apart, so that a connection without a request has no room for one: it is the most of what it would cost.
         async move { Ok::<Answer, Infallible>(Box::pin(desk.answer(request)).await) }
     });
-    let connection = builder().serve_connection(TokioIo::new(stream), service).with_upgrades();
+    let connection = builder().serve_connection(TokioIo::new(Strict::new(stream)), service).with_upgrades();
     tokio::select! {
         _ended = connection => {}
         () = cut.cancelled() => {}
@@ -354,8 +355,9 @@ async fn say_once(stream: UnixStream, status: StatusCode, words: String) {
         async move { Ok::<Answer, Infallible>(answer::document(status, &document)) }
     });
     let mut builder = builder();
-    let connection =
-        builder.header_read_timeout(Duration::from_secs(5)).serve_connection(TokioIo::new(stream), service);
+    let connection = builder
+        .header_read_timeout(Duration::from_secs(5))
+        .serve_connection(TokioIo::new(Strict::new(stream)), service);
     let _late = tokio::time::timeout(Duration::from_secs(10), connection).await;
 }
 
