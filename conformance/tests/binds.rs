@@ -7,5 +7,7 @@ mod harbour;
 mod lasting;
 #[path = "binds/limits.rs"]
 mod limits;
+#[path = "binds/pods.rs"]
+mod pods;
 #[path = "binds/using.rs"]
 mod using;

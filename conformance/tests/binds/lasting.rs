@@ -1,7 +1,8 @@
 //! Binds over time: restarts of the engine, of the gateway and of its helper, boots, kills.
 
 use std::fs;
-
+use std::io::{Read as _, Write as _};
+use std::os::unix::net::UnixStream;
 use std::process::{Child, Stdio};
 
 use wharf_conformance::eventually;
@@ -54,6 +55,50 @@ fn a_bind_outlives_restarts_of_everything() {
         harbour.pins_are_left(1);
         harbour.alice().sh("docker rm -f web").succeeds();
         harbour.pins_are_left(0);
+    });
+}
+
+#[test]
+fn a_socket_in_a_container_outlives_the_gateway() {
+    const PING: &[u8] = b"GET /_ping HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n";
+    on_each_engine_alone(|harbour| {
+        // Until now the gateway's own: the helper was not there when it came.
+        assert!(harbour.gateway.stop().success());
+        harbour.gateway.start_again();
+        harbour
+            .alice()
+            .sh("docker run -d --init --name ryuk -v /var/run/docker.sock:/var/run/docker.sock busybox sleep 1000")
+            .succeeds();
+        let name = format!("{}--ryuk", harbour.gateway.tenant_name("alice"));
+        let process = harbour.gateway.engine().docker(["inspect", "-f", "{{.State.Pid}}", &name]).unwrap();
+        let inside = format!("/proc/{}/root/var/run/docker.sock", process.trim());
+        let came = || {
+            let mut stream = UnixStream::connect(&inside).unwrap();
+            stream.write_all(PING).unwrap();
+            stream
+        };
+        let answered = |mut stream: UnixStream| {
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            assert!(answer.ends_with("OK"), "{answer}");
+        };
+        answered(came());
+        for is_killed in [false, true] {
+            if is_killed {
+                harbour.gateway.kill();
+            } else {
+                assert!(harbour.gateway.stop().success());
+            }
+            let waiting = came();
+            harbour.gateway.start_again();
+            answered(waiting);
+            answered(came());
+        }
+        // Who answers has it, too.
+        harbour.stop_pins("KILL");
+        harbour.start_pins();
+        answered(came());
+        harbour.alice().sh("docker rm -f ryuk").succeeds();
     });
 }
 

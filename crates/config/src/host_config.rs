@@ -36,6 +36,8 @@ pub struct HostConfig {
     pub shared_images: Vec<ImagePattern>,
     /// Serve tenants although containers' users are the host's own.
     pub allow_unmapped_users: bool,
+    /// Stop the containers of tenants that were removed.
+    pub stop_removed_tenants: bool,
     /// Name servers that tenants' containers may ask, beside the host's own and the engine's.
     pub resolvers: BTreeSet<IpAddr>,
     /// Where tenants' networks get their addresses; no two overlap.
@@ -62,6 +64,7 @@ impl Default for HostConfig {
             state_dir: None,
             shared_images: Vec::new(),
             allow_unmapped_users: false,
+            stop_removed_tenants: false,
             resolvers: BTreeSet::new(),
             subnet_pool: Subnet::default_pool().into(),
             tenants: BTreeMap::new(),

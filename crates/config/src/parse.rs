@@ -56,6 +56,9 @@ mapping! {
         /// Serve tenants on an engine that does not map users (`userns-remap`). Then container users are the host's own, and
         /// a tenant with an account on this machine can become root. Default: false.
         optional "allow_unmapped_users" allow_unmapped_users: Flag,
+        /// Stop the containers of tenants that are no longer written here. Nothing is removed, and whoever adopts them
+        /// (`wharf tenant adopt`) may start them. Default: false, they go on.
+        optional "stop_removed_tenants" stop_removed_tenants: Flag,
         /// Name servers that tenants' containers may ask wherever they are, beside the host's own and those that the
         /// engine's configuration names. Default: none.
         optional "resolvers" resolvers: List<Parsed<Resolver>>,
@@ -137,6 +140,7 @@ impl RawConfig {
             state_dir: plain(self.state_dir),
             shared_images: items(self.shared_images),
             allow_unmapped_users: plain(self.allow_unmapped_users).unwrap_or(defaults.allow_unmapped_users),
+            stop_removed_tenants: plain(self.stop_removed_tenants).unwrap_or(defaults.stop_removed_tenants),
             resolvers: items(self.resolvers),
             subnet_pool: plain_items(self.subnet_pool).unwrap_or(defaults.subnet_pool),
             tenants: entries(self.tenants, |tenant| tenants::check(tenant, errors)),

@@ -84,6 +84,7 @@ fn every_key_is_read() {
         state_dir: Some("/var/lib/wharf".into()),
         shared_images: nouns(["base"]),
         allow_unmapped_users: true,
+        stop_removed_tenants: true,
         resolvers: ["192.168.7.1", "fd00:7::1"].map(|address| address.parse().unwrap()).into(),
         subnet_pool: nouns(["10.88.0.0/16", "fd00:88::/48"]),
         tenants: [(noun("alice"), every_key_of_a_tenant())].into(),

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Response, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
 use wharf_docker::RequestBody;
 
 /// Any body: the same kind for what clients send and for what they get.
@@ -28,7 +28,12 @@ pub(crate) fn empty(status: StatusCode) -> Answer {
 
 /// A document.
 pub(crate) fn document(status: StatusCode, value: &Value) -> Answer {
-    let mut answer = Response::new(whole(value.to_string()));
+    json(status, value.to_string())
+}
+
+/// A document that is written already.
+pub(crate) fn json(status: StatusCode, text: impl Into<Bytes>) -> Answer {
+    let mut answer = Response::new(whole(text));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     answer
@@ -37,5 +42,5 @@ pub(crate) fn document(status: StatusCode, value: &Value) -> Answer {
 /// An error, in the engine's form.
 pub(crate) fn fault(fault: &Fault) -> Answer {
     let (status, message) = fault.told();
-    document(status, &json!({ "message": message }))
+    document(status, &serde_json::json!({ "message": message }))
 }

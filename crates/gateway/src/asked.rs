@@ -38,7 +38,7 @@ const ENGINE_SOCKET: &str = "/var/run/docker.sock";
 pub(crate) fn binds<V>(mounts: &[MountSpec<V>]) -> BTreeMap<String, AskedBind> {
     let of_the_host = mounts.iter().filter_map(|mount| {
         let source = match &mount.kind {
-            MountKind::Host { path } => path.clone(),
+            MountKind::Host { path, .. } => path.clone(),
             MountKind::GatewaySocket { .. } => ENGINE_SOCKET.to_owned(),
             _ => return None,
         };

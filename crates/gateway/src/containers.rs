@@ -15,7 +15,7 @@ use regex::Regex;
 use serde::Deserialize as _;
 use serde_json::Value;
 use std::sync::PoisonError;
-use wharf_model::ObjectName;
+use wharf_model::{ContainerId, ObjectName, TenantObject};
 use wharf_policy::{Facts, Permit, TenantFacts};
 use wharf_wire::ask::{ListContainers, NamedFilters, Refusal};
 use wharf_wire::tenant::{ContainerAct, Resources, TenantCall};
@@ -170,28 +170,54 @@ impl Errand {
 
     async fn shown(&self, said: Said) -> Result<Answer, Fault> {
         let (_, status, bytes) = said.whole().await?;
-        let mut details: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
+        let mut details = view::Document::read(&bytes).map_err(not_understood)?;
         view::container_details(self.tenant(), &mut details);
-        Ok(answer::document(status, &details))
+        Ok(answer::json(status, details.bytes().map_err(not_understood)?))
     }
 
     /// `POST /containers/{id}/rename`.
     pub(crate) async fn rename_container(&self, written: &str, name: ObjectName) -> Result<Answer, Fault> {
         let container = self.find_container(written).await?;
-        let call = TenantCall::RenameContainer {
-            container: container.owned.id().clone(),
-            name: self.engine_name(&name),
-        };
+        let creating = self.desk.gateway.creating(self.tenant());
+        let _one_at_a_time = creating.lock().await;
+        self.check_free(&name)?;
+        // What was adopted keeps its former tenant's name before its own, as in its labels.
+        let renamed = TenantObject { tenant: container.owned.tenant().clone(), name: name.clone() };
+        let call = TenantCall::RenameContainer { container: container.owned.id().clone(), name: renamed };
         self.door_to(&container, written).ask(call, &self.facts_of(&container)).await?;
         self.desk.gateway.index.change_container(&container.owned, |known| known.name = name);
         Ok(answer::empty(StatusCode::NO_CONTENT))
+    }
+
+    /// The engine refuses a name that is taken, but what was adopted has another name there.
+    pub(crate) fn check_free(&self, name: &ObjectName) -> Result<(), Fault> {
+        let standing = self.rights()?;
+        if standing.adopted.is_empty() {
+            return Ok(());
+        }
+        let index = &self.desk.gateway.index;
+        let taken = index.container(self.tenant(), standing, name.as_str());
+        match taken.filter(|taken| taken.name == *name) {
+            None => Ok(()),
+            Some(taken) => Err(Fault::Conflict(format!(
+                "Conflict. The container name \"/{name}\" is already in use by container \"{}\". You have to remove \
+                 (or rename) that container to be able to reuse that name.",
+                taken.owned.id()
+            ))),
+        }
     }
 
     /// `GET /containers/json`.
     pub(crate) async fn list_containers(&self, ask: ListContainers) -> Result<Answer, Fault> {
         let named = Named::of(self, &ask.named).await?;
         let rows = self.container_rows(ask.all || ask.limit.is_some(), ask.size, ask.filters).await?;
-        let mut own: Vec<Value> = rows.into_iter().filter(|row| named.fits(row)).collect();
+        let (standing, index) = (self.rights()?, &self.desk.gateway.index);
+        let superseded = |row: &Value| {
+            let id = row.get("Id").and_then(Value::as_str).and_then(|id| id.parse::<ContainerId>().ok());
+            id.is_some_and(|id| index.is_superseded_container(self.tenant(), standing, &id))
+        };
+        let mut own: Vec<Value> =
+            rows.into_iter().filter(|row| named.fits(row) && !superseded(row)).collect();
         for row in &mut own {
             view::container_row(self.tenant(), row);
         }
@@ -208,11 +234,8 @@ impl Errand {
         size: bool,
         filters: wharf_wire::tenant::ContainerFilters,
     ) -> Result<Vec<Value>, Fault> {
-        let standing = self.rights()?;
         let mut rows = Vec::new();
-        let generations = std::iter::once(standing.generation).chain(standing.adopted.iter().copied());
-        for generation in generations {
-            let tenant = wharf_model::TenantId { name: self.tenant().name.clone(), generation };
+        for tenant in self.namesakes()? {
             let call = TenantCall::ListContainers { tenant, all, size, filters: filters.clone() };
             let (_, _, bytes) = Door::new(self, "containers", None).ask(call, &Facts::default()).await?;
             let listed: Vec<Value> = serde_json::from_slice(&bytes).map_err(not_understood)?;
@@ -225,11 +248,7 @@ impl Errand {
         let Ok(summary) = wharf_wire::ContainerSummary::deserialize(row) else { return false };
         let owned = summary.names.iter().find_map(|name| {
             let name = name.trim_start_matches('/');
-            wharf_policy::Owned::<wharf_model::ContainerId>::observed(
-                summary.id.clone(),
-                name,
-                &summary.labels,
-            )
+            wharf_policy::Owned::<ContainerId>::observed(summary.id.clone(), name, &summary.labels)
         });
         owned.is_some_and(|owned| {
             let rights = self.rights();

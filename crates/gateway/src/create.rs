@@ -18,10 +18,11 @@ use std::sync::PoisonError;
 use wharf_model::{ContainerId, NetworkId, ObjectName, TargetPath, VolumeName};
 use wharf_policy::{Facts, Owned, complete};
 use wharf_wire::tenant::{
-    ContainerAct, ContainerWish, Endpoint, IpcMode, MountKind, MountSpec, NetworkMode, Resources,
-    RestartChoice, SharedWith, TenantCall, TenantContainer, VolumeWish, VolumesFrom,
+    ContainerAct, ContainerWish, Endpoint, IpcMode, MountKind, MountSpec, NetworkMode, PodDirectory,
+    Resources, RestartChoice, SharedWith, TenantCall, TenantContainer, VolumeWish, VolumesFrom,
 };
-use wharf_wire::{ContainerById, MountPoint};
+use wharf_wire::ask::other_runtime;
+use wharf_wire::{ContainerById, Info, InfoDocument, MountPoint};
 
 /// References resolved so far, and the proof that they are the tenant's.
 #[derive(Default)]
@@ -39,6 +40,7 @@ impl Errand {
         platform: Option<String>,
         wish: ContainerWish,
     ) -> Result<Answer, Fault> {
+        self.check_runtime(wish.runtime.as_deref()).await?;
         let image = self.find_image(&wish.image).await?;
         let name = match name {
             Some(name) => name,
@@ -57,6 +59,14 @@ impl Errand {
         made
     }
 
+    /// The engine's default, said by its name, is what every container has; another may confine less.
+    async fn check_runtime(&self, asked: Option<&str>) -> Result<(), Fault> {
+        let Some(asked) = asked else { return Ok(()) };
+        let info = self.desk.gateway.engine.observe(&InfoDocument).await?;
+        let default = info.get("DefaultRuntime").and_then(Value::as_str);
+        if default == Some(asked) { Ok(()) } else { Err(other_runtime().into()) }
+    }
+
     /// Judges, makes, compares.
     async fn make(
         &self,
@@ -71,10 +81,12 @@ impl Errand {
         // One creation at a time for each tenant: the sums that are judged are those that hold when it is done.
         let creating = self.desk.gateway.creating(self.tenant());
         let _one_at_a_time = creating.lock().await;
+        self.check_free(shown)?;
         let gateway = &self.desk.gateway;
         let door = pinned.wording(Door::new(self, shown.as_str(), None));
         complete(&mut container, &self.rights()?.grant, &gateway.index.taken_ports())
             .map_err(|denial| door.denied("create container", denial))?;
+        self.learn_mounted(&container, &mut facts).await?;
         facts.tenant.gateway_socket =
             gateway.tenant_socket(self.tenant()).map(|path| path.to_string_lossy().into_owned());
         let wished = container.clone();
@@ -111,7 +123,14 @@ impl Errand {
         let details = self.desk.gateway.engine.observe(&ContainerById(id.clone())).await?;
         let made = Container::observed(&details, now);
         let Some(made) = made else { return Err(Fault::Tampered) };
-        let difference = verify::difference(wished, &details);
+        let mut lent = Vec::new();
+        for from in &wished.volumes_from {
+            // Of one that is gone, nothing is expected: then the new one goes, too.
+            if let Ok(other) = self.desk.gateway.engine.observe(&ContainerById(from.container.clone())).await {
+                lent.extend(other.mounts);
+            }
+        }
+        let difference = verify::difference(wished, &lent, &details);
         let index = &self.desk.gateway.index;
         let _newer_is_known = index.learn_container(made.clone());
         let (owner, volumes) =
@@ -261,8 +280,9 @@ impl Errand {
                     MountKind::Tmpfs { size: *size, mode: *mode, exec: *exec }
                 }
                 // Judged, and refused, by the policy: only a pin may stand in its place.
-                MountKind::Host { path } => MountKind::Host { path: path.clone() },
-                MountKind::Pinned { place } => MountKind::Host { path: place.clone() },
+                MountKind::Host { path, make } => self.host_path(path, *make),
+                MountKind::Pinned { place } => self.host_path(place, false),
+                MountKind::PodDirectory(directory) => self.host_path(&directory.path(), false),
                 MountKind::GatewaySocket { .. } => {
                     let path = self.desk.gateway.tenant_socket(self.tenant());
                     let path = path.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
@@ -280,6 +300,28 @@ impl Errand {
                 resolved.mounts.push(MountSpec { target, readonly: false, kind });
             }
         }
+        Ok(())
+    }
+
+    /// A path of the host's: a directory of the tenant's own pods, or another, for which a pin may stand.
+    fn host_path(&self, path: &str, make: bool) -> MountKind<VolumeName> {
+        let root = self.standing.grants.mount_root.as_deref();
+        match root.and_then(|root| PodDirectory::from_path(root, path)) {
+            Some(directory) => MountKind::PodDirectory(directory),
+            None => MountKind::Host { path: path.to_owned(), make },
+        }
+    }
+
+    /// Whom the host takes containers' root for, and what is mounted already, where a pod's directory is asked for.
+    async fn learn_mounted(&self, container: &TenantContainer, facts: &mut Facts) -> Result<(), Fault> {
+        if !container.mounts.iter().any(|mount| matches!(mount.kind, MountKind::PodDirectory(_))) {
+            return Ok(());
+        }
+        let gateway = &self.desk.gateway;
+        facts.container_root = gateway.engine.observe(&Info).await?.container_root();
+        let others = gateway.index.containers(self.tenant(), self.rights()?);
+        let paths = others.into_iter().flat_map(|other| other.binds).map(|bind| bind.source);
+        facts.tenant.mounted_paths = paths.collect();
         Ok(())
     }
 

@@ -7,10 +7,12 @@ use crate::view::Wording;
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Limited};
 use hyper::StatusCode;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 use wharf_docker::{Relayed, RelayedBody, RequestBody};
-use wharf_policy::{Actor, Denial, Facts, Permit, decide};
+use wharf_host::{MountRoot, Owner, SourceError};
+use wharf_policy::{Actor, Denial, Effect, Facts, Permit, Rule, decide};
 use wharf_store::{AuditError, AuditRecord, Moment, Outcome};
 use wharf_wire::tenant::TenantCall;
 use wharf_wire::{Call, engine_message};
@@ -100,7 +102,10 @@ impl<'a> Door<'a> {
             self.record(verb, Outcome::Permitted, "", None).map_err(|_| Fault::Unrecorded)?;
         }
         let begun = Instant::now();
-        let passed = self.relay(permit, stream).await;
+        let passed = match self.prepare(&permit).await {
+            Ok(()) => self.relay(permit, stream).await,
+            Err(fault) => Err(fault),
+        };
         if let (Err(fault), true) = (&passed, changes) {
             let (_, message) = fault.told();
             let _recorded = self.record(verb, Outcome::Failed, &message, Some(begun.elapsed()));
@@ -111,6 +116,21 @@ impl<'a> Door<'a> {
             }
         }
         passed
+    }
+
+    /// Does on the host what the permit says must be done before.
+    async fn prepare(&self, permit: &Permit) -> Result<(), Fault> {
+        if permit.effects().is_empty() {
+            return Ok(());
+        }
+        let (effects, root) = (permit.effects().to_vec(), self.errand.standing.grants.mount_root.clone());
+        let done =
+            tokio::task::spawn_blocking(move || effects.iter().try_for_each(|e| perform(e, root.as_deref())));
+        match done.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(fault)) => Err(fault),
+            Err(_) => Err(Fault::Tampered),
+        }
     }
 
     async fn relay(&self, permit: Permit, stream: Option<RequestBody>) -> Result<Passed, Fault> {
@@ -195,6 +215,27 @@ impl<'a> Door<'a> {
         rule.clone_into(&mut record.rule);
         reason.clone_into(&mut record.detail);
         desk.gateway.audit.record(&record)
+    }
+}
+
+/// One thing that must be so on the host.
+fn perform(effect: &Effect, root: Option<&str>) -> Result<(), Fault> {
+    let fails = |error: &dyn std::error::Error| {
+        let why = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+        let words = format!("wharf: {error}{why}; tell the administrator (`mount_root`)");
+        Fault::Said(StatusCode::INTERNAL_SERVER_ERROR, words)
+    };
+    let (Effect::MountSource { tenant: Some(tenant), pod, source, owner }, Some(root)) = (effect, root)
+    else {
+        return Err(Fault::Tampered);
+    };
+    let root = MountRoot::open(Path::new(root), Owner::of_this_process()).map_err(|error| fails(&error))?;
+    match root.of_tenant(tenant).and_then(|root| root.ensure_source(pod, source, *owner)) {
+        Ok(_) => Ok(()),
+        Err(error @ SourceError::Io { .. }) => Err(fails(&error)),
+        Err(error) => {
+            Err(Fault::Denied(Denial { rule: Rule::Mounts, reason: error.to_string(), hint: None }))
+        }
     }
 }
 

@@ -115,6 +115,7 @@ impl Gateway {
             if let Ok(mut events) = gateway.engine.watch().await
                 && gateway.learn().await.is_ok()
             {
+                let _tried_again_the_next_time = self.settle_pushes().await;
                 // What an engine does at its start, it may have done to the rules, too.
                 let _tried_again_soon = gateway.hold_rules(Look::Closely).await;
                 let (queue, mut waiting) = mpsc::channel(AHEAD);
@@ -162,7 +163,7 @@ impl Gateway {
         let action = event.get("Action")?.as_str()?;
         let id = event.pointer("/Actor/ID")?.as_str()?;
         let name = event.pointer("/Actor/Attributes/name").and_then(Value::as_str).unwrap_or(id);
-        let named = TenantObject::from_engine(name).map(|object| object.tenant);
+        let named = TenantObject::from_engine(name).map(|object| object.tenant.name);
         match kind {
             "container" => {
                 let id: ContainerId = id.parse().ok()?;
@@ -205,7 +206,9 @@ impl Gateway {
                 }
                 let known = self.index.owner_of_volume(&volume).or(before);
                 // What the gateway itself removed is forgotten already.
-                known.map(|owned| owned.tenant().name.clone()).or_else(|| volume.named_after().cloned())
+                known
+                    .map(|owned| owned.tenant().name.clone())
+                    .or_else(|| Some(volume.named_after()?.name.clone()))
             }
             "image" => {
                 let tag = wharf_wire::tenant::TenantTag::from_engine(name)

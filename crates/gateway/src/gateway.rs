@@ -5,16 +5,19 @@ use crate::events::Feed;
 use crate::filter::{Filter, Rules};
 use crate::index::{Container, Index, network_observed, volume_observed};
 use crate::pins::{PinHelper, Pinning};
+use crate::pushes::Pushes;
 use crate::reservation::Reservations;
 use crate::serve::Connections;
 use crate::standing::Standing;
-use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::sync::Notify;
 use wharf_docker::{Engine, EngineError};
-use wharf_model::{ContainerId, NamedImage, TenantId, TenantName};
+use wharf_model::{ContainerId, TenantId, TenantName};
+use wharf_pin::own_socket;
 use wharf_policy::CgroupDriver;
-use wharf_store::AuditTrail;
+use wharf_store::{AuditTrail, LentNames};
 use wharf_wire::{AllNetworks, ContainerById, TenantContainers, TenantVolumes};
 
 /// What a gateway is made of.
@@ -31,6 +34,8 @@ pub struct Parts {
     pub pins: Option<PinHelper>,
     /// How the engine makes control groups.
     pub cgroup_driver: CgroupDriver,
+    /// The names that pushes have borrowed.
+    pub lent: LentNames,
     /// The packet filter around tenants' networks; `None` only where every tenant may reach everything.
     pub filter: Option<Arc<dyn Filter>>,
 }
@@ -44,8 +49,7 @@ pub struct Gateway {
     pub(crate) feed: Feed,
     pub(crate) disk: Disk,
     pub(crate) reservations: Arc<Reservations>,
-    /// One push at a time for each reference: the engine pushes from a name that everybody shares.
-    pub(crate) pushes: Mutex<HashSet<NamedImage>>,
+    pub(crate) pushes: Pushes,
     /// Admission of what has sums: held from looking at the sums to having taken the place.
     pub(crate) admission: Mutex<()>,
     /// One creation at a time for each tenant.
@@ -54,6 +58,8 @@ pub struct Gateway {
     pub(crate) making_networks: tokio::sync::Mutex<()>,
     pub(crate) tenant_sockets: Option<PathBuf>,
     pub(crate) pinning: Pinning,
+    /// Told whenever somebody may have left something running that is to be stopped.
+    pub(crate) departed: Notify,
     pub(crate) cgroup_driver: CgroupDriver,
     pub(crate) connections: Connections,
     pub(crate) rules: Rules,
@@ -70,12 +76,13 @@ impl Gateway {
             feed: Feed::default(),
             disk: Disk::default(),
             reservations: Arc::default(),
-            pushes: Mutex::default(),
+            pushes: Pushes::new(parts.lent),
             admission: Mutex::default(),
             creating: Mutex::default(),
             making_networks: tokio::sync::Mutex::default(),
             tenant_sockets: parts.tenant_sockets,
             pinning: Pinning::new(parts.pins),
+            departed: Notify::new(),
             cgroup_driver: parts.cgroup_driver,
             connections: Connections::default(),
             rules: Rules::of(parts.filter),
@@ -115,6 +122,7 @@ impl Gateway {
             volumes.iter().filter_map(volume_observed),
         );
         self.pinning.look_at_all();
+        self.departed.notify_one();
         Ok(())
     }
 
@@ -151,12 +159,6 @@ impl Gateway {
 
     /// Where this tenant's own socket lies.
     pub(crate) fn tenant_socket(&self, tenant: &TenantId) -> Option<PathBuf> {
-        Some(tenant_socket(self.tenant_sockets.as_ref()?, tenant))
+        Some(own_socket(self.tenant_sockets.as_ref()?, tenant))
     }
-}
-
-/// Where a tenant's own socket lies, below the directory of all of them. The generation is part of the path: an engine
-/// looks it up whenever a container starts, and a former tenant's container must not find the present one's socket.
-pub fn tenant_socket(directory: &Path, tenant: &TenantId) -> PathBuf {
-    directory.join(tenant.name.as_str()).join(tenant.generation.to_string()).join("docker.sock")
 }

@@ -12,7 +12,6 @@ use bytes::Bytes;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::PoisonError;
 use tokio::sync::mpsc;
 use wharf_model::{ImageId, ImageRef, NamedImage};
 use wharf_policy::{Facts, TenantFacts, VisibleImage};
@@ -105,8 +104,7 @@ impl Errand {
         let standing = self.rights()?;
         let mut rows: BTreeMap<String, Value> = BTreeMap::new();
         let mut listed: Vec<Value> = Vec::new();
-        for generation in std::iter::once(standing.generation).chain(standing.adopted.iter().copied()) {
-            let tenant = wharf_model::TenantId { name: self.tenant().name.clone(), generation };
+        for tenant in self.namesakes()? {
             let call = TenantCall::ListImages { tenant };
             let (_, _, bytes) = Door::new(self, "images", None).ask(call, &Facts::default()).await?;
             listed.extend(serde_json::from_slice::<Vec<Value>>(&bytes).map_err(not_understood)?);
@@ -324,75 +322,6 @@ impl Errand {
         Ok(answer::document(status, &document))
     }
 
-    /// `POST /images/{name}/push`. The engine pushes from the registry's own name, which everybody shares: it is
-    /// borrowed for the time, and what had it before has it again afterwards.
-    pub(crate) async fn push(
-        self,
-        image: NamedImage,
-        credentials: Option<RegistryCredentials>,
-    ) -> Result<Answer, Fault> {
-        let familiar = image.familiar();
-        let found = self.find_image(&familiar).await.map_err(|fault| match fault {
-            // The engine's own words.
-            Fault::NotFound(_) => Fault::NotFound(format!(
-                "An image does not exist locally with the tag: {}",
-                image.familiar_name()
-            )),
-            other => other,
-        })?;
-        let facts = Self::image_facts([found.visible.clone()]);
-        let push = Door::new(&self, &familiar, None)
-            .judge(TenantCall::Push { image: image.clone(), credentials }, &facts)?;
-        let borrowed = Borrowed::take(&self, &image)?;
-        let before = match familiar.parse::<ImageRef>() {
-            Ok(reference) => self.desk.gateway.engine.observe(&ImageByReference(reference)).await.ok(),
-            Err(_) => None,
-        };
-        let door = Door::new(&self, &familiar, Some(found.visible.id().as_str()));
-        let lend = TenantCall::TagForPush { image: found.visible.id().clone(), to: image.clone() };
-        door.ask(lend, &facts).await?;
-        let passed = door.carry_out(push, None).await;
-        let (lines, told) = mpsc::channel(AHEAD);
-        let said = match passed {
-            Ok(Passed::Answered(said)) => said,
-            Ok(Passed::Switched(..)) => return Err(crate::tunnel::expected()),
-            Err(fault) => {
-                self.give_back(&image, before.map(|b| b.id), &facts).await?;
-                return Err(fault);
-            }
-        };
-        tokio::spawn(async move {
-            let mut documents = Documents::of(said.body);
-            while let Some(document) = documents.next().await {
-                let _gone = lines.send(line(&document)).await;
-            }
-            // Also when the client has gone: what was borrowed is given back.
-            let _recorded = self.give_back(&image, before.map(|b| b.id), &facts).await;
-            drop(borrowed);
-        });
-        Ok(transfer::lines(received(told)))
-    }
-
-    async fn give_back(
-        &self,
-        image: &NamedImage,
-        before: Option<ImageId>,
-        facts: &Facts,
-    ) -> Result<(), Fault> {
-        let door = Door::new(self, &image.familiar(), None);
-        match before {
-            Some(id) => {
-                let mut facts = facts.clone();
-                facts.tenant.borrowed = Some((id.clone(), image.clone()));
-                door.ask(TenantCall::RestoreAfterPush { image: id, to: image.clone() }, &facts).await?;
-            }
-            None => {
-                door.ask(TenantCall::UntagAfterPush { image: image.clone() }, facts).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// `DELETE /images/{name}`: takes away the tenant's tag, and with the last one what nobody else has.
     pub(crate) async fn remove_image(&self, written: &str, force: bool) -> Result<Answer, Fault> {
         let found = self.find_image(written).await?;
@@ -508,29 +437,6 @@ fn in_words_of_a_pull(fault: Fault, image: &NamedImage) -> Fault {
         words
     };
     Fault::Said(status, words)
-}
-
-/// A name of the engine's, borrowed for a push.
-struct Borrowed {
-    gateway: std::sync::Arc<crate::Gateway>,
-    image: NamedImage,
-}
-
-impl Borrowed {
-    fn take(errand: &Errand, image: &NamedImage) -> Result<Self, Fault> {
-        let gateway = std::sync::Arc::clone(&errand.desk.gateway);
-        let fresh = gateway.pushes.lock().unwrap_or_else(PoisonError::into_inner).insert(image.clone());
-        if !fresh {
-            return Err(Fault::Conflict(format!("{} is being pushed already; try again", image.familiar())));
-        }
-        Ok(Self { gateway, image: image.clone() })
-    }
-}
-
-impl Drop for Borrowed {
-    fn drop(&mut self) {
-        self.gateway.pushes.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.image);
-    }
 }
 
 pub(crate) fn received(

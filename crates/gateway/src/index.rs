@@ -226,8 +226,10 @@ impl Index {
             }
             let name = written.strip_prefix('/').unwrap_or(written);
             let mut own = holdings.containers.values().filter(visible);
-            if let Some(named) = own.clone().find(|container| container.name.as_str() == name) {
-                return Some(named.clone());
+            let named = own.clone().filter(|container| container.name.as_str() == name);
+            // What a former tenant left is called so only while nothing later is.
+            if let Some(latest) = named.max_by_key(|container| container.owned.tenant().generation) {
+                return Some(latest.clone());
             }
             let mut begun = own.by_ref().filter(|container| begins(container.owned.id().as_str(), written));
             let first = begun.next().cloned();
@@ -249,8 +251,9 @@ impl Index {
                 return holdings.networks.get(&id).filter(visible).cloned();
             }
             let own = holdings.networks.values().filter(visible);
-            if let Some(named) = own.clone().find(|network| network.name.as_str() == written) {
-                return Some(named.clone());
+            let named = own.clone().filter(|network| network.name.as_str() == written);
+            if let Some(latest) = named.max_by_key(|network| network.owned.tenant().generation) {
+                return Some(latest.clone());
             }
             let mut begun = own.filter(|network| begins(network.owned.id().as_str(), written));
             let first = begun.next().cloned();
@@ -270,6 +273,58 @@ impl Index {
             holdings.volumes.get(name).filter(|volume| standing.owns(volume.tenant())).cloned()
         })
         .flatten()
+    }
+
+    /// Whether a former tenant left it, and the tenant has a later container of that name.
+    pub(crate) fn is_superseded_container(
+        &self,
+        tenant: &TenantId,
+        standing: &TenantStanding,
+        id: &ContainerId,
+    ) -> bool {
+        let superseded = |holdings: &Holdings| {
+            let known = holdings.containers.get(id)?;
+            let later = holdings.containers.values().find(|other| {
+                other.name == known.name && is_later(other.owned.tenant(), known.owned.tenant(), standing)
+            });
+            later.map(drop)
+        };
+        self.read(&tenant.name, superseded).flatten().is_some()
+    }
+
+    /// As [`Self::is_superseded_container`], for networks.
+    pub(crate) fn is_superseded_network(
+        &self,
+        tenant: &TenantId,
+        standing: &TenantStanding,
+        id: &NetworkId,
+    ) -> bool {
+        let superseded = |holdings: &Holdings| {
+            let known = holdings.networks.get(id)?;
+            let later = holdings.networks.values().find(|other| {
+                other.name == known.name && is_later(other.owned.tenant(), known.owned.tenant(), standing)
+            });
+            later.map(drop)
+        };
+        self.read(&tenant.name, superseded).flatten().is_some()
+    }
+
+    /// As [`Self::is_superseded_container`], for volumes.
+    pub(crate) fn is_superseded_volume(
+        &self,
+        tenant: &TenantId,
+        standing: &TenantStanding,
+        name: &VolumeName,
+    ) -> bool {
+        let Some(owner) = name.named_after() else { return false };
+        let later = |holdings: &Holdings| {
+            let mut named = holdings
+                .volumes
+                .values()
+                .filter(|other| other.id().named_after().is_some() && other.id().shown() == name.shown());
+            named.any(|other| is_later(other.tenant(), owner, standing))
+        };
+        self.read(&tenant.name, later).unwrap_or_default()
     }
 
     /// An exec by its id.
@@ -451,6 +506,11 @@ impl Index {
         let bindings = containers.flat_map(|container| &container.published);
         bindings.filter_map(|b| Some((b.container.protocol, b.port?.number()))).collect()
     }
+}
+
+/// Whether `other` is of a later tenant than `owner` is, and this one's too.
+fn is_later(other: &TenantId, owner: &TenantId, standing: &TenantStanding) -> bool {
+    other.generation > owner.generation && standing.owns(other)
 }
 
 fn count<T>(all: impl Iterator<Item = T>) -> u32 {

@@ -11,7 +11,7 @@ use crate::volumes::has_labels;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use std::sync::PoisonError;
-use wharf_model::{ContainerId, NetworkId, ObjectName, TenantId};
+use wharf_model::{ContainerId, NetworkId, ObjectName};
 use wharf_policy::{Facts, Owned, TenantFacts, bridge_name};
 use wharf_wire::ask::{ListNetworks, Refusal};
 use wharf_wire::tenant::{Endpoint, IpamPool, NetworkAct, NetworkWish, TenantCall, TenantNetwork};
@@ -143,6 +143,11 @@ impl Errand {
     /// `GET /networks`.
     pub(crate) async fn list_networks(&self, ask: &ListNetworks) -> Result<Answer, Fault> {
         let mut rows = self.network_rows().await?;
+        let (standing, index) = (self.rights()?, &self.desk.gateway.index);
+        rows.retain(|row| {
+            let id = row.get("Id").and_then(Value::as_str).and_then(|id| id.parse::<NetworkId>().ok());
+            id.is_none_or(|id| !index.is_superseded_network(self.tenant(), standing, &id))
+        });
         rows.extend(["host", "none"].iter().filter_map(|name| builtin(name)));
         let own: Vec<Value> = rows.into_iter().filter(|row| fits(row, ask)).collect();
         Ok(answer::document(StatusCode::OK, &Value::Array(own)))
@@ -152,8 +157,7 @@ impl Errand {
     pub(crate) async fn network_rows(&self) -> Result<Vec<Value>, Fault> {
         let standing = self.rights()?;
         let mut rows = Vec::new();
-        for generation in std::iter::once(standing.generation).chain(standing.adopted.iter().copied()) {
-            let tenant = TenantId { name: self.tenant().name.clone(), generation };
+        for tenant in self.namesakes()? {
             let call = TenantCall::ListNetworks { tenant };
             let (_, _, bytes) = Door::new(self, "networks", None).ask(call, &Facts::default()).await?;
             let listed: Vec<Value> = serde_json::from_slice(&bytes).map_err(not_understood)?;

@@ -120,7 +120,7 @@ impl Errand {
                 continue;
             }
             let shown = volume.shown().to_owned();
-            let Ok(volume) = self.find_volume(&shown).await else { continue };
+            let Ok(Some(volume)) = self.own_volume(&volume).await else { continue };
             if self.remove_volume(&volume, VolumeAct::Remove { force: false }).await.is_ok() {
                 gone.push(shown);
             }

@@ -48,7 +48,21 @@ impl Errand {
 
     /// What the engine calls something of this tenant's.
     pub(crate) fn engine_name(&self, name: &ObjectName) -> TenantObject {
-        TenantObject { tenant: self.desk.tenant.name.clone(), name: name.clone() }
+        TenantObject { tenant: self.tenant().clone(), name: name.clone() }
+    }
+
+    /// This tenant, and those whose objects it adopted, the latest first: whose is meant by a name that several have.
+    pub(crate) fn namesakes(&self) -> Result<Vec<TenantId>, Fault> {
+        let standing = self.rights()?;
+        let generations = std::iter::once(standing.generation).chain(standing.adopted.iter().rev().copied());
+        let of = |generation| TenantId { name: self.tenant().name.clone(), generation };
+        Ok(generations.map(of).collect())
+    }
+
+    /// What the engine may call something of this tenant's.
+    fn engine_names(&self, name: &ObjectName) -> Result<Vec<TenantObject>, Fault> {
+        let named = |tenant| TenantObject { tenant, name: name.clone() };
+        Ok(self.namesakes()?.into_iter().map(named).collect())
     }
 
     /// The container that `written` means.
@@ -69,7 +83,13 @@ impl Errand {
             }
             absent(engine.observe(&ContainerById(id)).await)?
         } else if let Ok(name) = name.parse::<ObjectName>() {
-            absent(engine.observe(&ContainerNamed(self.engine_name(&name))).await)?
+            let mut found = None;
+            for object in self.engine_names(&name)? {
+                if found.is_none() {
+                    found = absent(engine.observe(&ContainerNamed(object)).await)?;
+                }
+            }
+            found
         } else {
             None
         };
@@ -96,7 +116,13 @@ impl Errand {
         let details = if let Ok(id) = written.parse::<NetworkId>() {
             absent(engine.observe(&NetworkById(id)).await)?
         } else if let Ok(name) = written_name.parse::<ObjectName>() {
-            absent(engine.observe(&NetworkByName(self.engine_name(&name).to_string())).await)?
+            let mut found = None;
+            for object in self.engine_names(&name)? {
+                if found.is_none() {
+                    found = absent(engine.observe(&NetworkByName(object.to_string())).await)?;
+                }
+            }
+            found
         } else {
             None
         };
@@ -112,23 +138,31 @@ impl Errand {
 
     /// The volume that `written` means.
     pub(crate) async fn find_volume(&self, written: &str) -> Result<Owned<VolumeName>, Fault> {
-        let standing = self.rights()?;
         let missing = || Fault::NotFound(format!("get {}: no such volume", crate::fault::printable(written)));
         let name: ObjectName = written.parse().map_err(|_| missing())?;
-        let name = VolumeName::of(&self.tenant().name, &name);
+        for tenant in self.namesakes()? {
+            if let Some(found) = self.own_volume(&VolumeName::of(&tenant, &name)).await? {
+                return Ok(found);
+            }
+        }
+        Err(missing())
+    }
+
+    /// The volume of this name on the engine, when it is the tenant's.
+    pub(crate) async fn own_volume(&self, name: &VolumeName) -> Result<Option<Owned<VolumeName>>, Fault> {
+        let standing = self.rights()?;
         let index = &self.desk.gateway.index;
-        if let Some(known) = index.volume(self.tenant(), standing, &name) {
-            return Ok(known);
+        if let Some(known) = index.volume(self.tenant(), standing, name) {
+            return Ok(Some(known));
         }
         let details = absent(self.desk.gateway.engine.observe(&VolumeNamed(name.clone())).await)?;
         let found = details.as_ref().and_then(volume_observed);
         let found = found.filter(|volume| {
             volume.tenant().name == self.tenant().name
                 && standing.owns(volume.tenant())
-                && *volume.id() == name
+                && volume.id() == name
         });
-        let found = found.ok_or_else(missing)?;
-        index.learn_volume(found.clone());
+        found.iter().for_each(|found| index.learn_volume(found.clone()));
         Ok(found)
     }
 
@@ -185,10 +219,7 @@ impl Errand {
                 tags.iter().any(|tag| tag.rsplit_once(':').is_some_and(|(name, _)| name == repository));
             return if known { self.visible(details, None) } else { Ok(None) };
         }
-        let mut generations = vec![standing.generation];
-        generations.extend(standing.adopted.iter().copied());
-        for generation in generations {
-            let owner = TenantId { name: self.tenant().name.clone(), generation };
+        for owner in self.namesakes()? {
             let Ok(tag) = TenantTag::named(&owner, image) else { continue };
             let Ok(reference) = tag.to_string().parse::<ImageRef>() else { continue };
             if let Some(details) = absent(engine.observe(&ImageByReference(reference)).await)? {

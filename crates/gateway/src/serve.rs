@@ -33,7 +33,8 @@ pub struct Listeners {
     pub tenants: Vec<UnixListener>,
     /// For the administrator, below a directory that only root enters.
     pub administrator: Option<UnixListener>,
-    /// For one tenant each, whoever is at the other end: these are mounted into the tenant's containers.
+    /// For one tenant each, or whoever has adopted what was its, whoever is at the other end: these are mounted into the
+    /// tenant's containers.
     pub own: Vec<(TenantId, UnixListener)>,
 }
 
@@ -161,6 +162,7 @@ impl Gateway {
         // What was taken away may be granted again.
         self.pinning.look_at_all();
         self.rules.stir();
+        self.departed.notify_one();
         self.connections.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let standing = self.standing();
         for (name, was) in &before.grants.tenants {
@@ -213,13 +215,11 @@ impl Gateway {
     }
 
     /// Whoever is at the other end of a tenant's own socket.
-    async fn containers_connection(self: Arc<Self>, stream: UnixStream, tenant: TenantId) {
+    async fn containers_connection(self: Arc<Self>, stream: UnixStream, owner: TenantId) {
         loop {
             let reloads = self.connections.reloads.load(Ordering::SeqCst);
-            if self.standing().of(&tenant).is_none() {
-                return;
-            }
-            let desk = self.desk(tenant.clone(), "container".to_owned());
+            let Some(tenant) = self.standing().successor_of(&owner) else { return };
+            let desk = self.desk(tenant, "container".to_owned());
             match self.take_place(None, &desk, reloads) {
                 Ok(place) => return serve_desk(stream, Desk { place: Some(Arc::new(place)), ..desk }).await,
                 Err(NoPlace::Full) => return full(stream, &desk.share).await,

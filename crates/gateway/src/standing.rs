@@ -10,6 +10,8 @@ use wharf_policy::{Grants, TenantStanding};
 pub struct Standing {
     /// What is allowed.
     pub grants: Grants,
+    /// Whether containers of tenants that were removed are stopped.
+    pub stop_removed: bool,
 }
 
 /// What an account is, by its name and its groups.
@@ -44,6 +46,12 @@ impl Standing {
             }),
             _ => Membership::Several(tenants.into_keys().cloned().collect()),
         }
+    }
+
+    /// Whose that is now which was this tenant's: its own, or of the tenant that adopted it.
+    pub(crate) fn successor_of(&self, owner: &TenantId) -> Option<TenantId> {
+        let standing = self.grants.tenants.get(&owner.name).filter(|standing| standing.owns(owner))?;
+        Some(TenantId { name: owner.name.clone(), generation: standing.generation })
     }
 
     /// A tenant's standing, while it is the tenant of that name.

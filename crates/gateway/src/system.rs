@@ -113,6 +113,8 @@ impl Errand {
             "Labels": [],
             "Warnings": null,
             "LiveRestoreEnabled": false,
+            // For `wharf up`: no engine has it, and no other client looks at it.
+            "Wharf": {"MountRoot": self.mount_root()},
             "RegistryConfig": {"IndexConfigs": {}, "InsecureRegistryCIDRs": [], "Mirrors": null},
         });
         if let Value::Object(own) = own {

@@ -3,11 +3,16 @@
 
 use serde_json::Value;
 use std::collections::BTreeSet;
-use wharf_wire::ContainerDetails;
-use wharf_wire::tenant::{IpcMode, MountKind, NetworkMode, SharedWith, TenantContainer};
+use wharf_model::VolumeName;
+use wharf_wire::tenant::{IpcMode, MountKind, MountSpec, NetworkMode, SharedWith, TenantContainer};
+use wharf_wire::{ContainerDetails, MountPoint};
 
-/// The first field that is not as permitted; `None` when all are.
-pub(crate) fn difference(wished: &TenantContainer, made: &ContainerDetails) -> Option<&'static str> {
+/// The first field that is not as permitted; `None` when all are. `lent` is what the containers of `VolumesFrom` have.
+pub(crate) fn difference(
+    wished: &TenantContainer,
+    lent: &[MountPoint],
+    made: &ContainerDetails,
+) -> Option<&'static str> {
     let host = &made.host_config;
     let text = |field: &str| host.get(field).and_then(Value::as_str).unwrap_or_default();
     let empty = |field: &str| host.get(field).is_none_or(is_nothing);
@@ -52,7 +57,7 @@ pub(crate) fn difference(wished: &TenantContainer, made: &ContainerDetails) -> O
         ("CapDrop", words("CapDrop") == wished.host.cap_drop),
         ("SecurityOpt", words("SecurityOpt").contains("no-new-privileges")),
         ("Memory", host.get("Memory").and_then(Value::as_u64) == Some(wished.resources.memory.unwrap_or(0))),
-        ("Mounts", mounts_fit(wished, made)),
+        ("Mounts", mounts_fit(&wished.mounts, lent, &made.mounts)),
     ];
     checks.into_iter().find(|(_, fits)| !fits).map(|(field, _)| field)
 }
@@ -67,19 +72,68 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// Every mount is one that was wished: a host path above all.
-fn mounts_fit(wished: &TenantContainer, made: &ContainerDetails) -> bool {
-    let from_others = !wished.volumes_from.is_empty();
-    made.mounts.iter().all(|mount| {
-        let at = wished.mounts.iter().find(|wish| wish.target.as_str() == mount.destination);
+/// Every mount is one that was wished, or one that a container of `VolumesFrom` has at the same place.
+fn mounts_fit(wished: &[MountSpec<VolumeName>], lent: &[MountPoint], made: &[MountPoint]) -> bool {
+    made.iter().all(|mount| {
+        let at = wished.iter().find(|wish| wish.target.as_str() == mount.destination);
         match (mount.kind.as_str(), at.map(|wish| &wish.kind)) {
             ("bind", Some(MountKind::Pinned { place } | MountKind::GatewaySocket { path: place })) => {
                 mount.source == *place
             }
-            ("volume", Some(MountKind::Volume { .. } | MountKind::AnonymousVolume { .. }))
-            | ("tmpfs", Some(MountKind::Tmpfs { .. })) => true,
-            (_, None) => from_others,
+            ("bind", Some(MountKind::PodDirectory(directory))) => mount.source == directory.path(),
+            ("volume", Some(MountKind::Volume { volume, .. })) => mount.name == volume.to_string(),
+            ("volume", Some(MountKind::AnonymousVolume { .. })) | ("tmpfs", Some(MountKind::Tmpfs { .. })) => {
+                true
+            }
+            (_, None) => lent.contains(mount),
             _ => false,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mount(kind: &str, name: &str, source: &str, destination: &str) -> MountPoint {
+        let text = |word: &str| word.to_owned();
+        MountPoint {
+            kind: text(kind),
+            name: text(name),
+            source: text(source),
+            destination: text(destination),
+        }
+    }
+
+    #[test]
+    fn beside_what_was_wished_there_is_only_what_another_container_lends() {
+        let lent = [mount("volume", "alice--data", "/var/lib/docker/volumes/alice--data/_data", "/data")];
+        assert!(mounts_fit(&[], &lent, &lent));
+        assert!(!mounts_fit(&[], &[], &lent), "nobody lends it");
+        let others = [
+            mount("bind", "", "/etc", "/data"),
+            mount("bind", "", "/etc", "/host"),
+            mount("volume", "bob--data", "/var/lib/docker/volumes/bob--data/_data", "/data"),
+            mount("volume", "alice--data", "/var/lib/docker/volumes/alice--data/_data", "/elsewhere"),
+        ];
+        for other in others {
+            assert!(!mounts_fit(&[], &lent, &[other.clone()]), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_volume_by_name_is_that_volume() {
+        let wish = MountSpec {
+            target: "/data".parse().unwrap(),
+            readonly: false,
+            kind: MountKind::Volume {
+                volume: VolumeName::Own("alice--data".parse().unwrap()),
+                no_copy: false,
+                subpath: None,
+            },
+        };
+        let wished = [wish];
+        assert!(mounts_fit(&wished, &[], &[mount("volume", "alice--data", "/x", "/data")]));
+        assert!(!mounts_fit(&wished, &[], &[mount("volume", "bob--data", "/x", "/data")]));
+    }
 }

@@ -3,6 +3,7 @@
 //! Pure: documents in, documents out.
 
 mod container;
+mod document;
 mod event;
 mod image;
 mod network;
@@ -12,6 +13,7 @@ mod volume;
 mod wording;
 
 pub(crate) use container::{container_details, container_row};
+pub(crate) use document::Document;
 pub(crate) use event::event;
 pub(crate) use image::{familiar_tags, image_details, image_row, is_shared};
 pub(crate) use network::network;
@@ -31,7 +33,7 @@ fn without_owner(labels: &mut Value) {
 
 /// The tenant's own name of something, from the engine's; what is not the tenant's stays as it is.
 fn shown<'n>(tenant: &TenantId, engine_name: &'n str) -> &'n str {
-    let own = TenantObject::from_engine(engine_name).is_some_and(|object| object.tenant == tenant.name);
+    let own = TenantObject::from_engine(engine_name).is_some_and(|object| object.tenant.name == tenant.name);
     if !own {
         return engine_name;
     }

@@ -10,7 +10,7 @@ use crate::view;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use wharf_model::{ObjectName, TenantId, VolumeName};
+use wharf_model::{ObjectName, VolumeName};
 use wharf_policy::{Facts, Owned, TenantFacts};
 use wharf_wire::VolumeDetails;
 use wharf_wire::ask::ListVolumes;
@@ -33,7 +33,7 @@ impl Errand {
             return self.inspect_volume(&known, StatusCode::CREATED).await;
         }
         let volume = TenantVolume {
-            name: VolumeName::of(&self.tenant().name, &name),
+            name: VolumeName::of(self.tenant(), &name),
             owner: self.owner(String::new()),
             labels: wish.labels,
         };
@@ -53,7 +53,7 @@ impl Errand {
             self.desk.gateway.index.learn_volume(made);
         } else {
             let words = format!(
-                "a volume of a former tenant is called `{name}`; ask the administrator to adopt or remove it"
+                "a volume that is not yours has the name of `{name}` on the engine; ask the administrator to remove it"
             );
             return Err(Fault::Conflict(words));
         }
@@ -98,6 +98,9 @@ impl Errand {
         let used = if ask.dangling.is_some() { self.volumes_in_use().await? } else { Vec::new() };
         let mut own = Vec::new();
         for mut row in self.volume_rows().await? {
+            if self.is_superseded_volume(&row)? {
+                continue;
+            }
             let engine_name = row.get("Name").and_then(Value::as_str).unwrap_or_default().to_owned();
             view::volume(self.tenant(), &mut row);
             let name = row.get("Name").and_then(Value::as_str).unwrap_or_default();
@@ -117,8 +120,7 @@ impl Errand {
     pub(crate) async fn volume_rows(&self) -> Result<Vec<Value>, Fault> {
         let standing = self.rights()?;
         let mut rows = Vec::new();
-        for generation in std::iter::once(standing.generation).chain(standing.adopted.iter().copied()) {
-            let tenant = TenantId { name: self.tenant().name.clone(), generation };
+        for tenant in self.namesakes()? {
             let call = TenantCall::ListVolumes { tenant };
             let (_, _, bytes) = Door::new(self, "volumes", None).ask(call, &Facts::default()).await?;
             let mut listed: Value = serde_json::from_slice(&bytes).map_err(not_understood)?;
@@ -133,6 +135,14 @@ impl Errand {
             }
         }
         Ok(rows)
+    }
+
+    /// Whether a former tenant left it, and its name means a later one: there would be no way to say which.
+    fn is_superseded_volume(&self, row: &Value) -> Result<bool, Fault> {
+        let standing = self.rights()?;
+        let name = row.get("Name").and_then(Value::as_str).and_then(VolumeName::from_engine);
+        let superseded = |name| self.desk.gateway.index.is_superseded_volume(self.tenant(), standing, name);
+        Ok(name.as_ref().is_some_and(superseded))
     }
 
     /// The engine's names of volumes that the tenant's containers use.

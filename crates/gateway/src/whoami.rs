@@ -10,6 +10,12 @@ use serde_json::json;
 pub(crate) const PATH: &str = "/wharf/whoami";
 
 impl Errand {
+    /// Where the directories of this tenant's pods are.
+    pub(crate) fn mount_root(&self) -> Option<String> {
+        let root = self.standing.grants.mount_root.as_ref()?;
+        Some(format!("{}/{}", root.trim_end_matches('/'), self.tenant()))
+    }
+
     /// `GET /wharf/whoami`.
     pub(crate) fn whoami(&self) -> Result<Answer, Fault> {
         let standing = self.rights()?;
@@ -26,7 +32,7 @@ impl Errand {
         });
         let told = json!({
             "tenant": self.tenant().name, "generation": self.tenant().generation, "user": self.desk.user,
-            "grant": standing.grant, "used": used, "allowed": allowed,
+            "grant": standing.grant, "used": used, "allowed": allowed, "mount_root": self.mount_root(),
             "shared_images": self.standing.grants.shared_images,
         });
         Ok(answer::document(StatusCode::OK, &told))

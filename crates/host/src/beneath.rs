@@ -18,7 +18,7 @@ use crate::standing::{BENEATH, Standing};
 use rustix::fs::{Gid, Mode, OFlags, Uid, fchmod, fchown, fstat, mkdirat, openat2};
 use rustix::io::Errno;
 use std::path::{Path, PathBuf};
-use wharf_model::{ContainerRoot, MountSource, PodName};
+use wharf_model::{ContainerRoot, MountSource, PodName, TenantId};
 
 /// Of a pod's directory: a set-uid file that a container leaves there can then be run by no local user.
 const POD_MODE: u32 = 0o700;
@@ -73,6 +73,18 @@ impl MountRoot {
             FileKind::Directory => Ok(Self { place, owner }),
             kind => Err(NotAlone::NotADirectory { component: place.path().to_owned(), kind }),
         }
+    }
+
+    /// The mount root of one tenant's pods, a directory of that name in this one; made, for root only, when it is
+    /// missing.
+    ///
+    /// # Errors
+    /// When it is a link, no directory, somebody else's, or writable by others.
+    pub fn of_tenant(&self, tenant: &TenantId) -> Result<Self, SourceError> {
+        let name = tenant.to_string();
+        let vanished = || SourceError::Changed { path: self.path().join(&name) };
+        let place = self.own_dir(&name, Absent::Make(POD_MODE))?.ok_or_else(vanished)?;
+        Ok(Self { place, owner: self.owner })
     }
 
     /// Where it is, without links.
@@ -144,7 +156,11 @@ impl MountRoot {
     }
 
     fn pod_dir(&self, pod: &PodName, absent: Absent) -> Result<Option<Standing>, SourceError> {
-        let Some(place) = component(&self.place, pod.as_str(), absent)? else { return Ok(None) };
+        self.own_dir(pod.as_str(), absent)
+    }
+
+    fn own_dir(&self, name: &str, absent: Absent) -> Result<Option<Standing>, SourceError> {
+        let Some(place) = component(&self.place, name, absent)? else { return Ok(None) };
         check_directory(&place)?;
         self.place.check_alone(self.owner, Some(&place))?;
         place.check_alone(self.owner, None)?;
@@ -163,10 +179,15 @@ impl MountRoot {
         while let Some(name) = names.next() {
             check_directory(&here)?;
             let absent = if names.peek().is_some() { no_source.above() } else { no_source };
-            let Some(next) = component(&here, name, absent)? else {
-                here.check_alone(self.owner, None)?;
-                return Ok(None);
+            let there = match component(&here, name, Absent::Leave)? {
+                Some(next) => Some(next),
+                None => {
+                    // Before anything is made where a container could move it about.
+                    here.check_alone(self.owner, None)?;
+                    component(&here, name, absent)?
+                }
             };
+            let Some(next) = there else { return Ok(None) };
             here.check_alone(self.owner, Some(&next))?;
             here = next;
         }

@@ -31,11 +31,13 @@ pub struct TenantId {
     pub generation: Generation,
 }
 
-/// What the engine calls it: `<tenant>--<name>`.
+/// What the engine calls it: `<tenant>--<name>`, where the second tenant of a name and later ones are `<tenant>_<number>`.
+///
+/// So the things of two generations never meet. No tenant's name has a `_`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TenantObject {
     /// Whose.
-    pub tenant: TenantName,
+    pub tenant: TenantId,
     /// What the tenant calls it.
     pub name: ObjectName,
 }
@@ -86,11 +88,33 @@ fn check_object(text: &str) -> Result<(), ObjectNameError> {
     if begins && fits { Ok(()) } else { Err(ObjectNameError::Grammar) }
 }
 
+impl TenantId {
+    /// Which tenant is called so on the engine and on disk: `alice`, and `alice_2` for the second of the name.
+    pub fn from_engine(text: &str) -> Option<Self> {
+        let Some((name, number)) = text.split_once('_') else {
+            return Some(Self { name: text.parse().ok()?, generation: Generation(1) });
+        };
+        let generation = Generation(number.parse().ok().filter(|number| *number > 1)?);
+        let tenant = Self { name: name.parse().ok()?, generation };
+        // One way to write each: not `alice_02`, not `alice_+2`.
+        (tenant.to_string() == text).then_some(tenant)
+    }
+}
+
 impl TenantObject {
     /// Takes an engine's name apart; `None` when it is nobody's.
     pub fn from_engine(name: &str) -> Option<Self> {
         let (tenant, name) = name.split_once("--")?;
-        Some(Self { tenant: tenant.parse().ok()?, name: name.parse().ok()? })
+        Some(Self { tenant: TenantId::from_engine(tenant)?, name: name.parse().ok()? })
+    }
+}
+
+impl fmt::Display for TenantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.generation {
+            Generation(1) => self.name.fmt(f),
+            Generation(number) => write!(f, "{}_{number}", self.name),
+        }
     }
 }
 
@@ -120,6 +144,23 @@ mod tests {
         assert_eq!(apart("alice-web"), None);
         assert_eq!(apart("Alice--web"), None);
         assert_eq!(apart("--web"), None);
+    }
+
+    #[test]
+    fn later_tenants_of_a_name_have_names_of_their_own() {
+        let apart = |text: &str| TenantObject::from_engine(text).map(|o| (o.tenant, o.name.to_string()));
+        let second = TenantId { name: "alice".parse().unwrap(), generation: Generation(2) };
+        let object = TenantObject { tenant: second.clone(), name: "web".parse().unwrap() };
+        assert_eq!(object.to_string(), "alice_2--web");
+        assert_eq!(apart("alice_2--web"), Some((second, "web".into())));
+        for bad in ["alice_1--web", "alice_0--web", "alice_02--web", "alice_+2--web", "alice_--web"] {
+            assert_eq!(apart(bad), None, "{bad}");
+        }
+        for bad in ["alice_2_3--web", "_2--web", "alice_4294967296--web", "alice_2"] {
+            assert_eq!(apart(bad), None, "{bad}");
+        }
+        // Another tenant, whose name ends like a number.
+        assert_eq!(apart("alice-2--web").unwrap().0.name.as_str(), "alice-2");
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! What the engine calls a tenant's volume.
 
 use crate::ids::check_hex;
-use crate::{ObjectName, TenantName, TenantObject};
+use crate::{ObjectName, TenantId, TenantObject};
 use std::fmt;
 
 /// A volume's name on the engine. A volume has no id: within one engine its name is all there is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VolumeName {
-    /// One that its tenant named, `<tenant>--<name>`.
+    /// One that its tenant named.
     Named(TenantObject),
     /// One that the engine named itself, for a mount without a name: 64 digits. Only its labels say whose it is.
     Anonymous(AnonymousVolume),
@@ -27,7 +27,7 @@ impl VolumeName {
     }
 
     /// What the engine calls what `tenant` calls so.
-    pub fn of(tenant: &TenantName, shown: &ObjectName) -> Self {
+    pub fn of(tenant: &TenantId, shown: &ObjectName) -> Self {
         match Self::from_engine(shown.as_str()) {
             Some(anonymous @ Self::Anonymous(_)) => anonymous,
             _ => Self::Named(TenantObject { tenant: tenant.clone(), name: shown.clone() }),
@@ -43,7 +43,7 @@ impl VolumeName {
     }
 
     /// Whose it is by its name alone.
-    pub fn named_after(&self) -> Option<&TenantName> {
+    pub fn named_after(&self) -> Option<&TenantId> {
         match self {
             Self::Named(object) => Some(&object.tenant),
             Self::Anonymous(_) => None,
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_tenant_calls_its_volumes_as_it_named_them_and_others_by_their_digits() {
-        let alice: TenantName = "alice".parse().unwrap();
+        let alice = TenantId::from_engine("alice").unwrap();
         let digits = "0123456789abcdef".repeat(4);
         let of = |shown: &str| VolumeName::of(&alice, &shown.parse().unwrap());
         assert_eq!(of("data").to_string(), "alice--data");

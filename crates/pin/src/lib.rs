@@ -4,6 +4,8 @@
 //! path is looked up again; what a container's root makes there is the account's on disk; set-id files and devices mean
 //! nothing there. Nothing here speaks to an engine, prints, reads the environment, or panics.
 //!
+//! [`OwnSockets`] is the other thing of the host's that tenants' containers get, and must be there before the engine is.
+//!
 //! At boot, before the engine: [`Pins::start`], [`Pins::reopen_all`], then [`serve`] and word that it listens. While the
 //! machine runs: [`Pins::pin`] before a container is made, [`Pins::release_all_but`] now and then. All in the engine's own
 //! mount namespace.
@@ -21,9 +23,12 @@ mod account;
 mod file_system;
 mod id_map;
 mod identity;
+mod making;
 mod message;
 mod mounting;
 mod opener;
+mod own_sockets;
+mod passing;
 mod path;
 mod pin_id;
 mod pins;
@@ -43,10 +48,11 @@ pub use account::{Account, AccountError};
 pub use id_map::{Extent, IdMap};
 pub use message::{Answer, Question};
 pub use opener::{Opened, Opener};
+pub use own_sockets::{Keeper, OwnSockets, own_socket};
 pub use pin_id::{PinId, PinIdError};
 pub use pins::{Absent, Pin, PinError, Pins, Step, Swept};
 pub use record::Record;
 pub use refusal::{Kind, Refusal};
-pub use request::{Access, Grant, Request};
-pub use server::{Accounts, ask, serve};
+pub use request::{Access, Grant, Missing, Request};
+pub use server::{Accounts, Served, ask, ask_for_socket, serve};
 pub use subordinate::{IdRange, Subordinate};

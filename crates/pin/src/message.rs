@@ -2,7 +2,7 @@
 
 use crate::pin_id::PinId;
 use crate::record::Record;
-use crate::request::Access;
+use crate::request::{Access, Missing};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use wharf_model::{Generation, TenantName};
@@ -25,6 +25,9 @@ pub enum Question {
         granted: PathBuf,
         /// Whether it is written.
         access: Access,
+        /// What becomes of it when it is not there.
+        #[serde(default)]
+        missing: Missing,
         /// Whom the host takes root in the container for, where the engine maps users: user and group.
         container_root: Option<(u32, u32)>,
     },
@@ -45,6 +48,18 @@ pub enum Question {
     },
     /// Tell of all.
     List,
+    /// Give a tenant's own socket, made when it is not there yet.
+    Socket {
+        /// Whose.
+        tenant: TenantName,
+        /// Which tenant of that name.
+        generation: Generation,
+    },
+    /// Give up all own sockets but these.
+    KeepSockets {
+        /// Those that somebody answers at: tenant and generation.
+        live: Vec<(TenantName, Generation)>,
+    },
 }
 
 /// One answer.
@@ -77,6 +92,10 @@ pub enum Answer {
         /// Each, and whether it is there.
         all: Vec<(Record, bool)>,
     },
+    /// The own socket, as a descriptor that comes with the first byte.
+    Socket,
+    /// Own sockets that were not named are given up.
+    Kept,
     /// The bind is refused; for the tenant to read.
     Refused {
         /// Why, and what to do.

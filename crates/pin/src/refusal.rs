@@ -45,6 +45,17 @@ pub enum Refusal {
         /// As given.
         path: PathBuf,
     },
+    /// Nothing there, and the account may not make it.
+    #[error(
+        "`{}` does not exist, and account `{account}` may not make it; make it first",
+        shown(path)
+    )]
+    NotMade {
+        /// What is missing.
+        path: PathBuf,
+        /// Whose rights were too few.
+        account: String,
+    },
     /// The account may not pass, or not read.
     #[error(
         "account `{account}` has no right to `{}`; bind what it can read, or use a named volume",

@@ -28,6 +28,18 @@ pub struct Request {
     path: PathBuf,
     granted: PathBuf,
     access: Access,
+    missing: Missing,
+}
+
+/// What becomes of a directory that is not there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// The bind is refused.
+    #[default]
+    Refused,
+    /// It is made below the grant's directory, with the account's rights.
+    Made,
 }
 
 impl Grant {
@@ -57,7 +69,7 @@ impl Grant {
         if access == Access::ReadWrite && self.access == Access::ReadOnly {
             return Err(Refusal::ReadOnlyGrant { path: plain });
         }
-        Ok(Request { path: plain, granted: self.place.clone(), access })
+        Ok(Request { path: plain, granted: self.place.clone(), access, missing: Missing::Refused })
     }
 }
 
@@ -70,6 +82,17 @@ impl Request {
     /// The grant's directory.
     pub fn granted(&self) -> &Path {
         &self.granted
+    }
+
+    /// The same, with what is missing made or not.
+    #[must_use]
+    pub fn when_missing(self, missing: Missing) -> Self {
+        Self { missing, ..self }
+    }
+
+    /// What becomes of a directory that is not there.
+    pub fn missing(&self) -> Missing {
+        self.missing
     }
 
     /// Whether it can be written.

@@ -1,12 +1,16 @@
 //! The process that makes pins, as others see it: a socket that hears root alone, one question and one answer a connection.
 //!
-//! It is a process of its own because it must be in the engine's mount namespace, where a sandboxed service is not.
+//! It is a process of its own because it must be in the engine's mount namespace, where a sandboxed service is not. It
+//! holds tenants' own sockets, too: it is there before the engine, and stays when the gateway is restarted.
 
 use crate::account::Account;
 use crate::message::{Answer, Question};
+use crate::own_sockets::OwnSockets;
+use crate::passing;
 use crate::pin_id::PinId;
 use crate::pins::{PinError, Pins, chain};
 use crate::request::Grant;
+use rustix::fd::{AsFd as _, OwnedFd};
 use rustix::net::sockopt::socket_peercred;
 use std::collections::BTreeSet;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
@@ -28,11 +32,22 @@ const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
 /// How the process knows an account by its name: [`Account::lookup`] where it is not told otherwise.
 pub type Accounts<'a> = &'a (dyn Fn(&str) -> Result<Account, String> + Sync);
 
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub struct Served<'a> {
+    /// The pins.
+    pub pins: &'a Pins,
+    /// The tenants' own sockets.
+    pub sockets: &'a OwnSockets,
+    /// How accounts are known.
+    pub accounts: Accounts<'a>,
+}
+
 /// Answers on `listener` until accepting fails. Peers that are not root get no answer.
 ///
 /// # Errors
 /// What accepting said.
-pub fn serve(listener: &UnixListener, pins: &Pins, accounts: Accounts<'_>) -> io::Result<()> {
+pub fn serve(listener: &UnixListener, served: Served<'_>) -> io::Result<()> {
     let running = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         loop {
@@ -48,7 +63,7 @@ pub fn serve(listener: &UnixListener, pins: &Pins, accounts: Accounts<'_>) -> io
             let running = &running;
             let work = move || {
                 // A peer that went away needs no answer.
-                let _ = converse(&stream, pins, accounts);
+                let _ = converse(&stream, served);
                 running.fetch_sub(1, Ordering::AcqRel);
             };
             if std::thread::Builder::new().name("wharf-pins".to_owned()).spawn_scoped(scope, work).is_err() {
@@ -71,23 +86,53 @@ pub fn ask(socket: &Path, question: &Question) -> io::Result<Answer> {
     Ok(serde_json::from_slice(&read_line(&stream)?)?)
 }
 
-fn converse(stream: &UnixStream, pins: &Pins, accounts: Accounts<'_>) -> io::Result<()> {
+/// Asks the process at `socket` for a tenant's own socket.
+///
+/// # Errors
+/// When there is no such process, or it cannot make the socket.
+pub fn ask_for_socket(socket: &Path, tenant: &TenantId) -> io::Result<OwnedFd> {
+    let mut stream = UnixStream::connect(socket)?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(ANSWERED_WITHIN))?;
+    let question = Question::Socket { tenant: tenant.name.clone(), generation: tenant.generation };
+    stream.write_all(&line(&question)?)?;
+    let mut text = vec![0; 4096];
+    let (count, fd) = passing::receive(&stream, &mut text)?;
+    text.truncate(count);
+    if !text.ends_with(b"\n") {
+        text.extend(read_line(&stream)?);
+    }
+    match (serde_json::from_slice(&text)?, fd) {
+        (Answer::Socket, Some(fd)) => Ok(fd),
+        (Answer::Failed { reason }, _) => Err(io::Error::other(reason)),
+        _ => Err(io::Error::other("the answer is not understood")),
+    }
+}
+
+fn converse(stream: &UnixStream, served: Served<'_>) -> io::Result<()> {
     if !socket_peercred(stream)?.uid.is_root() {
         return Ok(());
     }
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let answer = match serde_json::from_slice::<Question>(&read_line(stream)?) {
-        Ok(question) => answer(question, pins, accounts),
+        Ok(Question::Socket { tenant, generation }) => {
+            match served.sockets.hold(&TenantId { name: tenant, generation }) {
+                Ok(held) => return passing::send(stream, &line(&Answer::Socket)?, held.as_fd()),
+                Err(error) => Answer::Failed { reason: error.to_string() },
+            }
+        }
+        Ok(question) => answer(question, served),
         Err(error) => Answer::Failed { reason: format!("the question is not understood: {error}") },
     };
     let mut stream = stream;
     stream.write_all(&line(&answer)?)
 }
 
-fn answer(question: Question, pins: &Pins, accounts: Accounts<'_>) -> Answer {
+fn answer(question: Question, served: Served<'_>) -> Answer {
+    let Served { pins, sockets, accounts } = served;
     let answered = match question {
-        Question::Pin { .. } => return pinned(question, pins, accounts),
+        Question::Pin { .. } | Question::Socket { .. } => return pinned(question, pins, accounts),
         Question::Release { id } => pins.release(&id).map(|()| Answer::Released { ids: vec![id] }),
         Question::Keep { live } => {
             let live: BTreeSet<_> = live.into_iter().collect();
@@ -95,12 +140,17 @@ fn answer(question: Question, pins: &Pins, accounts: Accounts<'_>) -> Answer {
         }
         Question::Reopen { ids } => Ok(reopened(&ids, pins, accounts)),
         Question::List => listed(pins),
+        Question::KeepSockets { live } => {
+            let live = live.into_iter().map(|(name, generation)| TenantId { name, generation });
+            sockets.keep_only(&live.collect());
+            Ok(Answer::Kept)
+        }
     };
     answered.unwrap_or_else(|error| told(&error))
 }
 
 fn pinned(question: Question, pins: &Pins, accounts: Accounts<'_>) -> Answer {
-    let Question::Pin { tenant, generation, account, path, granted, access, container_root } = question
+    let Question::Pin { tenant, generation, account, path, granted, access, missing, container_root } = question
     else {
         return Answer::Failed { reason: "the question is another".to_owned() };
     };
@@ -111,6 +161,7 @@ fn pinned(question: Question, pins: &Pins, accounts: Accounts<'_>) -> Answer {
     let owner = TenantId { name: tenant, generation };
     let root = container_root.map(|(uid, gid)| ContainerRoot { uid, gid });
     let asked = Grant::new(&granted, access).and_then(|grant| grant.ask(&path, access));
+    let asked = asked.map(|request| request.when_missing(missing));
     match asked.map_err(PinError::from).and_then(|request| pins.pin(&owner, &account, &request, root)) {
         Ok(pin) => Answer::Pinned {
             forbidden_capabilities: pin.forbidden_capabilities().iter().map(ToString::to_string).collect(),

@@ -6,7 +6,8 @@
 use crate::account::Account;
 use crate::file_system;
 use crate::refusal::{Kind, Refusal};
-use crate::request::Request;
+use crate::making;
+use crate::request::{Missing, Request};
 use rustix::fd::{AsRawFd, OwnedFd};
 use rustix::fs::{
     Access as Right, AtFlags, CWD, Mode, OFlags, ResolveFlags, Stat, accessat, fstat, openat, openat2,
@@ -19,7 +20,7 @@ const STICKY: u32 = 0o1000;
 const WRITABLE_BY_OTHERS: u32 = 0o022;
 /// A place is held, not opened: no device wakes, no pipe blocks.
 const PLACE: OFlags = OFlags::PATH.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
-const BELOW: ResolveFlags = ResolveFlags::BENEATH
+pub(crate) const BELOW: ResolveFlags = ResolveFlags::BENEATH
     .union(ResolveFlags::NO_SYMLINKS)
     .union(ResolveFlags::NO_MAGICLINKS)
     .union(ResolveFlags::NO_XDEV);
@@ -42,7 +43,13 @@ pub(crate) fn hold(request: &Request, account: &Account) -> Result<Held, Refusal
     if is_home && begin.stat.st_uid != account.uid() {
         return Err(walk.foreign(anchor, &begin));
     }
-    let held = walk.below(begin, anchor)?;
+    let held = match walk.below(&begin, anchor) {
+        Err(Refusal::Missing { .. }) if request.missing() == Missing::Made => {
+            making::make(&begin, anchor, request.path(), account)?;
+            walk.below(&begin, anchor)?
+        }
+        other => other?,
+    };
     walk.judge(&held)?;
     if is_home && !account.owns(held.stat.st_uid) {
         return Err(walk.foreign(request.path(), &held));
@@ -82,10 +89,10 @@ impl Walk<'_> {
         Err(Refusal::NotBindable { path: at.to_owned(), kind })
     }
 
-    fn below(&self, begin: Held, anchor: &Path) -> Result<Held, Refusal> {
+    fn below(&self, begin: &Held, anchor: &Path) -> Result<Held, Refusal> {
         let relative = self.path.strip_prefix(anchor).unwrap_or(self.path).as_os_str();
         if relative == OsStr::new("") {
-            return Ok(begin);
+            return self.held(begin.fd.try_clone().map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO)), anchor);
         }
         // The kernel says EAGAIN when a rename elsewhere makes it doubt an answer; it means "ask again".
         for _ in 0..64 {

@@ -19,7 +19,7 @@ pub fn decide(actor: &Actor, call: Call, facts: &Facts, grants: &Grants) -> Resu
     let effects = match &call {
         Call::Tenant(call) => {
             tenant::check(actor, call, facts, grants)?;
-            Vec::new()
+            tenant::effects(call, facts)
         }
         Call::Verbatim(_) => {
             administrator::check(actor)?;
@@ -122,7 +122,10 @@ pub fn foresee_image(image: &ImageId, facts: &Facts, grants: &Grants) -> Result<
 
 fn effect_of(source: &BindSource, facts: &Facts) -> Option<Effect> {
     match source {
+        // A gateway makes it itself.
+        BindSource::PodDirectory { .. } if facts.kept_root.is_some() => None,
         BindSource::PodDirectory { pod, source, .. } => Some(Effect::MountSource {
+            tenant: None,
             pod: pod.clone(),
             source: source.clone(),
             owner: facts.container_root,

@@ -19,6 +19,8 @@ pub struct Facts {
     pub image_labels: BTreeMap<ImageId, Vec<String>>,
     /// Whom the host takes containers' root for, where the engine maps users.
     pub container_root: Option<ContainerRoot>,
+    /// Where the engine, being a gateway, keeps the directories of the caller's pods, and makes them itself.
+    pub kept_root: Option<String>,
     /// Execs known to run in such containers.
     pub execs: Vec<OwnedExec>,
     /// What is the tenant's who asks.

@@ -1,6 +1,6 @@
 //! The key to the engine's door.
 
-use wharf_model::{ContainerRoot, MountSource, PodName};
+use wharf_model::{ContainerRoot, MountSource, PodName, TenantId};
 use wharf_wire::Call;
 
 /// A call that was judged and may be sent, with what must be done on the host before.
@@ -20,8 +20,10 @@ pub struct Permit {
 /// Something that must be true on the host before the call is sent. Performed by the host's edge and by nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// `<mount root>/<pod>/<source>` exists, reached without following a link.
+    /// `<mount root>/<pod>/<source>` exists, reached without following a link; with a tenant between when it is one's.
     MountSource {
+        /// Whose pod; `None` is the machine's own.
+        tenant: Option<TenantId>,
         /// Whose directory.
         pod: PodName,
         /// Below it.

@@ -63,7 +63,9 @@ impl<'a> Door<'a> {
 
     /// Learns whom the host takes containers' root for.
     pub(crate) fn learn_engine(&self, info: &EngineInfo) {
-        self.facts.borrow_mut().container_root = info.container_root();
+        let mut facts = self.facts.borrow_mut();
+        facts.container_root = info.container_root();
+        facts.kept_root = info.wharf.as_ref().and_then(|gateway| gateway.mount_root.clone());
     }
 
     /// Learns what a network's name means.
@@ -118,11 +120,11 @@ impl<'a> Door<'a> {
     async fn carry_out(&self, permit: &Permit) -> Result<Reply, StepError> {
         for effect in permit.effects() {
             match (effect, self.mount_root) {
-                (Effect::MountSource { pod, source, owner }, Some(root)) => {
+                (Effect::MountSource { tenant: None, pod, source, owner }, Some(root)) => {
                     root.ensure_source(pod, source, *owner)?;
                 }
-                // The rule `mounts` refuses where there is no mount root.
-                (Effect::MountSource { .. }, None) => return Err(StepError::Confused),
+                // The rule `mounts` refuses where there is no mount root; tenants' directories are the gateway's to make.
+                (Effect::MountSource { .. }, _) => return Err(StepError::Confused),
             }
         }
         Ok(self.engine.send(permit).await?)

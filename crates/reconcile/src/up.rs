@@ -5,6 +5,7 @@ use crate::door::Door;
 use crate::error::{ReconcileError, StepError, StepFailure};
 use crate::images::{load_pause, missing, pull, to_pull};
 use crate::observe::{PodView, architecture, engine_facts, engine_info, foreign, images, references, view};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use wharf_model::{ImageRef, PodName};
@@ -109,11 +110,20 @@ pub(crate) async fn prepare(door: &Door<'_>, request: &Request<'_>) -> Result<Pr
     let facts = engine_facts(door, &info, request.network, &pause);
     let (facts, view) = futures_util::future::join(facts, view(door, request.name, &wanted)).await;
     let (facts, view): (EngineFacts, PodView) = (facts?, view?);
-    let desired = desired(request.pod, request.name, request.host, &facts).map_err(ReconcileError::Misfit)?;
+    let host = here(request.host, &info);
+    let desired = desired(request.pod, request.name, &host, &facts).map_err(ReconcileError::Misfit)?;
     // Also where nothing is to be made: a grant may have been taken back since.
     judge_creations(door, request.name, &desired)?;
     let plan = plan(&desired, &view.images, &view.observed);
     Ok(Prepared { info, desired, view, plan })
+}
+
+/// What this host contributes: through a gateway, the directories are where that keeps them.
+fn here<'a>(host: &'a HostFacts, info: &EngineInfo) -> Cow<'a, HostFacts> {
+    match &info.wharf {
+        None => Cow::Borrowed(host),
+        Some(gateway) => Cow::Owned(HostFacts { mount_root: gateway.mount_root.clone(), ..host.clone() }),
+    }
 }
 
 /// Everything that could refuse is asked before anything is stopped: names, sources, rules, images.
@@ -143,7 +153,7 @@ pub(crate) async fn foresee(
 
 /// Sources are looked at before anything is stopped; what is missing is made together with its container.
 fn check_sources(door: &Door<'_>, pod: &PodName, prepared: &Prepared) -> Result<(), ReconcileError> {
-    let Some(root) = door.mount_root else { return Ok(()) };
+    let Some(root) = door.mount_root.filter(|_| door.facts().kept_root.is_none()) else { return Ok(()) };
     let is_kept = |name| prepared.plan.step(&name).is_some_and(|step| matches!(step.action, Action::Keep(_)));
     let members = prepared.desired.members.iter().filter(|member| !is_kept(member.engine_name(pod)));
     for bind in members.flat_map(|member| &member.settings().binds) {

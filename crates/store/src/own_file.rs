@@ -1,8 +1,12 @@
 //! Opening wharf's own small files: in a directory that only this account writes to, through no link.
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use rustix::fs::{CWD, FileType, Mode, OFlags, Stat, fstat, mkdirat, openat};
+use rustix::fs::{
+    AtFlags, CWD, FileType, Mode, OFlags, Stat, fstat, fsync, mkdirat, openat, renameat, unlinkat,
+};
 use rustix::io::Errno;
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -84,6 +88,19 @@ pub(crate) fn open_to_read(path: &Path) -> Result<OwnedFd, OwnFileError> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let dir = openat(CWD, whole, flags, Mode::empty()).map_err(|errno| at(whole, errno))?;
     open_regular(dir.as_fd(), path, OFlags::RDONLY)
+}
+
+/// Puts a file of this content in the place of the one before, all or nothing: whoever reads finds the one or the other.
+pub(crate) fn replace(directory: &Path, name: &str, content: &[u8]) -> Result<(), OwnFileError> {
+    let (dir, path, draft) = (open_dir(directory)?, directory.join(name), format!("{name}.new"));
+    let _none = unlinkat(&dir, &draft, AtFlags::empty());
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file = openat(&dir, &draft, flags, Mode::RUSR | Mode::WUSR).map_err(|errno| at(&path, errno))?;
+    let mut file = File::from(file);
+    let written = file.write_all(content).and_then(|()| file.sync_all());
+    written.map_err(|source| OwnFileError::Io { path: path.clone(), source })?;
+    let renamed = renameat(&dir, &draft, &dir, name).and_then(|()| fsync(&dir));
+    renamed.map_err(|errno| at(&path, errno))
 }
 
 fn open_regular(dir: BorrowedFd<'_>, path: &Path, more: OFlags) -> Result<OwnedFd, OwnFileError> {

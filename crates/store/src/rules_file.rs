@@ -1,10 +1,9 @@
 //! The network rules last put in force, kept for the next boot: they must be there before the engine, and so before
 //! anybody who could work them out anew.
 
-use crate::own_file::{OwnFileError, at, open_dir, open_to_read};
-use rustix::fs::{AtFlags, Mode, OFlags, fsync, openat, renameat, unlinkat};
+use crate::own_file::{OwnFileError, open_to_read, replace};
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::PathBuf;
 
 /// The file `network.nft` in the state directory, which `wharf-network.service` loads.
@@ -14,7 +13,6 @@ pub struct RulesFile {
 }
 
 const NAME: &str = "network.nft";
-const DRAFT: &str = "network.nft.new";
 const MOST_BYTES: u64 = 16 << 20;
 
 impl RulesFile {
@@ -48,17 +46,7 @@ impl RulesFile {
     /// # Errors
     /// When the directory is not wharf's alone, or the file cannot be written.
     pub fn keep(&self, text: &str) -> Result<(), OwnFileError> {
-        let directory = open_dir(&self.directory)?;
-        let path = self.path();
-        let _none = unlinkat(&directory, DRAFT, AtFlags::empty());
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let draft =
-            openat(&directory, DRAFT, flags, Mode::RUSR | Mode::WUSR).map_err(|errno| at(&path, errno))?;
-        let mut draft = File::from(draft);
-        let written = draft.write_all(text.as_bytes()).and_then(|()| draft.sync_all());
-        written.map_err(|source| OwnFileError::Io { path: path.clone(), source })?;
-        let renamed = renameat(&directory, DRAFT, &directory, NAME).and_then(|()| fsync(&directory));
-        renamed.map_err(|errno| at(&path, errno))
+        replace(&self.directory, NAME, text.as_bytes())
     }
 }
 

@@ -1,12 +1,12 @@
 //! Which tenant of each name is the present one. A name that was taken out of the host configuration and comes back is
 //! another tenant, which sees nothing of the former one's until the administrator says so.
 
-use crate::own_file::{OwnFileError, open_dir};
-use rustix::fs::{AtFlags, Mode, OFlags, fsync, openat, renameat, unlinkat};
+use crate::own_file::{OwnFileError, open_dir, replace};
+use rustix::fs::{Mode, OFlags, openat};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 use wharf_model::{Generation, TenantName};
@@ -58,7 +58,6 @@ pub struct TenantBook {
 }
 
 const NAME: &str = "tenants.json";
-const DRAFT: &str = "tenants.json.new";
 const MOST_BYTES: u64 = 4 << 20;
 
 impl TenantBook {
@@ -130,17 +129,9 @@ impl TenantBook {
 
     /// All or nothing: a new file takes the old one's place.
     fn write(&self, book: &BTreeMap<TenantName, TenantEntry>) -> Result<(), TenantBookError> {
-        let directory = open_dir(&self.directory)?;
-        let _none = unlinkat(&directory, DRAFT, AtFlags::empty());
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let draft = openat(&directory, DRAFT, flags, Mode::RUSR | Mode::WUSR);
-        let mut draft = File::from(draft.map_err(|errno| self.failed(errno.into()))?);
         let text = serde_json::to_vec_pretty(book)
             .map_err(|source| TenantBookError::Damaged { path: self.path(), source })?;
-        let written = draft.write_all(&text).and_then(|()| draft.sync_all());
-        written.map_err(|source| self.failed(source))?;
-        renameat(&directory, DRAFT, &directory, NAME).map_err(|errno| self.failed(errno.into()))?;
-        fsync(&directory).map_err(|errno| self.failed(errno.into()))
+        Ok(replace(&self.directory, NAME, &text)?)
     }
 
     fn path(&self) -> PathBuf {

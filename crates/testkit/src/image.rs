@@ -56,6 +56,14 @@ impl ImageRecipe {
         self
     }
 
+    /// Its files as an archive, for an engine that is elsewhere.
+    pub fn archive(&self, archive: &Path) -> Result<()> {
+        let root = TestDir::new()?;
+        self.lay_out(&root)?;
+        let mut tar = Command::new("tar");
+        run(tar.arg("-C").arg(root.path()).args(["--owner=0", "--group=0", "-cf"]).arg(archive).arg(".")).map(drop)
+    }
+
     fn lay_out(&self, root: &TestDir) -> Result<()> {
         for (path, content) in &self.files {
             match content {

@@ -20,6 +20,7 @@
 //! |---|---|
 //! | [`Engines::shared`] | one Docker 20.10 and one 28.5 for all tests of a run; use [`unique_name`] for what you make there |
 //! | [`Engine::private`], [`Engine::start`] | an engine of the test's own: `restart`, `kill`, `stop` |
+//! | [`Machine::boot`] | a whole emulated machine with systemd, which can be rebooted |
 //! | [`Registry::start`] | an image registry beside an engine, open or with a password |
 //! | [`Recorder::start`] | a proxy before an engine's socket: counts requests, breaks any of them |
 //! | [`UserSandbox::new`] | real users and real sudo, unknown to the machine |
@@ -34,6 +35,7 @@ mod engines;
 mod error;
 mod guard;
 mod image;
+mod machine;
 mod netns;
 mod packages;
 mod program;
@@ -50,6 +52,7 @@ pub use engine::{Engine, EngineKind, EngineOptions};
 pub use engines::{ENGINES_VARIABLE, Engines};
 pub use error::{Error, Result};
 pub use image::ImageRecipe;
+pub use machine::{MACHINE_ACCOUNTS, Machine, fetch_machine};
 pub use netns::Netns;
 pub use packages::{
     TEST_TOOLS, apt_install, apt_missing, compose_program, docker_program, fetch_engines, haproxy_command,

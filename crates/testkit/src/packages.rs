@@ -26,6 +26,8 @@ pub const TEST_TOOLS: &[&str] = &[
     "libseccomp2",
     "ca-certificates",
     "python3-venv",
+    "mmdebstrap",
+    "e2fsprogs",
 ];
 
 /// A release of Debian whose packages are unpacked side by side.
@@ -39,12 +41,14 @@ pub(crate) enum Suite {
     Compose,
     /// What benchmarks compare the gateway with: haproxy, and what a rootless engine needs beside bookworm's Docker.
     Peers,
+    /// What emulates a whole machine, with every library that it needs.
+    Emulator,
 }
 
 impl Suite {
     fn name(self) -> &'static str {
         match self {
-            Self::Bookworm | Self::Peers => "bookworm",
+            Self::Bookworm | Self::Peers | Self::Emulator => "bookworm",
             Self::Forky | Self::Compose => "forky",
         }
     }
@@ -55,6 +59,7 @@ impl Suite {
             Self::Bookworm | Self::Forky => self.name(),
             Self::Compose => "compose",
             Self::Peers => "peers",
+            Self::Emulator => "emulator",
         }
     }
 
@@ -74,6 +79,7 @@ impl Suite {
                 "uidmap",
                 "libsubid4",
             ],
+            Self::Emulator => &["qemu-system-x86"],
         }
     }
 }
@@ -155,7 +161,12 @@ pub fn rootless_path() -> Result<String> {
 
 /// The directory in which a suite's packages are unpacked, fetching them first when they are not there.
 pub(crate) fn unpacked(suite: Suite) -> Result<PathBuf> {
-    let tree = tree(suite);
+    kept(suite.folder(), |tree| fetch(suite, tree))
+}
+
+/// A directory below `target/engines` that is made once; it is whole when there is a file `complete` in it.
+pub(crate) fn kept(folder: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    let tree = parent_of_trees().join(folder);
     if tree.join("complete").exists() {
         return Ok(tree);
     }
@@ -166,7 +177,9 @@ pub(crate) fn unpacked(suite: Suite) -> Result<PathBuf> {
         File::create(parent.join("lock")).map_err(Error::io("cannot make the lock for fetching engines"))?;
     lock.lock().map_err(Error::io("cannot lock the directory of engines"))?;
     if !tree.join("complete").exists() {
-        fetch(suite, &tree)?;
+        let _ = std::fs::remove_dir_all(&tree);
+        make(&tree)?;
+        File::create(tree.join("complete")).map_err(Error::io("cannot say what is complete"))?;
     }
     Ok(tree)
 }
@@ -177,19 +190,23 @@ fn tree(suite: Suite) -> PathBuf {
 }
 
 /// `target/engines`: kept between runs, and gone with `cargo clean`.
-fn parent_of_trees() -> PathBuf {
+pub(crate) fn parent_of_trees() -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("/"));
     workspace.join("target/engines")
 }
 
+/// The mirror that this machine's apt uses.
+pub(crate) fn mirror_of_this_machine() -> Result<String> {
+    mirror::of_this_machine()
+}
+
 fn fetch(suite: Suite, tree: &Path) -> Result<()> {
-    let mirror = mirror::of_this_machine()?;
+    let mirror = mirror_of_this_machine()?;
     let keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
     if !Path::new(keyring).exists() {
         return Err(Error::Missing(format!("`{keyring}` is missing: install debian-archive-keyring")));
     }
     let apt = tree.with_extension("apt");
-    let _ = std::fs::remove_dir_all(tree);
     let _ = std::fs::remove_dir_all(&apt);
     for directory in ["lists/partial", "cache/archives/partial", "debs", "parts"] {
         let path = apt.join(directory);
@@ -200,8 +217,16 @@ fn fetch(suite: Suite, tree: &Path) -> Result<()> {
     std::fs::write(apt.join("status"), "").map_err(Error::io("cannot write a dpkg status"))?;
 
     run(private_apt(&apt).args(["update", "-qq"]))?;
-    run(private_apt(&apt).current_dir(apt.join("debs")).args(["download", "-qq"]).args(suite.packages()))?;
-    let script = r#"for deb in "$1"/debs/*.deb; do dpkg-deb -x "$deb" "$2" || exit 1; done; touch "$2/complete"; rm -rf "$1""#;
+    let mut download = private_apt(&apt);
+    download.current_dir(apt.join("debs"));
+    if suite == Suite::Emulator {
+        // Nothing is installed where its state says so, and so it fetches all that is depended on.
+        download.args(["install", "--download-only", "-y", "--no-install-recommends"]);
+    } else {
+        download.arg("download");
+    }
+    run(download.arg("-qq").args(suite.packages()))?;
+    let script = r#"for deb in "$1"/debs/*.deb "$1"/cache/archives/*.deb; do [ ! -f "$deb" ] || dpkg-deb -x "$deb" "$2" || exit 1; done; rm -rf "$1""#;
     run(Command::new("sh").args(["-c", script, "unpack"]).arg(&apt).arg(tree)).map(drop)
 }
 

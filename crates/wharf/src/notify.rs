@@ -1,23 +1,66 @@
-//! Word to systemd that a service is ready, where systemd asked for it (sd_notify(3)).
+//! Word to systemd, where systemd asked for it (sd_notify(3)): that a service is ready, and which descriptors it keeps for
+//! the service's next process.
 
 use crate::setting::Setting;
+use rustix::cmsg_space;
+use rustix::fd::BorrowedFd;
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
+use std::io::{Error, IoSlice};
+use std::mem::MaybeUninit;
 use std::os::linux::net::SocketAddrExt;
-use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::os::unix::net::{SocketAddr, UnixDatagram, UnixListener};
+use wharf_pin::Keeper;
 
 /// Says that what was started can be used now. Nobody is told where nobody asked.
 pub(crate) fn ready(setting: &Setting<'_>) {
     if let Some(name) = setting.heeded("NOTIFY_SOCKET") {
         // Who asked and does not listen waits in vain, and says so itself.
-        let _told = tell(name, "READY=1");
+        let _told = tell(name, "READY=1", None);
     }
 }
 
-fn tell(name: &str, words: &str) -> std::io::Result<()> {
+/// The listening sockets that systemd holds for this service.
+pub(crate) fn listeners() -> Vec<UnixListener> {
+    let mut held = listenfd::ListenFd::from_env();
+    (0..held.len()).filter_map(|index| held.take_unix_listener(index).ok().flatten()).collect()
+}
+
+/// systemd as the keeper of descriptors; `None` where it did not start this.
+pub(crate) fn keeper(setting: &Setting<'_>) -> Option<Box<dyn Keeper>> {
+    let name = setting.heeded("NOTIFY_SOCKET")?;
+    Some(Box::new(Systemd { name: name.to_owned() }))
+}
+
+struct Systemd {
+    name: String,
+}
+
+impl Keeper for Systemd {
+    fn keep(&self, name: &str, socket: BorrowedFd<'_>) {
+        // Without it a restart makes another socket, which is no worse than no systemd.
+        let _told = tell(&self.name, &format!("FDSTORE=1\nFDNAME={name}"), Some(socket));
+    }
+
+    fn forget(&self, name: &str) {
+        let _told = tell(&self.name, &format!("FDSTOREREMOVE=1\nFDNAME={name}"), None);
+    }
+}
+
+fn tell(name: &str, words: &str, with: Option<BorrowedFd<'_>>) -> std::io::Result<()> {
     let address = match name.strip_prefix('@') {
         Some(name) => SocketAddr::from_abstract_name(name)?,
         None => SocketAddr::from_pathname(name)?,
     };
-    UnixDatagram::unbound()?.send_to_addr(words.as_bytes(), &address).map(drop)
+    let socket = UnixDatagram::unbound()?;
+    socket.connect_addr(&address)?;
+    let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(1))];
+    let mut control = SendAncillaryBuffer::new(&mut space);
+    let fds: Vec<_> = with.into_iter().collect();
+    if !fds.is_empty() && !control.push(SendAncillaryMessage::ScmRights(&fds)) {
+        return Err(Error::other("no room for a descriptor"));
+    }
+    sendmsg(&socket, &[IoSlice::new(words.as_bytes())], &mut control, SendFlags::NOSIGNAL)?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -34,13 +77,13 @@ mod tests {
     fn whoever_asked_is_told_by_path_or_by_name() {
         let path = std::env::temp_dir().join(format!("wharf-notify-{}", std::process::id()));
         let socket = UnixDatagram::bind(&path).unwrap();
-        tell(path.to_str().unwrap(), "READY=1").unwrap();
+        tell(path.to_str().unwrap(), "READY=1", None).unwrap();
         assert_eq!(heard(&socket), "READY=1");
         std::fs::remove_file(path).unwrap();
         let name = format!("wharf-notify-test-{}", std::process::id());
         let socket = UnixDatagram::bind_addr(&SocketAddr::from_abstract_name(&name).unwrap()).unwrap();
-        tell(&format!("@{name}"), "READY=1").unwrap();
+        tell(&format!("@{name}"), "READY=1", None).unwrap();
         assert_eq!(heard(&socket), "READY=1");
-        assert!(tell("/nowhere/notify", "READY=1").is_err());
+        assert!(tell("/nowhere/notify", "READY=1", None).is_err());
     }
 }

@@ -40,6 +40,18 @@ pub struct EngineInfo {
     /// What the engine says is amiss.
     #[serde(default, deserialize_with = "nullable")]
     pub warnings: Vec<String>,
+    /// What a gateway says of itself to a tenant; engines have no such field.
+    #[serde(default)]
+    pub wharf: Option<GatewayInfo>,
+}
+
+/// The field `Wharf` of a gateway's `GET /info`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GatewayInfo {
+    /// Where it keeps the directories of the caller's pods, each made when a container asks for it.
+    #[serde(default)]
+    pub mount_root: Option<String>,
 }
 
 /// `GET /version`.

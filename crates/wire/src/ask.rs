@@ -31,6 +31,7 @@ mod target;
 mod vocabulary;
 mod volume;
 
+pub use create::other_runtime;
 pub use field::{Denied, Standing};
 pub use refusal::{Forbidden, Refusal};
 pub use route::{BodyKind, Head, Route, route};

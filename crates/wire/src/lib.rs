@@ -19,7 +19,7 @@ pub mod tenant;
 mod verbatim;
 
 pub use answer::{
-    Component, ContainerDetails, ContainerState, ContainerSummary, EngineInfo, EngineVersion, ExecDetails,
+    Component, ContainerDetails, ContainerState, ContainerSummary, EngineInfo, EngineVersion, ExecDetails, GatewayInfo,
     Health, ImageDetails, ImageSummary, IpamSubnet, MountPoint, NetworkDetails, PublishedPort, StateDetails,
     VolumeDetails, VolumeList,
 };

@@ -22,7 +22,7 @@ pub use acts::{
 pub use call::TenantCall;
 pub use container::{
     ContainerWish, Endpoint, HostSettings, IpcMode, LogDriver, LogSettings, MountKind, MountSpec,
-    NetworkMode, PortBinding, SharedWith, TenantContainer, VolumesFrom,
+    NetworkMode, PodDirectory, PortBinding, SharedWith, TenantContainer, VolumesFrom,
 };
 pub use image::{CommitSpec, SavedName, TenantTag, TenantTagError};
 pub use network::{IpamPool, NetworkWish, TenantNetwork};

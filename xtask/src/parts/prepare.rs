@@ -1,6 +1,6 @@
 //! What the other parts need from the machine: tools installed, engines unpacked.
 
-use wharf_testkit::{TEST_TOOLS, apt_install, apt_missing, fetch_engines};
+use wharf_testkit::{TEST_TOOLS, apt_install, apt_missing, fetch_engines, fetch_machine};
 
 use super::tally::Tally;
 use super::{Ending, Run, not_root};
@@ -22,7 +22,11 @@ pub(super) fn run(_: &Run) -> Result<Ending, Failure> {
         println!("installing with apt: {}", missing.join(" "));
         apt_install(&missing)?;
     }
-    match fetch_engines() {
+    let fetched = fetch_engines().and_then(|mut fetched| {
+        fetched.extend(fetch_machine()?);
+        Ok(fetched)
+    });
+    match fetched {
         Ok(fetched) => {
             for suite in fetched {
                 println!("unpacked under target/engines: {suite}");

@@ -79,7 +79,7 @@ fn standing(generation: u32, network: NetworkGrant) -> Standing {
     let grant = TenantGrant { network, ..TenantGrant::default() };
     let alice = TenantStanding { generation: Generation(generation), adopted: BTreeSet::new(), grant };
     let tenants = [("alice".parse().unwrap(), Arc::new(alice))].into();
-    Standing { grants: Grants { tenants, ..Grants::default() } }
+    Standing { grants: Grants { tenants, ..Grants::default() }, ..Standing::default() }
 }
 
 fn alice(generation: u32) -> TenantId {
@@ -90,7 +90,7 @@ fn alice(generation: u32) -> TenantId {
 fn network(generation: u32, name: &str) -> Network {
     let id = format!("{:064x}", name.len() + usize::try_from(generation).unwrap() * 100);
     let details = serde_json::json!({
-        "Id": id, "Name": format!("alice--{name}"),
+        "Id": id, "Name": format!("{}--{name}", alice(generation)),
         "Labels": {"wharf.tenant": "alice", "wharf.generation": generation.to_string(), "wharf.user": "alice"},
     });
     network_observed(&serde_json::from_value(details).unwrap()).unwrap()

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use wharf_model::{ContainerRoot, MountGrant, ObjectName, TenantName};
-use wharf_pin::{Access, Account, Answer, PinId, Question, Refusal, Request};
+use wharf_pin::{Access, Account, Answer, Missing, PinId, Question, Refusal, Request};
 use wharf_policy::{Denial, Facts, Rule};
 use wharf_wire::Info;
 use wharf_wire::tenant::{HostSettings, MountKind, TenantContainer};
@@ -125,9 +125,10 @@ impl Errand {
         }
         let account = self.account_for_binds().await?;
         for mount in &mut container.mounts {
-            let MountKind::Host { path } = &mount.kind else { continue };
+            let MountKind::Host { path, make } = &mount.kind else { continue };
             let wished = if mount.readonly { Access::ReadOnly } else { Access::ReadWrite };
-            let request = granted(grants, &account, path, wished)?;
+            let missing = if *make { Missing::Made } else { Missing::Refused };
+            let request = granted(grants, &account, path, wished, missing)?;
             let root = self.container_root(path).await?;
             let (source, forbidden) = self.pin(&account, &request, root, pinned).await?;
             pinned.shown.push((source.clone(), path.clone()));
@@ -182,6 +183,7 @@ impl Errand {
             path: request.path().to_owned(),
             granted: request.granted().to_owned(),
             access: request.access(),
+            missing: request.missing(),
             container_root: Some((root.uid, root.gid)),
         };
         let asked =
@@ -249,8 +251,14 @@ async fn ask_for_pin(
     made
 }
 
-fn granted(grants: &[MountGrant], account: &Account, path: &str, wished: Access) -> Result<Request, Fault> {
-    let request = grant::covering(grants, account.home(), Path::new(path), wished);
+fn granted(
+    grants: &[MountGrant],
+    account: &Account,
+    path: &str,
+    wished: Access,
+    missing: Missing,
+) -> Result<Request, Fault> {
+    let request = grant::covering(grants, account.home(), Path::new(path), wished, missing);
     request.map_err(|refusal: Refusal| refused(&refusal.to_string()))?.ok_or_else(|| {
         let places: Vec<String> = grants.iter().map(|grant| format!("`{grant}`")).collect();
         let reason = format!("`{path}` is outside of what you may bind ({})", places.join(", "));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use wharf_model::{MountGrant, MountGrantPath};
-use wharf_pin::{Access, Grant, Refusal, Request};
+use wharf_pin::{Access, Grant, Missing, Refusal, Request};
 
 /// The request under the grant that lies nearest to `path`; `None` when no grant covers it. What may only be read is
 /// asked for reading, whatever was wished.
@@ -11,6 +11,7 @@ pub(super) fn covering(
     home: &Path,
     path: &Path,
     wished: Access,
+    missing: Missing,
 ) -> Result<Option<Request>, Refusal> {
     let mut nearest: Option<Request> = None;
     for granted in grants {
@@ -19,6 +20,8 @@ pub(super) fn covering(
         let Ok(grant) = Grant::new(&place(granted.path(), home), access) else { continue };
         match grant.ask(path, access) {
             Ok(request) => {
+                // Where nothing may be written, nothing is made.
+                let request = if granted.is_readonly() { request } else { request.when_missing(missing) };
                 let deeper = |other: &Request| depth(other) < depth(&request);
                 if nearest.as_ref().is_none_or(deeper) {
                     nearest = Some(request);
@@ -49,7 +52,8 @@ mod tests {
 
     fn covered(grants: &[&str], path: &str, wished: Access) -> Option<(String, Access)> {
         let grants: Vec<MountGrant> = grants.iter().map(|text| text.parse().unwrap()).collect();
-        let request = covering(&grants, Path::new("/home/ana"), Path::new(path), wished).unwrap()?;
+        let request =
+            covering(&grants, Path::new("/home/ana"), Path::new(path), wished, Missing::Refused).unwrap()?;
         Some((request.granted().display().to_string(), request.access()))
     }
 
@@ -72,11 +76,30 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_made_where_nothing_may_be_written() {
+        let made = |grant: &str, path: &str| {
+            let (grants, home) = ([grant.parse().unwrap()], Path::new("/home/ana"));
+            let request = covering(&grants, home, Path::new(path), Access::ReadOnly, Missing::Made);
+            request.unwrap().map(|request| request.missing())
+        };
+        assert_eq!(made("~", "/home/ana/x"), Some(Missing::Made));
+        assert_eq!(made("/srv/media:ro", "/srv/media/x"), Some(Missing::Refused));
+    }
+
+    #[test]
     fn a_path_that_climbs_is_refused() {
         let grants = ["~".parse().unwrap()];
-        let refused =
-            covering(&grants, Path::new("/home/ana"), Path::new("/home/ana/../bob"), Access::ReadOnly);
+        let refused = covering(
+            &grants,
+            Path::new("/home/ana"),
+            Path::new("/home/ana/../bob"),
+            Access::ReadOnly,
+            Missing::Refused,
+        );
         assert!(matches!(refused, Err(Refusal::NotPlain { .. })));
-        assert_eq!(covering(&grants, Path::new("/"), Path::new("/etc"), Access::ReadOnly).unwrap(), None);
+        assert_eq!(
+            covering(&grants, Path::new("/"), Path::new("/etc"), Access::ReadOnly, Missing::Refused).unwrap(),
+            None
+        );
     }
 }

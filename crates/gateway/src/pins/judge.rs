@@ -3,7 +3,7 @@
 use super::grant;
 use crate::serve::membership_of;
 use crate::standing::{Membership, Standing};
-use wharf_pin::{Account, Record, Request};
+use wharf_pin::{Account, Missing, Record, Request};
 
 /// Who asks for what today, or why nobody may any more.
 ///
@@ -18,7 +18,8 @@ pub fn still_granted(standing: &Standing, record: &Record) -> Result<(Account, R
         _ => return Err(format!("account `{account}` is not in tenant `{tenant}` any more")),
     }
     let account = Account::lookup(account).map_err(|error| error.to_string())?;
-    let request = grant::covering(&rights.grant.mounts, account.home(), &record.path, record.access);
+    let request =
+        grant::covering(&rights.grant.mounts, account.home(), &record.path, record.access, Missing::Refused);
     match request.map_err(|refusal| refusal.to_string())? {
         Some(request) if request.access() == record.access => Ok((account, request)),
         Some(_) => Err(format!("`{}` may be bound for reading only now", record.path.display())),

@@ -1,5 +1,6 @@
 //! A container as its tenant sees it.
 
+use super::document::Document;
 use super::{replace, show, shown, without_owner};
 use crate::asked::Asked;
 use serde_json::{Map, Value};
@@ -9,36 +10,36 @@ use wharf_model::TenantId;
 const OF_THE_HOST: [&str; 4] = ["ResolvConfPath", "HostnamePath", "HostsPath", "LogPath"];
 
 /// `GET /containers/{id}/json`.
-pub(crate) fn container_details(tenant: &TenantId, details: &mut Value) {
-    let asked = Asked::of_labels(details.pointer("/Config/Labels").unwrap_or(&Value::Null));
-    let Some(fields) = details.as_object_mut() else { return };
-    if let Some(name) = fields.get_mut("Name") {
+pub(crate) fn container_details(tenant: &TenantId, details: &mut Document<'_>) {
+    let labels = details.open("Config").and_then(|config| config.value("Labels"));
+    let asked = Asked::of_labels(labels.as_deref().unwrap_or(&Value::Null));
+    if let Some(labels) = labels {
+        without_owner(labels);
+    }
+    if let Some(name) = details.value("Name") {
         show(tenant, name);
     }
     for field in OF_THE_HOST {
-        replace(fields, field, "");
+        details.replace(field, "");
     }
-    if let Some(driver) = fields.get_mut("GraphDriver").and_then(Value::as_object_mut) {
-        replace(driver, "Data", Value::Null);
+    if let Some(driver) = details.open("GraphDriver") {
+        driver.replace("Data", Value::Null);
     }
-    if let Some(config) = fields.get_mut("Config").and_then(Value::as_object_mut) {
-        if !asked.image.is_empty() {
-            replace(config, "Image", asked.image.clone());
-        }
-        if let Some(labels) = config.get_mut("Labels") {
-            without_owner(labels);
-        }
+    if let Some(config) = details.open("Config").filter(|_| !asked.image.is_empty()) {
+        config.replace("Image", asked.image.clone());
     }
-    if let Some(host) = fields.get_mut("HostConfig").and_then(Value::as_object_mut) {
+    if let Some(host) = details.open("HostConfig") {
         host_config(tenant, &asked, host);
     }
-    show_error(&asked, fields);
-    if let Some(mounts) = fields.get_mut("Mounts") {
+    show_error(&asked, details);
+    if let Some(mounts) = details.value("Mounts") {
         show_mounts(tenant, &asked, mounts);
     }
-    if let Some(settings) = fields.get_mut("NetworkSettings").and_then(Value::as_object_mut) {
-        replace(settings, "SandboxKey", "");
-        network_settings(tenant, settings);
+    if let Some(settings) = details.open("NetworkSettings") {
+        settings.replace("SandboxKey", "");
+        if let Some(networks) = settings.value("Networks") {
+            show_networks(tenant, networks);
+        }
     }
 }
 
@@ -57,47 +58,51 @@ pub(crate) fn container_row(tenant: &TenantId, row: &mut Value) {
     if let Some(labels) = fields.get_mut("Labels") {
         without_owner(labels);
     }
-    if let Some(host) = fields.get_mut("HostConfig").and_then(Value::as_object_mut) {
-        show_network_mode(&asked, host);
+    if let Some(host) = fields.get_mut("HostConfig").and_then(Value::as_object_mut)
+        && !asked.network.is_empty()
+    {
+        replace(host, "NetworkMode", asked.network.clone());
     }
     if let Some(mounts) = fields.get_mut("Mounts") {
         show_mounts(tenant, &asked, mounts);
     }
-    if let Some(settings) = fields.get_mut("NetworkSettings").and_then(Value::as_object_mut) {
-        network_settings(tenant, settings);
+    if let Some(networks) =
+        fields.get_mut("NetworkSettings").and_then(|settings| settings.get_mut("Networks"))
+    {
+        show_networks(tenant, networks);
     }
 }
 
-fn show_network_mode(asked: &Asked, host: &mut Map<String, Value>) {
+fn host_config(tenant: &TenantId, asked: &Asked, host: &mut Document<'_>) {
     if !asked.network.is_empty() {
-        replace(host, "NetworkMode", asked.network.clone());
+        host.replace("NetworkMode", asked.network.clone());
     }
-}
-
-fn host_config(tenant: &TenantId, asked: &Asked, host: &mut Map<String, Value>) {
-    show_network_mode(asked, host);
-    replace(host, "CgroupParent", "");
-    replace(host, "ContainerIDFile", "");
-    show_binds(asked, host);
-    if let Some(mounts) = host.get_mut("Mounts").and_then(Value::as_array_mut) {
-        for mount in mounts.iter_mut().filter_map(Value::as_object_mut) {
-            let is_volume = mount.get("Type").and_then(Value::as_str) == Some("volume");
-            match mount.get_mut("Source") {
-                Some(source) if is_volume => show(tenant, source),
-                Some(source) => *source = Value::from(""),
-                None => {}
-            }
-            if let Some(labels) = mount.get_mut("VolumeOptions").and_then(|options| options.get_mut("Labels"))
-            {
-                without_owner(labels);
-            }
+    host.replace("CgroupParent", "");
+    host.replace("ContainerIDFile", "");
+    let Some(mounts) = host.value("Mounts").and_then(Value::as_array_mut) else { return };
+    let binds = take_binds(asked, mounts);
+    let is_empty = mounts.is_empty();
+    for mount in mounts.iter_mut().filter_map(Value::as_object_mut) {
+        let is_volume = mount.get("Type").and_then(Value::as_str) == Some("volume");
+        match mount.get_mut("Source") {
+            Some(source) if is_volume => show(tenant, source),
+            Some(source) => *source = Value::from(""),
+            None => {}
         }
+        if let Some(labels) = mount.get_mut("VolumeOptions").and_then(|options| options.get_mut("Labels")) {
+            without_owner(labels);
+        }
+    }
+    if is_empty {
+        host.remove("Mounts");
+    }
+    if !binds.is_empty() {
+        host.set("Binds", binds);
     }
 }
 
 /// Directories of the host, which are sent as `Mounts`, where most clients write them and look for them: in `Binds`.
-fn show_binds(asked: &Asked, host: &mut Map<String, Value>) {
-    let Some(mounts) = host.get_mut("Mounts").and_then(Value::as_array_mut) else { return };
+fn take_binds(asked: &Asked, mounts: &mut Vec<Value>) -> Vec<Value> {
     let mut binds = Vec::new();
     mounts.retain(|mount| {
         let of_the_host = mount.get("Type").and_then(Value::as_str) == Some("bind");
@@ -109,25 +114,22 @@ fn show_binds(asked: &Asked, host: &mut Map<String, Value>) {
         binds.push(Value::from(format!("{}:{target}{mode}", bind.source)));
         false
     });
-    if mounts.is_empty() {
-        host.remove("Mounts");
-    }
-    if !binds.is_empty() {
-        host.insert("Binds".to_owned(), Value::Array(binds));
-    }
+    binds
 }
 
 /// Why the last start failed may name a place of the host's.
-fn show_error(asked: &Asked, fields: &mut Map<String, Value>) {
+fn show_error(asked: &Asked, details: &mut Document<'_>) {
     let at = |mount: &Value| {
         let text = |name: &str| mount.get(name).and_then(Value::as_str);
         Some((text("Source")?.to_owned(), asked.binds.get(text("Destination")?)?.source.clone()))
     };
-    let mounts = fields.get("Mounts").and_then(Value::as_array);
+    let mounts = details.value("Mounts").and_then(|mounts| mounts.as_array());
     let swaps: Vec<(String, String)> = mounts.into_iter().flatten().filter_map(at).collect();
-    let Some(Value::String(error)) = fields.get_mut("State").and_then(|state| state.get_mut("Error")) else {
+    if swaps.is_empty() {
         return;
-    };
+    }
+    let error = details.open("State").and_then(|state| state.value("Error"));
+    let Some(Value::String(error)) = error else { return };
     for (place, path) in swaps {
         *error = error.replace(&place, &path);
     }
@@ -158,9 +160,9 @@ fn show_bind(asked: &Asked, mount: &mut Map<String, Value>) {
     }
 }
 
-/// `NetworkSettings`: its networks under the tenant's names.
-fn network_settings(tenant: &TenantId, settings: &mut Map<String, Value>) {
-    let Some(networks) = settings.get_mut("Networks").and_then(Value::as_object_mut) else { return };
+/// `NetworkSettings.Networks`, under the tenant's names.
+fn show_networks(tenant: &TenantId, networks: &mut Value) {
+    let Some(networks) = networks.as_object_mut() else { return };
     let renamed = std::mem::take(networks).into_iter().map(|(name, mut endpoint)| {
         for list in ["Aliases", "DNSNames"] {
             let names = endpoint.get_mut(list).and_then(Value::as_array_mut);

@@ -18,6 +18,7 @@ pub(crate) fn event(
     let kind = event.get("Type")?.as_str()?;
     let id = event.pointer("/Actor/ID")?.as_str()?;
     let mut told = event.clone();
+    let is_of = |owner: &TenantId| owner.name == tenant.name && standing.owns(owner);
     match kind {
         "container" => {
             let attributes = event.pointer("/Actor/Attributes")?.as_object()?;
@@ -28,10 +29,8 @@ pub(crate) fn event(
             let network = index.owner_of_network(&id.parse::<NetworkId>().ok()?);
             let name = event.pointer("/Actor/Attributes/name").and_then(Value::as_str).unwrap_or_default();
             let mine = match network {
-                Some(network) => {
-                    network.owned.tenant().name == tenant.name && standing.owns(network.owned.tenant())
-                }
-                None => TenantObject::from_engine(name).is_some_and(|object| object.tenant == tenant.name),
+                Some(network) => is_of(network.owned.tenant()),
+                None => TenantObject::from_engine(name).is_some_and(|object| is_of(&object.tenant)),
             };
             mine.then_some(())?;
             rename(tenant, &mut told, "name");
@@ -39,8 +38,8 @@ pub(crate) fn event(
         "volume" => {
             let volume = VolumeName::from_engine(id)?;
             let mine = match index.owner_of_volume(&volume) {
-                Some(owned) => owned.tenant().name == tenant.name && standing.owns(owned.tenant()),
-                None => volume.named_after() == Some(&tenant.name),
+                Some(owned) => is_of(owned.tenant()),
+                None => volume.named_after().is_some_and(is_of),
             };
             mine.then_some(())?;
             *told.pointer_mut("/Actor/ID")? = volume.shown().into();

@@ -26,7 +26,7 @@ fn owner() -> Value {
 #[test]
 fn an_inspection_has_the_tenants_names_and_nothing_of_the_host() {
     let network = "a".repeat(64);
-    let mut details = json!({
+    let details = json!({
         "Id": "b".repeat(64), "Name": "/alice--web", "Image": format!("sha256:{}", "c".repeat(64)),
         "ResolvConfPath": "/var/lib/docker/x", "HostnamePath": "/x", "HostsPath": "/x", "LogPath": "/x",
         "GraphDriver": {"Name": "overlay2", "Data": {"MergedDir": "/var/lib/docker/overlay2/x"}},
@@ -44,7 +44,10 @@ fn an_inspection_has_the_tenants_names_and_nothing_of_the_host() {
             "Networks": {"alice--front": {"Aliases": ["web"], "DNSNames": ["alice--web", "web"], "NetworkID": network}},
         },
     });
-    container_details(&alice(), &mut details);
+    let text = details.to_string();
+    let mut document = Document::read(text.as_bytes()).unwrap();
+    container_details(&alice(), &mut document);
+    let details: Value = serde_json::from_slice(&document.bytes().unwrap()).unwrap();
     let expected = json!({
         "Id": "b".repeat(64), "Name": "/web", "Image": format!("sha256:{}", "c".repeat(64)),
         "ResolvConfPath": "", "HostnamePath": "", "HostsPath": "", "LogPath": "",

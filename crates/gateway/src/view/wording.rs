@@ -7,6 +7,8 @@ use wharf_model::TenantId;
 pub(crate) struct Wording {
     /// How tags of any generation of this tenant's name begin.
     tags: String,
+    /// The tenant's name, with which the engine's names of its things begin.
+    tenant: String,
     swaps: Vec<(String, String)>,
 }
 
@@ -14,7 +16,7 @@ impl Wording {
     /// What holds for every message to this tenant.
     pub(crate) fn of(tenant: &TenantId) -> Self {
         let tags = format!("wharf.invalid/{}/", tenant.name);
-        Self { tags, swaps: vec![(format!("{}--", tenant.name), String::new())] }
+        Self { tags, tenant: tenant.name.to_string(), swaps: Vec::new() }
     }
 
     /// Where the engine says `id`, the tenant reads what it wrote itself.
@@ -30,7 +32,30 @@ impl Wording {
         let swapped = |text: String, (from, to): &(String, String)| {
             if text.contains(from.as_str()) { text.replace(from.as_str(), to) } else { text }
         };
-        self.swaps.iter().fold(self.without_tags(message), swapped)
+        let told = self.swaps.iter().fold(self.without_tags(message), swapped);
+        self.without_prefixes(&told)
+    }
+
+    /// Names of things of any generation, without what the engine has before them.
+    fn without_prefixes(&self, message: &str) -> String {
+        let mut told = String::with_capacity(message.len());
+        let mut rest = message;
+        while let Some((before, after)) = rest.split_once(self.tenant.as_str()) {
+            told.push_str(before);
+            let number =
+                after.strip_prefix('_').map(|text| text.trim_start_matches(|c: char| c.is_ascii_digit()));
+            match number.unwrap_or(after).strip_prefix("--") {
+                // Another tenant's name may end so.
+                Some(name) if !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-') => {
+                    rest = name
+                }
+                _ => {
+                    told.push_str(&self.tenant);
+                    rest = after;
+                }
+            }
+        }
+        told + rest
     }
 
     /// Tags as references: without tenant and generation, and a registry's port as it is written.
@@ -68,6 +93,10 @@ mod tests {
         let told = wording
             .told("wharf.invalid/alice/12/localhost__5000/team/app:1, wharf.invalid/alice/1/untagged:ab");
         assert_eq!(told, "localhost:5000/team/app:1, untagged:ab");
+        assert_eq!(
+            wording.told("alice_2--web, alice-2--web, malice--web, alice"),
+            "web, alice-2--web, malice--web, alice"
+        );
         let others = "wharf.invalid/alicia/1/docker.io/library/busybox";
         assert_eq!(wording.told(others), others);
     }

@@ -4,6 +4,7 @@ use super::*;
 use crate::identity;
 use crate::testing::{Machine, is_root, mode};
 use crate::{Access, Answer, Question};
+use std::os::unix::fs::MetadataExt as _;
 
 /// The machine's pins, served until the test ends.
 fn served(test: impl FnOnce(&Machine, &Path) + Send) {
@@ -16,12 +17,15 @@ fn served(test: impl FnOnce(&Machine, &Path) + Send) {
     let listener = UnixListener::bind(&socket).unwrap();
     mode(&socket, 0o666);
     let pins = Pins::start(&machine.path("state"), &machine.path("pins")).unwrap();
+    let sockets = OwnSockets::start(machine.path("run/tenants"), Vec::new(), None);
     let accounts = |name: &str| match name {
         "ana" => Ok(machine.ana()),
         _ => Err(format!("there is no account `{name}` on this machine")),
     };
     std::thread::scope(|scope| {
-        let serving = scope.spawn(|| serve(&listener, &pins, &accounts));
+        let serving = scope.spawn(|| {
+            serve(&listener, Served { pins: &pins, sockets: &sockets, accounts: &accounts })
+        });
         let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| test(&machine, &socket)));
         // Accepting fails once the socket is shut.
         rustix::net::shutdown(&listener, rustix::net::Shutdown::Both).unwrap();
@@ -40,6 +44,7 @@ fn pin(machine: &Machine, account: &str, below: &str) -> Question {
         path: machine.path(below),
         granted: machine.path("home/ana"),
         access: Access::ReadWrite,
+        missing: crate::Missing::Refused,
         container_root: None,
     }
 }
@@ -93,10 +98,39 @@ fn nobody_but_root_is_heard() {
         let (ana, question, socket) = (machine.ana(), pin(machine, "ana", "home/ana"), socket.to_owned());
         let heard = std::thread::spawn(move || {
             identity::assume(&ana).unwrap();
-            ask(&socket, &question)
+            (ask(&socket, &question).is_err(), ask_for_socket(&socket, &alice()).is_err())
         });
-        assert!(heard.join().unwrap().is_err());
+        assert_eq!(heard.join().unwrap(), (true, true));
         assert_eq!(std::fs::read_dir(machine.path("state/pins")).unwrap().count(), 0);
+        assert!(!machine.path("run").exists());
+    });
+}
+
+fn alice() -> TenantId {
+    TenantId { name: "alice".parse().unwrap(), generation: wharf_model::Generation(1) }
+}
+
+#[test]
+fn an_own_socket_is_given_to_whoever_answers_and_is_the_same_every_time() {
+    served(|machine, socket| {
+        let path = machine.path("run/tenants/alice/1/docker.sock");
+        let first = UnixListener::from(ask_for_socket(socket, &alice()).unwrap());
+        let inode = || std::fs::metadata(&path).unwrap().ino();
+        let before = inode();
+        drop(first);
+        // Nobody answers now, and whoever comes waits.
+        let mut waiting = UnixStream::connect(&path).unwrap();
+        waiting.write_all(b"x").unwrap();
+        let second = UnixListener::from(ask_for_socket(socket, &alice()).unwrap());
+        let (mut stream, _) = second.accept().unwrap();
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        assert_eq!((byte, inode()), (*b"x", before));
+        let keep = |live: Vec<_>| ask(socket, &Question::KeepSockets { live }).unwrap();
+        assert_eq!(keep(vec![(alice().name, alice().generation)]), Answer::Kept);
+        assert_eq!(inode(), before);
+        assert_eq!(keep(vec![]), Answer::Kept);
+        assert!(!path.exists());
     });
 }
 

@@ -6,12 +6,13 @@
 
 use crate::{Denial, Facts, Grants, Rule};
 use wharf_model::{MountSource, PodName, TargetPath};
+use wharf_wire::tenant::PodDirectory;
 use wharf_wire::{Bind, BindSource, Settings};
 
 pub(crate) fn check(pod: &PodName, binds: &[Bind], facts: &Facts, grants: &Grants) -> Result<(), Denial> {
     let sources: Vec<&MountSource> = binds
         .iter()
-        .map(|bind| check_source(pod, bind, grants))
+        .map(|bind| check_source(pod, bind, facts, grants))
         .filter_map(Result::transpose)
         .collect::<Result<_, _>>()?;
     let observed = observed_sources(pod, facts, grants);
@@ -54,6 +55,7 @@ pub(crate) fn is_kernels(target: &TargetPath) -> bool {
 fn check_source<'a>(
     pod: &PodName,
     bind: &'a Bind,
+    facts: &Facts,
     grants: &Grants,
 ) -> Result<Option<&'a MountSource>, Denial> {
     match &bind.source {
@@ -64,7 +66,7 @@ fn check_source<'a>(
             "ask the administrator (`use_host_resolv_conf`)",
         )),
         BindSource::PodDirectory { root, pod: owner, source } => {
-            let Some(mount_root) = &grants.mount_root else {
+            let Some(mount_root) = root_of(facts, grants) else {
                 return Err(Denial::new(
                     Rule::Mounts,
                     format!("source `{source}` cannot be mounted: this host has no mount root"),
@@ -82,11 +84,37 @@ fn check_source<'a>(
 
 /// What the pod's containers mount now, below the pod's own directory.
 fn observed_sources(pod: &PodName, facts: &Facts, grants: &Grants) -> Vec<MountSource> {
-    let Some(root) = &grants.mount_root else {
+    let Some(root) = root_of(facts, grants) else {
         return Vec::new();
     };
     let prefix = format!("{}/{pod}/", root.trim_end_matches('/'));
     facts.mounted_paths.iter().filter_map(|path| path.strip_prefix(&prefix)?.parse().ok()).collect()
+}
+
+/// A gateway's own, when the engine is one.
+fn root_of<'a>(facts: &'a Facts, grants: &'a Grants) -> Option<&'a String> {
+    facts.kept_root.as_ref().or(grants.mount_root.as_ref())
+}
+
+/// What a tenant's container is to have of the tenant's pods, beside what its other containers have.
+pub(crate) fn check_pod_directories<'a>(
+    wished: impl Iterator<Item = &'a PodDirectory>,
+    mounted: &[String],
+) -> Result<(), Denial> {
+    let wished: Vec<&PodDirectory> = wished.collect();
+    for directory in &wished {
+        let PodDirectory { root, tenant, pod, source } = *directory;
+        let observed: Vec<PodDirectory> =
+            mounted.iter().filter_map(|path| PodDirectory::from_path(root, path)).collect();
+        let of_the_pod =
+            wished.iter().copied().chain(&observed).filter(|other| (&other.tenant, &other.pod) == (tenant, pod));
+        for other in of_the_pod.map(|other| &other.source) {
+            if source.is_inside(other) || other.is_inside(source) {
+                return Err(nested(pod, source, other));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn nested(pod: &PodName, source: &MountSource, other: &MountSource) -> Denial {

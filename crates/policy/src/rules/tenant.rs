@@ -21,9 +21,21 @@ mod resources;
 
 pub(crate) use names::check_pod as check_pod_name;
 
-use crate::{Actor, Denial, Facts, Grants, Rule};
+use crate::{Actor, Denial, Effect, Facts, Grants, Rule};
 use case::Case;
-use wharf_wire::tenant::{ContainerAct, TenantCall};
+use wharf_wire::tenant::{ContainerAct, PodDirectory, TenantCall};
+
+/// What must be done on the host before a tenant's call.
+pub(crate) fn effects(call: &TenantCall, facts: &Facts) -> Vec<Effect> {
+    let TenantCall::CreateContainer { container, .. } = call else { return Vec::new() };
+    let source = |directory: &PodDirectory| Effect::MountSource {
+        tenant: Some(directory.tenant.clone()),
+        pod: directory.pod.clone(),
+        source: directory.source.clone(),
+        owner: facts.container_root,
+    };
+    mounts::pod_directories(container).map(source).collect()
+}
 
 /// A tenant's request is always a call of the gateway's.
 pub(crate) fn not_through_the_gateway() -> Denial {
@@ -59,7 +71,7 @@ fn check_kind(case: &Case<'_>, call: &TenantCall) -> Result<(), Denial> {
     match call {
         TenantCall::CreateContainer { container, .. } => creation::check(case, container),
         TenantCall::Container { act, .. } => check_act(case, act),
-        TenantCall::RenameContainer { name, .. } => names::check(case, name),
+        TenantCall::RenameContainer { container, name } => names::check_renamed(case, container, name),
         TenantCall::CreateExec { exec, .. } => process::check_directory(exec.working_dir.as_deref()),
         TenantCall::Commit { commit, owner, .. } => {
             names::check_owner(case, owner)?;

@@ -25,6 +25,8 @@ pub struct TenantFacts {
     pub asking: Resources,
     /// Places at which directories of the user's were mounted for this very call.
     pub places: Vec<String>,
+    /// Host paths that the tenant's containers mount now.
+    pub mounted_paths: Vec<String>,
     /// The tenant's own socket, as a file of the host's.
     pub gateway_socket: Option<String>,
     /// What had a name before this tenant's push borrowed it: it may have it again.

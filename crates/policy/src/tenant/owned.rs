@@ -76,7 +76,7 @@ impl Owned<VolumeName> {
     pub fn observed(engine_name: &str, labels: &BTreeMap<String, String>) -> Option<Self> {
         let id = VolumeName::from_engine(engine_name)?;
         let tenant = Owner::read(labels)?;
-        id.named_after().is_none_or(|named| *named == tenant.name).then_some(Self { id, tenant })
+        id.named_after().is_none_or(|named| *named == tenant).then_some(Self { id, tenant })
     }
 }
 
@@ -91,5 +91,5 @@ impl Owned<ExecId> {
 fn proved(engine_name: &str, labels: &BTreeMap<String, String>) -> Option<(TenantObject, TenantId)> {
     let object = TenantObject::from_engine(engine_name)?;
     let tenant = Owner::read(labels)?;
-    (object.tenant == tenant.name).then_some((object, tenant))
+    (object.tenant == tenant).then_some((object, tenant))
 }

@@ -132,7 +132,10 @@ fn about(whose: Whose) -> Vec<TenantCall> {
             size: false,
             filters: ContainerFilters::default(),
         },
-        TenantCall::RenameContainer { container: id.clone(), name: object("alice", "other") },
+        TenantCall::RenameContainer {
+            container: id.clone(),
+            name: wharf_model::TenantObject { tenant: whose.tenant(), name: "other".parse().unwrap() },
+        },
         TenantCall::CreateExec { container: id.clone(), exec: TenantExec::default() },
         TenantCall::Exec {
             exec: whose.exec(),

@@ -29,7 +29,8 @@ pub(crate) struct Whose {
 
 pub(crate) const ALICES: Whose = Whose { words: "of alice", digit: 'a', tenant: Some(("alice", 2)) };
 pub(crate) const ADOPTED: Whose = Whose { words: "adopted by alice", digit: 'c', tenant: Some(("alice", 1)) };
-pub(crate) const FORMER: Whose = Whose { words: "of a former alice", digit: 'd', tenant: Some(("alice", 0)) };
+/// Not of today; whether before or after makes no difference.
+pub(crate) const FORMER: Whose = Whose { words: "of a former alice", digit: 'd', tenant: Some(("alice", 3)) };
 pub(crate) const BOBS: Whose = Whose { words: "of bob", digit: 'b', tenant: Some(("bob", 1)) };
 pub(crate) const NOBODYS: Whose = Whose { words: "of nobody", digit: 'f', tenant: None };
 pub(crate) const EVERYBODY: [Whose; 5] = [ALICES, ADOPTED, FORMER, BOBS, NOBODYS];
@@ -58,8 +59,8 @@ impl Whose {
     }
 
     pub(crate) fn volume(self) -> VolumeName {
-        let tenant = self.tenant.map_or("nobody", |(name, _)| name);
-        VolumeName::Named(object(tenant, &format!("data-{}", self.digit)))
+        let name = format!("data-{}", self.digit).parse().unwrap();
+        VolumeName::Named(TenantObject { tenant: self.tenant(), name })
     }
 
     pub(crate) fn tenant(self) -> TenantId {
@@ -71,7 +72,7 @@ impl Whose {
     }
 
     fn engine_name(self) -> String {
-        self.tenant.map_or_else(|| "web".to_owned(), |(tenant, _)| format!("{tenant}--web"))
+        self.tenant.map_or_else(|| "web".to_owned(), |_| format!("{}--web", self.tenant()))
     }
 
     fn owned_container(self) -> Option<Owned<ContainerId>> {
@@ -95,8 +96,10 @@ pub(crate) fn alice() -> TenantId {
     tenant("alice", 2)
 }
 
+/// What the tenant of today calls so.
 pub(crate) fn object(tenant: &str, name: &str) -> TenantObject {
-    TenantObject { tenant: tenant.parse().unwrap(), name: name.parse().unwrap() }
+    let tenant = if tenant == "alice" { alice() } else { TenantId::from_engine(tenant).unwrap() };
+    TenantObject { tenant, name: name.parse().unwrap() }
 }
 
 fn owner_of(tenant: &TenantId) -> Owner {
@@ -225,6 +228,7 @@ pub(crate) fn facts() -> Facts {
             usage: Usage::default(),
             asking: resources(),
             places: vec!["/var/lib/wharf/pins/1".into()],
+            mounted_paths: Vec::new(),
             gateway_socket: Some("/run/wharf/tenants/alice/docker.sock".into()),
             published: Vec::new(),
             borrowed: Some((image(LENDER), named("registry.example/alice/app:1"))),

@@ -1,8 +1,9 @@
-//! `wharf pins`: the small process that mounts tenants' directories for `wharf serve`, in the engine's mount namespace.
+//! `wharf pins`: the small process that mounts tenants' directories for `wharf serve`, in the engine's mount namespace, and
+//! holds tenants' own sockets for it.
 //!
 //! It judges nothing of its own but whether what it mounted once is granted still: who may bind what, the gateway says.
 
-use super::serve::{GLANCE, changed, make_directory, sockets::listen, standing_of};
+use super::serve::{GLANCE, changed, make_directory, sockets, standing_of};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
@@ -13,7 +14,8 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 use wharf_config::HostConfig;
 use wharf_gateway::{PinHelper, Standing, still_granted};
-use wharf_pin::{Account, Pins, Swept};
+use wharf_model::TenantId;
+use wharf_pin::{Account, OwnSockets, Pins, Served, Swept};
 use wharf_store::TenantBook;
 
 /// Where the helper is for this configuration: its socket beside the administrator's, its mounts in the state directory,
@@ -33,16 +35,23 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
     };
     let pins = Pins::start(&state, &helper.place).map_err(|error| Failure::of(Exit::Failed, &error))?;
     let pins = Arc::new(pins);
+    let standing = standing(setting, &setting.config, &state)?;
     // Before anybody can ask, and before systemd starts the engine: its containers find their pins, or nothing.
-    reopen(&pins, &standing(setting, &setting.config, &state)?)?;
+    reopen(&pins, &standing)?;
     if let Some(directory) = helper.socket.parent() {
         if let Some(above) = directory.parent().filter(|above| !above.exists()) {
             make_directory(above, 0o755)?;
         }
         make_directory(directory, 0o700)?;
     }
-    let listener = listen(&helper.socket, 0o600)?;
-    answer(listener, Arc::clone(&pins))?;
+    let own = OwnSockets::start(
+        sockets::own_directory(&setting.config),
+        notify::listeners(),
+        notify::keeper(setting),
+    );
+    hold(&own, &standing);
+    let listener = sockets::listen(&helper.socket, 0o600)?;
+    answer(listener, Arc::clone(&pins), own)?;
     show::say(&format!("listening on unix://{}", helper.socket.display()));
     notify::ready(setting);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -53,10 +62,11 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
 }
 
 /// Answers from a thread of its own, which ends with the process.
-fn answer(listener: UnixListener, pins: Arc<Pins>) -> Result<(), Failure> {
+fn answer(listener: UnixListener, pins: Arc<Pins>, sockets: OwnSockets) -> Result<(), Failure> {
     let accounts = |name: &str| Account::lookup(name).map_err(|error| error.to_string());
     let work = move || {
-        if let Err(error) = wharf_pin::serve(&listener, &pins, &accounts) {
+        if let Err(error) = wharf_pin::serve(&listener, Served { pins: &pins, sockets: &sockets, accounts: &accounts })
+        {
             show::failure(&Failure::of(Exit::Failed, &error));
             // Nobody would be answered any more: whoever looks after this process starts another.
             std::process::exit(1);
@@ -64,6 +74,19 @@ fn answer(listener: UnixListener, pins: Arc<Pins>) -> Result<(), Failure> {
     };
     let started = std::thread::Builder::new().name("wharf-pins".to_owned()).spawn(work);
     started.map(drop).map_err(|error| Failure::of(Exit::Failed, &error))
+}
+
+/// Makes the own sockets of all tenants there are, so that containers that the engine starts find them. Whom one is
+/// missing for, `wharf serve` asks for it.
+fn hold(sockets: &OwnSockets, standing: &Standing) {
+    for (name, tenant) in &standing.grants.tenants {
+        for generation in std::iter::once(tenant.generation).chain(tenant.adopted.iter().copied()) {
+            let tenant = TenantId { name: name.clone(), generation };
+            if let Err(error) = sockets.hold(&tenant) {
+                show::say(&format!("not held: the own socket of {name}.{generation}: {error}"));
+            }
+        }
+    }
 }
 
 /// Until it is told to end; a configuration that changes is judged by at once.

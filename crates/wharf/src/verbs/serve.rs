@@ -22,7 +22,7 @@ use wharf_docker::{Endpoint, Engine};
 use wharf_gateway::{Gateway, Look, Parts, Standing};
 use wharf_model::TenantName;
 use wharf_policy::{CgroupDriver, Grants, TenantStanding};
-use wharf_store::{TenantBook, TenantEntry};
+use wharf_store::{LentNames, TenantBook, TenantEntry};
 use wharf_wire::InfoDocument;
 
 /// How often the host configuration is looked at for a change.
@@ -55,17 +55,26 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     let filter = KernelFilter::find(&setting.config, &standing, (engine.endpoint(), &info), &state).await?;
     let is_guarded = filter.is_some();
     let audit = setting.open_trail()?;
-    let mut sockets = Sockets::open(&setting.config, &standing)?;
+    let lent = LentNames::within(&state).map_err(|error| Failure::of(Exit::Failed, &error))?;
+    let helper = super::pins::helper(&setting.config, &state);
+    let holder = helper.as_ref().map(|helper| helper.socket.clone());
+    let mut sockets = Sockets::open(&setting.config, &standing, holder)?;
     let gateway = Gateway::new(Parts {
         engine,
         audit,
         standing,
         tenant_sockets: Some(sockets.own_directory().to_owned()),
-        pins: super::pins::helper(&setting.config, &state),
+        pins: helper,
         cgroup_driver,
+        lent,
         filter,
     });
     gateway.learn().await?;
+    for name in gateway.settle_pushes().await {
+        show::say(&format!(
+            "`{name}` is what a push has borrowed, and cannot be given back now: look at `docker images`"
+        ));
+    }
     let unguarded = |why| Failure::new(Exit::Failed, format!("cannot guard tenants' networks: {why}"));
     gateway.hold_rules(Look::Closely).await.map_err(unguarded)?;
     tokio::spawn(Arc::clone(&gateway).follow());
@@ -73,6 +82,7 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     tokio::spawn(Arc::clone(&gateway).keep_rules());
     tokio::spawn(Arc::clone(&grip).keep(Arc::clone(&gateway)));
     tokio::spawn(Arc::clone(&gateway).measure_disk());
+    tokio::spawn(Arc::clone(&gateway).stop_departed());
     let listeners = sockets.take()?;
     for said in sockets.addresses() {
         show::say(&format!("listening on {said}"));
@@ -163,10 +173,11 @@ pub(super) fn standing_of(
         Some((name, Arc::new(standing)))
     };
     let tenants: BTreeMap<_, _> = entries.into_iter().filter_map(standing_of).collect();
-    Standing { grants: Grants { tenants, ..grants } }
+    Standing { grants: Grants { tenants, ..grants }, stop_removed: config.stop_removed_tenants }
 }
 
-fn endpoint(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
+/// The engine behind the gateway.
+pub(super) fn endpoint(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
     match &setting.config.engine {
         Some(said) if setting.common.host.is_none() => said
             .parse()

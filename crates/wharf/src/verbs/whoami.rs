@@ -25,6 +25,9 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
     let text = |pointer: &str| told.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     show::print(&format!("tenant   {}", show::one_line(text("/tenant"))));
     show::print(&format!("account  {}", show::one_line(text("/user"))));
+    if let Some(root) = told.pointer("/mount_root").and_then(Value::as_str) {
+        show::print(&format!("pods     {} (their directories)", show::one_line(root)));
+    }
     show::print("");
     let rows = ["containers", "memory", "pids", "networks", "volumes", "disk"].map(|kind| {
         let figure =

@@ -24,6 +24,7 @@ fn wish(config: &mut Object) -> Result<ContainerWish, Refusal> {
     };
     let mac_address = config.text("MacAddress")?.map(|text| endpoint::mac(config, &text)).transpose()?;
     check_namespaces(&mut said)?;
+    check_volume_driver(&mut said)?;
     let (published, exposed) = ports::bindings(&mut said)?;
     expose(&mut process, exposed);
     let anonymous = config.keys("Volumes")?;
@@ -37,6 +38,7 @@ fn wish(config: &mut Object) -> Result<ContainerWish, Refusal> {
         volumes_from: mounts::volumes_from(&mut said)?,
         ipc: ipc_mode(&mut said)?,
         pid: pid_mode(&mut said)?,
+        runtime: runtime(&mut said)?,
         host: crate::tenant::HostSettings { published, mac_address, ..host::read(&mut said)? },
     })
 }
@@ -109,6 +111,37 @@ fn check_namespaces(said: &mut Object) -> Result<(), Refusal> {
         }
         _ => Ok(()),
     }
+}
+
+/// Volumes are `local` ones, whether or not that is said.
+fn check_volume_driver(said: &mut Object) -> Result<(), Refusal> {
+    match said.text("VolumeDriver")? {
+        Some(driver) if driver != "local" => Err(said.forbidden(
+            Forbidden::Driver,
+            "VolumeDriver",
+            "would send volumes to another driver",
+            "leave out --volume-driver",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A name that the engine's configuration may give a meaning. One with a dot or a slash chooses a program (ENGINE-API V26).
+fn runtime(said: &mut Object) -> Result<Option<String>, Refusal> {
+    let Some(name) = said.text("Runtime")? else { return Ok(None) };
+    if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+        return Ok(Some(name));
+    }
+    Err(other_runtime())
+}
+
+/// Whoever knows the engine refuses in this way what is not its default.
+pub fn other_runtime() -> Refusal {
+    Refusal::forbidden(
+        Forbidden::Runtime,
+        "`HostConfig.Runtime` would choose another runtime",
+        "leave it out; every container has the engine's own",
+    )
 }
 
 fn host_namespace(said: &Object, name: &str) -> Refusal {

@@ -82,7 +82,7 @@ fn from_source(source: &str, path: &str, options: &BindOptions) -> Result<Mount,
     let target = target(path)?;
     let kind = if source.starts_with('/') {
         options.check_for_host()?;
-        host(source)?
+        host(source, true)?
     } else if is_name(source) {
         MountKind::Volume { volume: source.to_owned(), no_copy: options.no_copy, subpath: None }
     } else {
@@ -91,8 +91,8 @@ fn from_source(source: &str, path: &str, options: &BindOptions) -> Result<Mount,
     Ok(MountSpec { target, readonly: options.readonly, kind })
 }
 
-/// A directory or file of the host.
-pub(crate) fn host(source: &str) -> Result<MountKind<String>, Refusal> {
+/// A directory or file of the host; whether it is to be made when it is missing.
+pub(crate) fn host(source: &str, make: bool) -> Result<MountKind<String>, Refusal> {
     if ENGINE_SOCKETS.contains(&source) {
         return Ok(MountKind::GatewaySocket { path: String::new() });
     }
@@ -103,7 +103,7 @@ pub(crate) fn host(source: &str) -> Result<MountKind<String>, Refusal> {
     if source.split('/').any(|part| part == "..") {
         return Err(Refusal::malformed(format!("`{source}` climbs with `..`; write the path that is meant")));
     }
-    Ok(MountKind::Host { path: one_line("a mount's source", source.to_owned())? })
+    Ok(MountKind::Host { path: one_line("a mount's source", source.to_owned())?, make })
 }
 
 /// A kind of mount that does not exist here.

@@ -4,7 +4,8 @@ use crate::tenant::{Owner, Process, Resources, RestartChoice};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use wharf_model::{
-    ContainerId, ContainerPort, ImageId, NetworkId, Port, TargetPath, TenantObject, VolumeName,
+    ContainerId, ContainerPort, ImageId, MountSource, NetworkId, PodName, Port, TargetPath, TenantId,
+    TenantObject, VolumeName,
 };
 
 /// What a client asked for, names as it wrote them. (`POST /containers/create`.)
@@ -30,6 +31,8 @@ pub struct ContainerWish {
     pub ipc: IpcMode<String>,
     /// Whose processes.
     pub pid: SharedWith<String>,
+    /// The runtime by name: the engine's default is the only one.
+    pub runtime: Option<String>,
 }
 
 /// What is sent: every name resolved to a full id, every limit present.
@@ -208,6 +211,35 @@ pub struct MountSpec<Volume> {
     pub kind: MountKind<Volume>,
 }
 
+/// `<mount root>/<tenant>/<pod>/<source>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PodDirectory {
+    /// The directory below which all pods have theirs.
+    pub root: String,
+    /// Whose pod.
+    pub tenant: TenantId,
+    /// Which.
+    pub pod: PodName,
+    /// Below the pod's own directory.
+    pub source: MountSource,
+}
+
+impl PodDirectory {
+    /// What `path` means below `root`; `None` when it is no pod's of any tenant.
+    pub fn from_path(root: &str, path: &str) -> Option<Self> {
+        let mut below = path.strip_prefix(root.trim_end_matches('/'))?.strip_prefix('/')?.splitn(3, '/');
+        let tenant = TenantId::from_engine(below.next()?)?;
+        let (pod, source) = (below.next()?.parse().ok()?, below.next()?.parse().ok()?);
+        Some(Self { root: root.to_owned(), tenant, pod, source })
+    }
+
+    /// The path that the engine is given.
+    pub fn path(&self) -> String {
+        let Self { root, tenant, pod, source } = self;
+        format!("{}/{tenant}/{pod}/{source}", root.trim_end_matches('/'))
+    }
+}
+
 /// What is mounted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MountKind<Volume> {
@@ -225,11 +257,16 @@ pub enum MountKind<Volume> {
         /// Without copying what the image has there.
         no_copy: bool,
     },
-    /// A directory or file of the host, as the client wrote it. It reaches the engine as [`MountKind::Pinned`] only.
+    /// A directory or file of the host, as the client wrote it. It reaches the engine as [`MountKind::Pinned`] or
+    /// [`MountKind::PodDirectory`] only.
     Host {
         /// Its path.
         path: String,
+        /// Made when it is missing, as engines do for binds.
+        make: bool,
     },
+    /// A directory of one of the tenant's pods, below the mount root; made when it is missing.
+    PodDirectory(PodDirectory),
     /// A root-only place at which the tenant's directory was mounted.
     Pinned {
         /// The place.

@@ -79,7 +79,7 @@ impl TenantCall {
             Self::Push { image, credentials } => push_request(image, credentials.as_ref()),
             Self::UntagAfterPush { image } => {
                 let tag = format!("{}:{}", image.familiar_name(), image.tag().unwrap_or("latest"));
-                Target::new(format!("/images/{}", image_path(&tag))).flag("noprune", true).delete()
+                Target::new(format!("/images/{}", image_path(&tag))).flag("noprune", true).flag("force", true).delete()
             }
             Self::CheckCredentials(account) => Target::new("/auth").post_json(&account_body(account)),
             Self::ListVolumes { tenant } => Target::new("/volumes")
@@ -668,6 +668,9 @@ fn mount<V: std::fmt::Display>(mount: &MountSpec<V>, owner: &Owner, api: ApiVers
         }
         MountKind::Pinned { place } | MountKind::GatewaySocket { path: place } => {
             ("bind", place.clone(), ("BindOptions", json!({"Propagation": "rprivate"})))
+        }
+        MountKind::PodDirectory(directory) => {
+            ("bind", directory.path(), ("BindOptions", json!({"Propagation": "rprivate"})))
         }
         // A wish that the policy has not turned into a pin is never permitted, and says nothing here.
         MountKind::Host { .. } | MountKind::Tmpfs { .. } => return None,

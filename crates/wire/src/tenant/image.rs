@@ -30,6 +30,9 @@ pub enum TenantTagError {
     /// Upper-case registries and numeric IPv6 addresses do not fit into a repository's path.
     #[error("images of the registry `{0}` cannot be kept for a tenant; write its name in lower case")]
     Registry(String),
+    /// The domain of tenants' tags themselves.
+    #[error("images called `wharf.invalid/…` are the gateway's own; choose another name")]
+    Own,
     /// More than 255 bytes with the tenant's prefix.
     #[error("the image's name is too long")]
     TooLong,
@@ -62,6 +65,9 @@ impl TenantTag {
             return Err(TenantTagError::Digest);
         }
         let domain = image.domain();
+        if domain == DOMAIN {
+            return Err(TenantTagError::Own);
+        }
         if domain.starts_with('[') || domain.bytes().any(|b| b.is_ascii_uppercase()) {
             return Err(TenantTagError::Registry(domain.to_owned()));
         }

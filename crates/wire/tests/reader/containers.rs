@@ -33,6 +33,7 @@ fn what_would_hand_over_the_host_is_refused_by_its_own_rule() {
         ("\"ReadonlyPaths\":[]", Forbidden::Confinement),
         ("\"Capabilities\":[]", Forbidden::Confinement),
         ("\"Runtime\":\"io.containerd.runc.v2\"", Forbidden::Runtime),
+        ("\"Runtime\":\"/bin/sh\"", Forbidden::Runtime),
         ("\"Isolation\":\"hyperv\"", Forbidden::Runtime),
         ("\"Annotations\":{\"run.oci.handler\":\"x\"}", Forbidden::Annotations),
         ("\"LogConfig\":{\"Type\":\"fluentd\"}", Forbidden::LogDriver),

@@ -27,7 +27,7 @@ fn volume(name: &str, no_copy: bool) -> MountKind<String> {
 }
 
 fn path(text: &str) -> MountKind<String> {
-    MountKind::Host { path: text.into() }
+    MountKind::Host { path: text.into(), make: true }
 }
 
 const ANONYMOUS: MountKind<String> = MountKind::AnonymousVolume { no_copy: false };
@@ -103,6 +103,12 @@ fn a_mount_is_a_path_a_volume_or_memory() {
         ),
         Ok(spec("/d", false, path("/srv")))
     );
+    // What engines make for `-v`, they make for `--mount` only when it is asked for.
+    for options in ["", ",\"BindOptions\":{\"CreateMountpoint\":false}"] {
+        let fields = format!("\"Type\":\"bind\",\"Source\":\"/srv\",\"Target\":\"/d\"{options}");
+        let kind = MountKind::Host { path: "/srv".into(), make: false };
+        assert_eq!(mount(&fields), Ok(spec("/d", false, kind)));
+    }
     assert_eq!(
         mount(
             "\"Type\":\"volume\",\"Source\":\"v\",\"Target\":\"/d\",\"VolumeOptions\":{\"NoCopy\":true,\"Subpath\":\"a/b\",\"DriverConfig\":{\"Name\":\"local\",\"Options\":{}}}"

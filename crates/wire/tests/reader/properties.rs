@@ -123,7 +123,7 @@ fn our_meaning(wish: &ContainerWish) -> Meaning {
         let (target, mode) = (&mount.target, if mount.readonly { ":ro" } else { "" });
         match &mount.kind {
             MountKind::Volume { volume, .. } => format!("{volume}:{target}{mode}"),
-            MountKind::Host { path } => format!("{path}:{target}{mode}"),
+            MountKind::Host { path, .. } => format!("{path}:{target}{mode}"),
             MountKind::Tmpfs { .. } => format!("tmpfs:{target}"),
             MountKind::AnonymousVolume { .. } => format!("{target}{mode}"),
             other => panic!("{other:?}"),

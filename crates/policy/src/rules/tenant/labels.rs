@@ -43,16 +43,22 @@ fn check_pod(case: &Case<'_>, name: &ObjectName, labels: &BTreeMap<String, Strin
                 "the labels that say whose a container is are written by wharf alone",
             ));
         }
-        if !case.grant().pods.iter().any(|pattern| pattern.matches(pod)) {
-            return Err(Denial::new(
-                Rule::PodScope,
-                format!("pod `{pod}` is not yours to manage"),
-                case.ask_for("pods"),
-            ));
-        }
+        check_managed(case, pod)?;
         is_pods = true;
     }
     Ok(is_pods)
+}
+
+/// Whether the grant has the pod.
+pub(crate) fn check_managed(case: &Case<'_>, pod: &str) -> Result<(), Denial> {
+    if case.grant().pods.iter().any(|pattern| pattern.matches(pod)) {
+        return Ok(());
+    }
+    Err(Denial::new(
+        Rule::PodScope,
+        format!("pod `{pod}` is not yours to manage"),
+        case.ask_for("pods"),
+    ))
 }
 
 fn check_label(case: &Case<'_>, label: &str) -> Result<(), Denial> {

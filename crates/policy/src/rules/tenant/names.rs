@@ -1,8 +1,8 @@
 //! names: what is made for a tenant bears the tenant's name, and the labels of whoever asked.
 
 use super::case::Case;
-use crate::{Denial, Grants, Rule};
-use wharf_model::{PodName, TenantId, TenantObject, VolumeName};
+use crate::{Denial, Grants, Owned, Rule};
+use wharf_model::{ContainerId, PodName, TenantId, TenantObject, VolumeName};
 use wharf_wire::tenant::{Owner, TenantCall};
 
 /// The same for a volume: nobody makes one under a name as the engine chooses them, which says nobody's.
@@ -18,7 +18,21 @@ pub(crate) fn check_volume(case: &Case<'_>, name: &VolumeName) -> Result<(), Den
 }
 
 pub(crate) fn check(case: &Case<'_>, name: &TenantObject) -> Result<(), Denial> {
-    if name.tenant == case.tenant.name {
+    bears(name, case.tenant)
+}
+
+/// What was adopted keeps its former tenant's name before its own, as in its labels.
+pub(crate) fn check_renamed(
+    case: &Case<'_>,
+    container: &ContainerId,
+    name: &TenantObject,
+) -> Result<(), Denial> {
+    // That it is the tenant's was asked before.
+    bears(name, case.facts.container(container).map_or(case.tenant, Owned::tenant))
+}
+
+fn bears(name: &TenantObject, tenant: &TenantId) -> Result<(), Denial> {
+    if name.tenant == *tenant {
         return Ok(());
     }
     Err(Denial::new(
@@ -58,9 +72,9 @@ pub(crate) fn check_agreement(call: &TenantCall) -> Result<(), Denial> {
         _ => None,
     };
     match made {
-        Some((name, owner)) if name.tenant != owner.tenant.name => Err(Denial::new(
+        Some((name, owner)) if name.tenant != owner.tenant => Err(Denial::new(
             Rule::Names,
-            format!("`{name}` would bear another name than that of its tenant `{}`", owner.tenant.name),
+            format!("`{name}` would bear another name than that of its tenant `{}`", owner.tenant),
             "name and labels say the same",
         )),
         _ => Ok(()),
@@ -69,8 +83,17 @@ pub(crate) fn check_agreement(call: &TenantCall) -> Result<(), Denial> {
 
 /// A pod of the machine's own is not called as a tenant's containers are: `alice--web` would be either's.
 pub(crate) fn check_pod(pod: &PodName, grants: &Grants) -> Result<(), Denial> {
+    if let (Some(root), Some(tenant)) = (&grants.mount_root, TenantId::from_engine(pod.as_str()))
+        && grants.tenants.contains_key(&tenant.name)
+    {
+        return Err(Denial::new(
+            Rule::Names,
+            format!("`{}/{pod}` has the directories of tenant `{}`", root.trim_end_matches('/'), tenant.name),
+            "call the pod otherwise than the tenant",
+        ));
+    }
     match TenantObject::from_engine(pod.as_str()) {
-        Some(object) if grants.tenants.contains_key(&object.tenant) => Err(Denial::new(
+        Some(object) if grants.tenants.contains_key(&object.tenant.name) => Err(Denial::new(
             Rule::Names,
             format!("pod `{pod}` is called as what tenant `{}` has", object.tenant),
             format!("choose a name that does not begin with `{}--`", object.tenant),

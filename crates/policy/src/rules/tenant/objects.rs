@@ -82,6 +82,7 @@ fn check_container(container: &TenantContainer, check: &mut Check<'_>) -> Result
         MountKind::Volume { volume, .. } => check(Object::Volume(volume)),
         MountKind::AnonymousVolume { .. }
         | MountKind::Host { .. }
+        | MountKind::PodDirectory(_)
         | MountKind::Pinned { .. }
         | MountKind::GatewaySocket { .. }
         | MountKind::Tmpfs { .. } => Ok(()),

@@ -1,11 +1,12 @@
 //! Capabilities, ports and mounts of a container.
 
 use super::{changed, denial, judge, judged};
-use crate::tenant_world::{ALICES, facts, granting, grants, mount};
+use crate::tenant_world::{ALICES, as_alice, facts, granting, grants, mount};
 use std::net::IpAddr;
-use wharf_model::VolumeName;
-use wharf_policy::{Facts, Grants, Rule, TenantFacts};
-use wharf_wire::tenant::{MountKind, PortBinding, TenantCall};
+use wharf_model::{ContainerRoot, TenantId, VolumeName};
+use wharf_policy::{Effect, Facts, Grants, Rule, TenantFacts, decide};
+use wharf_wire::Call;
+use wharf_wire::tenant::{MountKind, PodDirectory, PortBinding, TenantCall};
 
 #[test]
 fn capabilities_refuse_what_is_not_granted() {
@@ -122,7 +123,7 @@ fn mounts_refuse_the_host_and_what_was_not_prepared() {
         "`/` of the host is not mounted as it is",
         "use a named volume, or ask the administrator (`tenants.alice.mounts`)",
     );
-    assert_eq!(mounted(MountKind::Host { path: "/".into() }), hosts);
+    assert_eq!(mounted(MountKind::Host { path: "/".into(), make: true }), hosts);
     let unprepared = |path: &str| {
         denial(
             Rule::Mounts,
@@ -149,6 +150,58 @@ fn mounts_refuse_the_host_and_what_was_not_prepared() {
         let call = changed(|c| c.mounts = vec![mount(kind)]);
         assert_eq!(judge(call, &unknown, &grants()), unprepared(""));
     }
+}
+
+#[test]
+fn directories_of_pods_are_the_tenants_own_of_pods_that_it_manages_and_not_inside_one_another() {
+    let grants = Grants { mount_root: Some("/srv/pods".into()), ..grants() };
+    let judged = |paths: &[&str], mounted: &[&str]| {
+        let directory = |path: &&str| PodDirectory::from_path("/srv/pods", path).unwrap();
+        let mounts = paths.iter().map(|path| mount(MountKind::PodDirectory(directory(path)))).collect();
+        let mounted_paths = mounted.iter().map(ToString::to_string).collect();
+        let facts = Facts {
+            container_root: Some(ContainerRoot { uid: 7, gid: 8 }),
+            tenant: TenantFacts { mounted_paths, ..facts().tenant },
+            ..facts()
+        };
+        let call = Call::Tenant(changed(|c| c.mounts = mounts));
+        decide(&as_alice(), call, &facts, &grants).map(|permit| permit.effects().to_vec())
+    };
+    let effect = |tenant: &str, source: &str| Effect::MountSource {
+        tenant: TenantId::from_engine(tenant),
+        pod: "blog".parse().unwrap(),
+        source: source.parse().unwrap(),
+        owner: Some(ContainerRoot { uid: 7, gid: 8 }),
+    };
+    assert_eq!(judged(&["/srv/pods/alice_2/blog/data"], &[]), Ok(vec![effect("alice_2", "data")]));
+    assert_eq!(judged(&["/srv/pods/alice/blog/a/b"], &[]), Ok(vec![effect("alice", "a/b")]), "adopted");
+    for others in ["/srv/pods/bob/blog/data", "/srv/pods/alice_3/blog/data", "/srv/pods/carol/blog/data"] {
+        let reason = format!("`{others}` is not a directory of your pods");
+        let hint = "`wharf whoami` says where those are; or use a named volume";
+        assert_eq!(judged(&[others], &[]).map(drop), denial(Rule::Mounts, &reason, hint));
+    }
+    let ungranted = denial(
+        Rule::PodScope,
+        "pod `mail` is not yours to manage",
+        "ask the administrator (`tenants.alice.pods`)",
+    );
+    assert_eq!(judged(&["/srv/pods/alice_2/mail/data"], &[]).map(drop), ungranted);
+    for (wished, mounted) in [
+        (vec!["/srv/pods/alice_2/blog/data/sub"], vec!["/srv/pods/alice_2/blog/data"]),
+        (vec!["/srv/pods/alice_2/blog/data"], vec!["/srv/pods/alice_2/blog/data/sub"]),
+        (vec!["/srv/pods/alice_2/blog/data", "/srv/pods/alice_2/blog/data/sub"], vec![]),
+    ] {
+        let refused = judged(&wished, &mounted).unwrap_err();
+        assert_eq!(refused.reason, "source `data/sub` lies inside source `data` of the same pod");
+    }
+    let side_by_side = ["/srv/pods/alice_2/blog/data", "/srv/pods/alice_2/shop-1/data/sub"];
+    assert!(judged(&side_by_side, &["/srv/pods/alice_2/blog/database", "/srv/pods/alice/blog/data/sub"]).is_ok());
+    // Of another mount root, which was the administrator's yesterday.
+    let call = changed(|c| {
+        let directory = PodDirectory::from_path("/etc", "/etc/alice_2/blog/data").unwrap();
+        c.mounts = vec![mount(MountKind::PodDirectory(directory))];
+    });
+    assert_eq!(judge(call, &facts(), &grants).unwrap_err().rule, Rule::Mounts);
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use super::{changed, denial, judged};
 use crate::tenant_world::{
-    ALICES, BOBS, FORMER, SHARED, actor, alice, as_alice, bare, facts, grants, image, named, network, object,
+    ADOPTED, ALICES, BOBS, FORMER, SHARED, actor, alice, as_alice, bare, facts, grants, image, named, network, object,
     owner, standing, tag, tenant, volume,
 };
 use crate::world::{blog, root, root_place};
 use std::collections::BTreeMap;
-use wharf_model::{ContainerId, NetworkId, VolumeName};
+use wharf_model::{ContainerId, NetworkId, TenantId, TenantObject, VolumeName};
 use wharf_policy::{
     Actor, Grants, Owned, Rule, TenantActor, VisibleImage, bridge_name, check_pod_scope, decide,
 };
@@ -109,15 +109,17 @@ fn ownership_of_tenants_is_proved_by_label_and_name_together() {
         assert!(all.iter().all(|tenant| *tenant == container), "one proof for all kinds");
         container
     };
-    assert_eq!(whose("alice--web", &labels("alice", "2")), Some(alice()));
+    assert_eq!(whose("alice_2--web", &labels("alice", "2")), Some(alice()));
     assert_eq!(whose("alice--web", &labels("alice", "1")), Some(tenant("alice", 1)));
+    assert_eq!(whose("alice--web", &labels("alice", "2")), None, "a name of another generation's");
+    assert_eq!(whose("alice_2--web", &labels("alice", "1")), None, "a name of another generation's");
     assert_eq!(whose("alice--web", &BTreeMap::new()), None, "a name alone");
     assert_eq!(whose("bob--web", &labels("alice", "2")), None, "a label alone, as from an image");
     assert_eq!(whose("web", &labels("alice", "2")), None);
     assert_eq!(whose("alice-web", &labels("alice", "2")), None);
     assert_eq!(whose("alice--web", &labels("alice", "two")), None);
-    assert_eq!(whose("alice--web/db", &labels("alice", "2")), None, "a name by a link (ENGINE-API V10)");
-    let listed = Owned::<ContainerId>::observed(ALICES.container(), "/alice--web", &labels("alice", "2"));
+    assert_eq!(whose("alice_2--web/db", &labels("alice", "2")), None, "a name by a link (ENGINE-API V10)");
+    let listed = Owned::<ContainerId>::observed(ALICES.container(), "/alice_2--web", &labels("alice", "2"));
     assert_eq!(listed.map(|owned| owned.id().clone()), Some(ALICES.container()), "as lists say names");
 }
 
@@ -167,6 +169,12 @@ fn names_refuse_those_of_another() {
         |name| TenantCall::RenameContainer { container: ALICES.container(), name: object(name, "web") };
     assert_eq!(judged(rename("bob")), refused);
     assert_eq!(judged(rename("alice")), Ok(()));
+    let adopted = |tenant: &str| TenantCall::RenameContainer {
+        container: ADOPTED.container(),
+        name: TenantObject { tenant: TenantId::from_engine(tenant).unwrap(), name: "web".parse().unwrap() },
+    };
+    assert_eq!(judged(adopted("alice")), Ok(()), "as its labels have it");
+    assert_eq!(judged(adopted("alice_2")), refused);
     let mut made = volume();
     made.name = VolumeName::Named(object("bob", "web"));
     assert_eq!(judged(TenantCall::CreateVolume(made)), refused);
@@ -194,7 +202,7 @@ fn names_and_labels_agree_even_for_the_administrator() {
     };
     let refused = denial(
         Rule::Names,
-        "`bob--data` would bear another name than that of its tenant `alice`",
+        "`bob--data` would bear another name than that of its tenant `alice_2`",
         "name and labels say the same",
     );
     assert_eq!(made("bob"), refused);
@@ -218,6 +226,22 @@ fn names_of_pods_refuse_those_of_tenants_objects() {
     );
     assert_eq!(made("alice--web", &grants), refused);
     assert_eq!(made("alice-web", &grants), Ok(()));
+    assert_eq!(
+        made("alice_7--web", &grants),
+        denial(
+            Rule::Names,
+            "pod `alice_7--web` is called as what tenant `alice_7` has",
+            "choose a name that does not begin with `alice_7--`",
+        )
+    );
+    for pod in ["alice", "alice_2"] {
+        let reason = format!("`/srv/pods/{pod}` has the directories of tenant `alice`");
+        assert_eq!(
+            made(pod, &grants),
+            denial(Rule::Names, &reason, "call the pod otherwise than the tenant")
+        );
+    }
+    assert_eq!(made("alice", &Grants { mount_root: None, ..grants.clone() }), Ok(()));
     assert_eq!(made("carol--web", &grants), Ok(()), "no tenant of today");
     assert_eq!(made("alice--web", &crate::world::grants()), Ok(()), "a machine without tenants");
 }

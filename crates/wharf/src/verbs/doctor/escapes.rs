@@ -18,7 +18,7 @@ pub(crate) struct Escape {
     pub(crate) meaning: &'static str,
 }
 
-pub(crate) const ESCAPES: [Escape; 6] = [
+pub(crate) const ESCAPES: [Escape; 7] = [
     Escape {
         id: "CVE-2025-31133, CVE-2025-52565, CVE-2025-52881",
         part: "runc",
@@ -48,6 +48,13 @@ pub(crate) const ESCAPES: [Escape; 6] = [
         // https://github.com/moby/moby/security/advisories/GHSA-3fwx-pjgw-3558: before 20.10.9.
         fixed: &[Version::new(20, 10, 9)],
         meaning: "local users can enter the engine's directories and run set-uid programs of containers",
+    },
+    Escape {
+        id: "CVE-2026-42306",
+        part: "Engine",
+        // Before 29.5.1. CVE-2026-41567, of the same release, needs a compressed archive, which wharf refuses.
+        fixed: &[Version::new(29, 5, 1)],
+        meaning: "whoever copies files into a container can race its mounts and reach this host's files",
     },
     Escape {
         id: "CVE-2021-41103",
@@ -117,9 +124,11 @@ mod tests {
 
     #[test]
     fn engines_and_containerds_are_known_by_their_own_versions() {
-        assert_eq!(of("Engine", "20.10.8"), ["CVE-2021-41091"]);
-        assert_eq!(of("Engine", "20.10.24+dfsg1"), [] as [&str; 0]);
-        assert_eq!(of("Engine", "28.5.2"), [] as [&str; 0]);
+        assert_eq!(of("Engine", "20.10.8"), ["CVE-2021-41091", "CVE-2026-42306"]);
+        assert_eq!(of("Engine", "20.10.24+dfsg1"), ["CVE-2026-42306"]);
+        assert_eq!(of("Engine", "28.5.2"), ["CVE-2026-42306"]);
+        assert_eq!(of("Engine", "29.5.0"), ["CVE-2026-42306"]);
+        assert_eq!(of("Engine", "29.5.1"), [] as [&str; 0]);
         assert_eq!(of("containerd", "1.4.3"), ["CVE-2021-41103", "CVE-2024-25621"]);
         assert_eq!(of("containerd", "1.6.20~ds1"), ["CVE-2024-25621"]);
         assert_eq!(of("containerd", "2.1.4"), ["CVE-2024-25621"]);

@@ -43,7 +43,7 @@ fn there() -> There {
     }))
     .unwrap();
     let components = vec![
-        component("Engine", "28.5.2", ""),
+        component("Engine", "29.5.1", ""),
         component("containerd", "2.1.9", ""),
         component("runc", "1.3.3", ""),
     ];

@@ -1,46 +1,52 @@
-//! Where the gateway listens: made before anybody is served, given over by systemd where it holds them, and removed at
-//! the end where it does not.
+//! Where the gateway listens: made before anybody is served and removed at the end, except for what others hold, so that
+//! it stays the same: systemd the tenants' door, `wharf pins` their own sockets.
 
 use super::make_directory;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::{notify, show};
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wharf_config::HostConfig;
-use wharf_gateway::{Gateway, Listeners, Standing, tenant_socket};
-use wharf_model::{TenantId, TenantName};
-use wharf_policy::TenantStanding;
+use wharf_gateway::{Gateway, Listeners, Standing};
+use wharf_model::TenantId;
+use wharf_pin::{Question, ask, ask_for_socket, own_socket};
 
 /// Everybody's doors, the administrator's, and one for each tenant.
 pub(super) struct Sockets {
     everybodys: Vec<UnixListener>,
     administrators: Option<UnixListener>,
     owns: Vec<(TenantId, UnixListener)>,
+    /// Whose own sockets are served, or about to be.
+    served: BTreeSet<TenantId>,
     /// Where tenants' own sockets lie; only root enters.
     own_directory: PathBuf,
+    /// The socket of `wharf pins`, which holds them.
+    helper: Option<PathBuf>,
     addresses: Vec<String>,
     made: Vec<PathBuf>,
 }
 
 impl Sockets {
-    pub(super) fn open(config: &HostConfig, standing: &Standing) -> Result<Self, Failure> {
-        let first = config.listen.first().map(|address| address.folder().to_owned()).unwrap_or_default();
+    pub(super) fn open(
+        config: &HostConfig,
+        standing: &Standing,
+        helper: Option<PathBuf>,
+    ) -> Result<Self, Failure> {
         let mut sockets = Self {
-            everybodys: Vec::new(),
+            everybodys: notify::listeners(),
             administrators: None,
             owns: Vec::new(),
-            own_directory: Path::new(&first).join("tenants"),
-            addresses: Vec::new(),
+            served: BTreeSet::new(),
+            own_directory: own_directory(config),
+            helper,
+            addresses: config.listen.iter().map(ToString::to_string).collect(),
             made: Vec::new(),
         };
-        let mut held = listenfd::ListenFd::from_env();
-        for index in 0..held.len() {
-            if let Ok(Some(listener)) = held.take_unix_listener(index) {
-                sockets.everybodys.push(listener);
-            }
-        }
         if sockets.everybodys.is_empty() {
             for address in &config.listen {
                 make_parent(address.path())?;
@@ -48,7 +54,6 @@ impl Sockets {
                 sockets.everybodys.push(listener);
             }
         }
-        sockets.addresses = config.listen.iter().map(ToString::to_string).collect();
         if let Some(first) = config.listen.first() {
             let path = PathBuf::from(first.admin_path());
             if let Some(directory) = path.parent() {
@@ -58,10 +63,9 @@ impl Sockets {
             sockets.addresses.push(format!("unix://{} (the administrator's)", path.display()));
         }
         make_directory(&sockets.own_directory, 0o700)?;
-        for (name, tenant) in &standing.grants.tenants {
-            let mut owns = sockets.owns_of(name, tenant)?;
-            sockets.owns.append(&mut owns);
-        }
+        let mut owns = sockets.owns_of(standing)?;
+        sockets.owns.append(&mut owns);
+        sockets.give_up_others();
         Ok(sockets)
     }
 
@@ -84,42 +88,60 @@ impl Sockets {
         })
     }
 
-    /// Opens the doors of tenants that are new.
+    /// Opens the doors of tenants that are new. Those of tenants that are gone stay open, for nobody, until the next start:
+    /// an administrator may give them to a successor.
     pub(super) fn follow(&mut self, gateway: &Arc<Gateway>, standing: &Standing) -> Result<(), Failure> {
-        let before = gateway.standing();
-        for (name, tenant) in &standing.grants.tenants {
-            let is_same = |was: &Arc<TenantStanding>| {
-                was.generation == tenant.generation && was.adopted == tenant.adopted
-            };
-            if before.grants.tenants.get(name).is_some_and(is_same) {
-                continue;
-            }
-            let own = all_served(self.owns_of(name, tenant)?)?;
-            tokio::spawn(Arc::clone(gateway).serve(Listeners { own, ..Listeners::default() }));
-        }
+        let own = all_served(self.owns_of(standing)?)?;
+        tokio::spawn(Arc::clone(gateway).serve(Listeners { own, ..Listeners::default() }));
         Ok(())
     }
 
-    /// The sockets that are this tenant's: its own, and those that containers of adopted predecessors look for.
-    fn owns_of(
-        &mut self,
-        name: &TenantName,
-        tenant: &TenantStanding,
-    ) -> Result<Vec<(TenantId, UnixListener)>, Failure> {
-        let present = TenantId { name: name.clone(), generation: tenant.generation };
-        make_directory(&self.own_directory.join(name.as_str()), 0o700)?;
+    /// Tenants' own sockets, and those that containers of adopted predecessors look for; without those that are served
+    /// already.
+    fn owns_of(&mut self, standing: &Standing) -> Result<Vec<(TenantId, UnixListener)>, Failure> {
         let mut owns = Vec::new();
-        for generation in std::iter::once(tenant.generation).chain(tenant.adopted.iter().copied()) {
-            let path = tenant_socket(&self.own_directory, &TenantId { name: name.clone(), generation });
-            if let Some(directory) = path.parent() {
-                make_directory(directory, 0o700)?;
+        for (name, tenant) in &standing.grants.tenants {
+            for generation in std::iter::once(tenant.generation).chain(tenant.adopted.iter().copied()) {
+                let tenant = TenantId { name: name.clone(), generation };
+                if self.served.contains(&tenant) {
+                    continue;
+                }
+                let listener = self.own(&tenant)?;
+                self.served.insert(tenant.clone());
+                owns.push((tenant, listener));
             }
-            // A predecessor's listens still, for nobody.
-            let _none = std::fs::remove_file(&path);
-            // Whoever is let in by a mount may connect, whatever its number: who it is, is decided already.
-            owns.push((present.clone(), self.listen(&path, 0o666)?));
         }
         Ok(owns)
+    }
+
+    /// A tenant's own socket: the one that is held, or, where nobody holds any, one until we end.
+    fn own(&mut self, tenant: &TenantId) -> Result<UnixListener, Failure> {
+        let path = own_socket(&self.own_directory, tenant);
+        match self.helper.as_deref().map(|helper| ask_for_socket(helper, tenant)) {
+            Some(Ok(held)) => return Ok(held.into()),
+            Some(Err(error)) if !is_absent(&error) => {
+                let message = format!("`wharf pins` does not give `{}`: {error}", path.display());
+                return Err(Failure::new(Exit::Failed, message).hint("see what `wharf pins` says of it"));
+            }
+            Some(Err(_)) | None => {}
+        }
+        for directory in path.ancestors().skip(1).take(2) {
+            make_directory(directory, 0o700)?;
+        }
+        // Whoever is let in by a mount may connect, whatever its number: who it is, is decided already.
+        self.listen(&path, 0o666)
+    }
+
+    /// Has those closed that nobody answers at.
+    fn give_up_others(&self) {
+        let Some(helper) = &self.helper else { return };
+        let live = self.served.iter().map(|tenant| (tenant.name.clone(), tenant.generation)).collect();
+        match ask(helper, &Question::KeepSockets { live }) {
+            Err(error) if !is_absent(&error) => {
+                show::say(&format!("warning: sockets of former tenants stay open: {error}"));
+            }
+            _ => {}
+        }
     }
 
     fn listen(&mut self, path: &Path, mode: u32) -> Result<UnixListener, Failure> {
@@ -134,6 +156,17 @@ impl Sockets {
             let _gone = std::fs::remove_file(path);
         }
     }
+}
+
+/// Where tenants' own sockets lie: beside the first door.
+pub(in crate::verbs) fn own_directory(config: &HostConfig) -> PathBuf {
+    let first = config.listen.first().map(|address| address.folder().to_owned()).unwrap_or_default();
+    Path::new(&first).join("tenants")
+}
+
+/// Whether there is no `wharf pins`.
+fn is_absent(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused)
 }
 
 /// A socket in the place of one that nobody listens on any more.

@@ -1,6 +1,5 @@
 //! The fields of `HostConfig`, the part of a container that reaches for the host, and those of an update.
 
-use super::RUNTIME;
 use crate::ask::Forbidden;
 use crate::ask::field::{
     Denied, Field, because, denied, ignored, list, map_of_lists, object, only_null, said,
@@ -38,10 +37,7 @@ pub(crate) const HOST_CONFIG: &[Field] = &[
     map_of_lists("PortBindings", PORT_BINDING),
     object("RestartPolicy", RESTART_POLICY),
     said("AutoRemove"),
-    denied(
-        "VolumeDriver",
-        because(Forbidden::Driver, "would send volumes to another driver", "leave out --volume-driver"),
-    ),
+    said("VolumeDriver"),
     said("VolumesFrom"),
     // Of the terminal that made it; for Windows.
     ignored("ConsoleSize"),
@@ -86,7 +82,7 @@ pub(crate) const HOST_CONFIG: &[Field] = &[
     said("UsernsMode"),
     said("ShmSize"),
     said("Sysctls"),
-    denied("Runtime", RUNTIME),
+    said("Runtime"),
     said("Isolation"),
     list("Mounts", MOUNT),
     only_null("MaskedPaths", UNMASKED),
@@ -211,8 +207,7 @@ const MOUNT: &[Field] = &[
 const BIND_OPTIONS: &[Field] = &[
     said("Propagation"),
     denied("NonRecursive", RECURSION),
-    // Would have root make directories; what is missing is said to be missing.
-    ignored("CreateMountpoint"),
+    said("CreateMountpoint"),
     denied("ReadOnlyNonRecursive", RECURSION),
     denied("ReadOnlyForceRecursive", RECURSION),
 ];

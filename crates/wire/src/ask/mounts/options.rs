@@ -55,7 +55,7 @@ pub(super) fn mount(mut said: Object) -> Result<Mount, Refusal> {
     let (bind, of_volume, memory) =
         (said.object("BindOptions")?, said.object("VolumeOptions")?, said.object("TmpfsOptions")?);
     let (bind, of_volume, memory) = (
-        bind.map(propagation_of).transpose()?.flatten(),
+        bind.map(OfBind::read).transpose()?.filter(|bind| *bind != OfBind::default()),
         of_volume.map(VolumeOptions::read).transpose()?,
         memory.map(TmpfsOptions::read).transpose()?,
     );
@@ -69,7 +69,10 @@ pub(super) fn mount(mut said: Object) -> Result<Mount, Refusal> {
         return Err(said.malformed("Type", &format!("`{kind}` does not go with the options of another kind")));
     }
     let kind = match kind.as_str() {
-        "bind" => host(&source.ok_or_else(|| said.malformed("Source", "is missing"))?)?,
+        "bind" => {
+            let source = source.ok_or_else(|| said.malformed("Source", "is missing"))?;
+            host(&source, bind.is_some_and(|bind| bind.make))?
+        }
         "volume" => of_volume.unwrap_or_default().kind(source)?,
         "tmpfs" => return Ok(memory.unwrap_or_default().mount(target, readonly)),
         "image" => return Err(no_such_kind("mounts of images", "run a container of that image instead")),
@@ -81,13 +84,24 @@ pub(super) fn mount(mut said: Object) -> Result<Mount, Refusal> {
     Ok(MountSpec { target, readonly, kind })
 }
 
-/// `None` says nothing.
-fn propagation_of(mut said: Object) -> Result<Option<()>, Refusal> {
-    match said.text("Propagation")?.as_deref() {
-        None => Ok(None),
-        Some("private" | "rprivate") => Ok(Some(())),
-        Some(mode @ ("shared" | "rshared" | "slave" | "rslave")) => Err(propagation(mode)),
-        Some(other) => Err(said.malformed("Propagation", &format!("cannot be `{other}`"))),
+/// `BindOptions`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct OfBind {
+    /// `rprivate`, which it is anyhow.
+    propagates: bool,
+    /// From API 1.45; in `Binds` it is always so.
+    make: bool,
+}
+
+impl OfBind {
+    fn read(mut said: Object) -> Result<Self, Refusal> {
+        let make = said.is_on("CreateMountpoint")?;
+        match said.text("Propagation")?.as_deref() {
+            None => Ok(Self { propagates: false, make }),
+            Some("private" | "rprivate") => Ok(Self { propagates: true, make }),
+            Some(mode @ ("shared" | "rshared" | "slave" | "rslave")) => Err(propagation(mode)),
+            Some(other) => Err(said.malformed("Propagation", &format!("cannot be `{other}`"))),
+        }
     }
 }
 

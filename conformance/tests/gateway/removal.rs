@@ -1,0 +1,41 @@
+//! What becomes of a tenant's containers when the tenant is taken out of the configuration.
+
+use wharf_conformance::eventually;
+use wharf_conformance::gateway::{Gateway, ORDINARY, through_the_gateway};
+
+#[test]
+fn what_a_removed_tenant_left_runs_on_or_is_stopped_as_the_configuration_says() {
+    through_the_gateway(|engine| {
+        let gateway = Gateway::on(engine).tenant("alice", ORDINARY).tenant("bob", ORDINARY).start();
+        let [alice, bob] = ["alice", "bob"].map(|role| gateway.as_tenant(role, engine.kind()));
+        for tenant in [&alice, &bob] {
+            tenant.sh("docker run -d --init --restart always --name box busybox sleep 600").succeeds();
+        }
+        alice.sh("docker run -d --init --name still busybox sleep 600 && docker pause still").succeeds();
+        let running = |name: &str| {
+            let label = format!("label=wharf.tenant={}", gateway.tenant_name(name));
+            engine.docker(["ps", "-q", "--filter", &label]).unwrap().lines().count()
+        };
+        assert_eq!((running("alice"), running("bob")), (2, 1));
+
+        let name = gateway.tenant_name("alice").to_owned();
+        gateway.reload(&format!("  {name}:\n"), "  away:\n");
+        eventually("the account is another tenant's", || {
+            (alice.sh("docker ps -aq | wc -l").stdout().trim() == "0").then_some(())
+        });
+        assert_eq!((running("alice"), running("bob")), (2, 1));
+
+        gateway.reload("tenants:\n", "stop_removed_tenants: true\ntenants:\n");
+        eventually("what nobody has is stopped", || (running("alice") == 0).then_some(()));
+        assert_eq!(running("bob"), 1);
+        let left = engine.docker(["ps", "-aq", "--filter", &format!("label=wharf.tenant={name}")]).unwrap();
+        assert_eq!(left.lines().count(), 2, "nothing is removed: {left}");
+        eventually("both stops are recorded", || {
+            let trail = std::fs::read_to_string(gateway.path("state/audit.jsonl")).unwrap();
+            let stops = trail
+                .lines()
+                .filter(|line| line.contains("its tenant was removed") && line.contains("\"done\""));
+            (stops.count() == 2).then_some(())
+        });
+    });
+}

@@ -1,0 +1,81 @@
+//! What tenants that were removed have left running: it goes on, or is stopped where the configuration says so.
+
+use crate::fault::Fault;
+use crate::gateway::Gateway;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::task::JoinSet;
+use wharf_docker::EngineError;
+use wharf_model::ContainerId;
+use wharf_policy::{Actor, Facts, Owned, TenantFacts, decide};
+use wharf_store::{AuditRecord, Moment, Outcome};
+use wharf_wire::tenant::{ContainerAct, TenantCall};
+use wharf_wire::{Call, ContainerState, ContainerSummary, TenantContainers};
+
+/// How soon it is tried again when the engine does not do as it is asked.
+const AGAIN: Duration = Duration::from_secs(10);
+
+impl Gateway {
+    /// Stops what is nobody's any more, for ever.
+    pub async fn stop_departed(self: Arc<Self>) {
+        loop {
+            let all_done = self.stop_what_nobody_has().await;
+            let called = self.departed.notified();
+            if matches!(all_done, Ok(true)) {
+                called.await;
+            } else {
+                let _either = tokio::time::timeout(AGAIN, called).await;
+            }
+        }
+    }
+
+    /// Whether nothing is left to be stopped.
+    async fn stop_what_nobody_has(self: &Arc<Self>) -> Result<bool, EngineError> {
+        let standing = self.standing();
+        if !standing.stop_removed {
+            return Ok(true);
+        }
+        let runs = |row: &ContainerSummary| {
+            matches!(row.state, ContainerState::Running | ContainerState::Paused | ContainerState::Restarting)
+        };
+        let rows = self.engine.observe(&TenantContainers).await?;
+        let mut stopping = JoinSet::new();
+        for row in rows.into_iter().filter(runs) {
+            let proved = |name: &String| Owned::<ContainerId>::observed(row.id.clone(), name, &row.labels);
+            let owned = row.names.iter().find_map(proved);
+            if let Some(owned) = owned.filter(|owned| standing.successor_of(owned.tenant()).is_none()) {
+                let (gateway, names) = (Arc::clone(self), row.names.join(" "));
+                stopping.spawn(async move { gateway.stop_for_all(owned, names).await.is_ok() });
+            }
+        }
+        Ok(stopping.join_all().await.into_iter().all(|stopped| stopped))
+    }
+
+    async fn stop_for_all(&self, owned: Owned<ContainerId>, names: String) -> Result<(), Fault> {
+        let (id, tenant) = (owned.id().clone(), owned.tenant().name.clone());
+        let facts = TenantFacts { containers: vec![owned], ..TenantFacts::default() };
+        let facts = Facts { tenant: facts, ..Facts::default() };
+        let act = ContainerAct::Stop { signal: None, timeout: None };
+        let call = TenantCall::Container { container: id.clone(), act };
+        let actor = Actor::Administrator;
+        let permit = decide(&actor, Call::Tenant(call), &facts, &self.standing().grants)?;
+        let record = |outcome| AuditRecord {
+            time: Moment::from(SystemTime::now()),
+            actor: actor.to_string(),
+            tenant: Some(tenant.clone()),
+            user: None,
+            action: permit.call().verb().to_owned(),
+            object: names.clone(),
+            id: Some(id.to_string()),
+            outcome,
+            rule: String::new(),
+            detail: "its tenant was removed".to_owned(),
+            micros: None,
+        };
+        self.audit.record(&record(Outcome::Permitted)).map_err(|_| Fault::Unrecorded)?;
+        let sent = self.engine.send(&permit).await;
+        let _recorded =
+            self.audit.record(&record(if sent.is_ok() { Outcome::Done } else { Outcome::Failed }));
+        Ok(sent.map(drop)?)
+    }
+}
