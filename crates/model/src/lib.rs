@@ -5,6 +5,7 @@
 
 mod byte_size;
 mod container_root;
+mod cpus;
 mod engine_name;
 mod ids;
 mod image_pattern;
@@ -27,6 +28,7 @@ mod wildcard;
 
 pub use byte_size::{ByteSize, ByteSizeError};
 pub use container_root::ContainerRoot;
+pub use cpus::nano_cpus;
 pub use engine_name::EngineName;
 pub use ids::{ContainerId, ExecId, IdError, ImageId, NetworkId};
 pub use image_pattern::{ImagePattern, ImagePatternError};

@@ -4,7 +4,7 @@ use super::grammars::text;
 use super::plain;
 use serde_json::json;
 use wharf_document::{Errors, Grammar, Integer, Misfit, Parsed, Place, Shape, Spanned, mapping};
-use wharf_model::{ByteSize, PerContainer, TenantLimits};
+use wharf_model::{ByteSize, PerContainer, TenantLimits, nano_cpus};
 
 mapping! {
     /// How much all of a tenant's containers, networks and volumes may use together.
@@ -71,23 +71,10 @@ impl Grammar for Cpus {
 
     /// Below a hundredth the kernel refuses the quota: it is a millisecond of each tenth of a second.
     fn parse(text: &str) -> Result<u64, Misfit> {
-        nano_cpus(text).filter(|nanos| (10_000_000..=65_536_000_000_000).contains(nanos)).ok_or_else(|| {
+        nano_cpus(text).filter(|nanos| *nanos >= 10_000_000).ok_or_else(|| {
             Misfit::new("this is not a number of CPUs").with_help("at least `0.01`, such as `0.5` or `2`")
         })
     }
-}
-
-fn nano_cpus(text: &str) -> Option<u64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let is_digits = |text: &str, most: usize| {
-        (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
-    };
-    if !is_digits(whole, 5) || !is_digits(fraction, 9) {
-        return None;
-    }
-    let whole: u64 = whole.parse().ok()?;
-    let fraction: u64 = format!("{fraction:0<9}").parse().ok()?;
-    Some(whole * 1_000_000_000 + fraction)
 }
 
 /// What the engine asks of every memory limit (6 MiB, 20.10 and later).

@@ -4,6 +4,7 @@ use super::grammars::{Size, text};
 use crate::{Limits, Ulimit, UlimitName};
 use serde_json::json;
 use wharf_document::{Grammar, Integer, Misfit, Parsed, Shape, Spanned, mapping};
+use wharf_model::nano_cpus;
 
 mapping! {
     /// Ceilings on what the container may use; without one, the engine's default holds.
@@ -63,23 +64,10 @@ impl Grammar for Cpus {
     }
 
     fn parse(text: &str) -> Result<u64, Misfit> {
-        nano_cpus(text).filter(|nanos| (1..=65_536_000_000_000).contains(nanos)).ok_or_else(|| {
+        nano_cpus(text).filter(|nanos| *nanos > 0).ok_or_else(|| {
             Misfit::new("this is not a number of CPUs").with_help("a number above 0, such as `0.5` or `2`")
         })
     }
-}
-
-fn nano_cpus(text: &str) -> Option<u64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let is_digits = |text: &str, most: usize| {
-        (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
-    };
-    if !is_digits(whole, 5) || !is_digits(fraction, 9) {
-        return None;
-    }
-    let whole: u64 = whole.parse().ok()?;
-    let fraction: u64 = format!("{fraction:0<9}").parse().ok()?;
-    Some(whole * 1_000_000_000 + fraction)
 }
 
 impl Grammar for SoftHard {
