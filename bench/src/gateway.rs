@@ -4,6 +4,7 @@
 //! Every client of the gateway is a tenant's real account. Contestants take turns, and medians are compared.
 
 mod door;
+mod fairness;
 mod footprint;
 mod guests;
 mod latency;
@@ -38,6 +39,7 @@ pub(crate) fn on_engine(engine: &Engine, results: &mut Results) -> Result<()> {
     if engine.kind() == EngineKind::Docker28 {
         footprint::of_peers(&contest, results)?;
         latency::among_many(&contest, results)?;
+        fairness::of_neighbours(&contest, results)?;
     }
     Ok(())
 }

@@ -7,6 +7,8 @@ mod harbour;
 mod lasting;
 #[path = "binds/limits.rs"]
 mod limits;
+#[path = "binds/missing.rs"]
+mod missing;
 #[path = "binds/pods.rs"]
 mod pods;
 #[path = "binds/using.rs"]

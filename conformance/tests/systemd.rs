@@ -15,6 +15,7 @@ fn services_keep_their_promises_over_restarts_and_a_reboot() {
     harbour.starts_the_gateway_when_somebody_knocks();
     harbour.runs_a_container_with_a_directory_and_a_socket();
     harbour.runs_a_pod_of_the_administrators();
+    harbour.runs_a_pod_of_the_tenants();
     harbour.has_the_kernel_hold_the_tenants_limits();
 
     let before = harbour.sight();

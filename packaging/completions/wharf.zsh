@@ -543,7 +543,7 @@ _wharf_commands() {
 'audit:Show who did, or was denied, what on this host' \
 'resume:Start what should be running, in order\: after an engine start (see wharf-pods.service)' \
 'serve:Give every tenant a Docker of its own\: answer at the sockets that the host configuration names' \
-'pins:Mount tenants'\'' own directories for \`serve\`, in the engine'\''s mount namespace (see wharf-pins.service)' \
+'pins:Mount tenants'\'' own directories for \`serve\`, and hold the sockets of their containers (see wharf-pins.service)' \
 'whoami:Show who you are to the gateway\: tenant, grants, and what is used of each limit' \
 'context:Make a docker context for the gateway' \
 'tenant:See tenants that are or were, and give the present one what a former one left' \
@@ -604,7 +604,7 @@ _wharf__subcmd__help_commands() {
 'audit:Show who did, or was denied, what on this host' \
 'resume:Start what should be running, in order\: after an engine start (see wharf-pods.service)' \
 'serve:Give every tenant a Docker of its own\: answer at the sockets that the host configuration names' \
-'pins:Mount tenants'\'' own directories for \`serve\`, in the engine'\''s mount namespace (see wharf-pins.service)' \
+'pins:Mount tenants'\'' own directories for \`serve\`, and hold the sockets of their containers (see wharf-pins.service)' \
 'whoami:Show who you are to the gateway\: tenant, grants, and what is used of each limit' \
 'context:Make a docker context for the gateway' \
 'tenant:See tenants that are or were, and give the present one what a former one left' \

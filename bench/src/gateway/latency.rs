@@ -157,7 +157,7 @@ fn turns_of<const N: usize>(
 }
 
 /// All answers' times when many clients ask at once.
-fn crowd(door: &Door<'_>, question: &Question) -> Result<Vec<Duration>> {
+pub(super) fn crowd(door: &Door<'_>, question: &Question) -> Result<Vec<Duration>> {
     let connections = (0..CLIENTS).map(|_| door.open()).collect::<Result<Vec<_>>>()?;
     let together = Barrier::new(CLIENTS);
     std::thread::scope(|scope| {
@@ -178,7 +178,7 @@ fn crowd(door: &Door<'_>, question: &Question) -> Result<Vec<Duration>> {
 }
 
 /// The time that one answer in a hundred exceeds.
-fn tail(mut times: Vec<Duration>) -> Duration {
+pub(super) fn tail(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times.get(times.len() * 99 / 100).copied().unwrap_or_default()
 }

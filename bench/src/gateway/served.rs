@@ -1,4 +1,4 @@
-//! `wharf serve` before an engine, with one tenant whose user is an account of this machine.
+//! `wharf serve` before an engine, with a tenant and its neighbour, whose users are accounts of this machine.
 
 use super::Door;
 use std::fs::File;
@@ -15,6 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct Served {
     daemon: Child,
     account: Account,
+    neighbour: Account,
     docker: PathBuf,
     path: std::ffi::OsString,
     directory: TestDir,
@@ -22,19 +23,20 @@ pub(super) struct Served {
 
 impl Served {
     pub(super) fn start(engine: &Engine) -> Result<Self> {
-        let (directory, account) = (TestDir::new()?, Account::new("ana")?);
+        let (directory, account, neighbour) = (TestDir::new()?, Account::new("ana")?, Account::new("bob")?);
         std::fs::create_dir(directory.join("mounts")).map_err(Error::io("cannot make a mount root"))?;
         let at = |name: &str| directory.join(name).display().to_string();
         let config = format!(
             "mount_root: {}\nengine: {}\nlisten: ['unix://{}']\nstate_dir: {}\nshared_images: ['busybox:*']\n\
              allow_unmapped_users: true\nsubnet_pool: [10.99.0.0/22]\ntenants:\n  {name}:\n    users: [{name}]\n    \
              limits: {{cpus: 20, memory: 8G, pids: 4096, containers: 50, networks: 5, volumes: 20, \
-             per_container: {{memory: 64M, cpus: 2, pids: 128}}}}\n",
+             per_container: {{memory: 64M, cpus: 2, pids: 128}}}}\n  {beside}:\n    users: [{beside}]\n",
             at("mounts"),
             engine.host(),
             at("run/docker.sock"),
             at("state"),
             name = account.name(),
+            beside = neighbour.name(),
         );
         let file = directory.write("host.yml", config)?;
         let log = File::create(directory.join("log")).map_err(Error::io("cannot make the gateway's log"))?;
@@ -45,7 +47,7 @@ impl Served {
         let path = path.map(ToOwned::to_owned).unwrap_or_default();
         let docker = docker_program(engine.kind())?;
         let daemon = command.spawn().map_err(Error::io("cannot start `wharf serve`"))?;
-        let mut served = Self { daemon, account, docker, path, directory };
+        let mut served = Self { daemon, account, neighbour, docker, path, directory };
         served.wait_until_ready()?;
         Ok(served)
     }
@@ -53,6 +55,11 @@ impl Served {
     /// The tenants' socket, as the tenant's account.
     pub(super) fn door(&self) -> Door<'_> {
         Door::of(self.directory.join("run/docker.sock"), Some(&self.account))
+    }
+
+    /// The same as its neighbour's.
+    pub(super) fn neighbours_door(&self) -> Door<'_> {
+        Door::of(self.directory.join("run/docker.sock"), Some(&self.neighbour))
     }
 
     /// What the host configuration calls the tenant.

@@ -34,7 +34,7 @@ name: NAME
 services:
   app: {image: busybox, init: true, command: sleep 10000, ports: ['80']}
   once: {image: busybox, command: 'true'}
-  brief: {image: busybox, command: sleep 2, profiles: [more]}
+  brief: {image: busybox, command: sleep 3, profiles: [more]}
   fetched: {image: ADDRESS/fetched, profiles: [more]}
   made: {image: made, build: ., profiles: [more]}
   watched:

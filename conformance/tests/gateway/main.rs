@@ -13,7 +13,6 @@ mod neighbours;
 mod networks;
 mod own_socket;
 mod ports;
-mod pushes;
 mod python_sdk;
 mod refusals;
 mod registry;

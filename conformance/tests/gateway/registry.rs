@@ -102,3 +102,94 @@ fn what_one_tenant_pulled_is_not_thereby_anothers() {
         alice.answers(&format!("docker run --rm {image} echo mine"), "mine");
     });
 }
+
+/// An image that only the registry has; its reference by tag, its reference by digest, and its id.
+fn only_at(engine: &Engine, registry: &Registry, name: &str) -> (String, String, String) {
+    let image = registry.image(&format!("{name}:1"));
+    let box_name = wharf_testkit::unique_name();
+    engine.import_busybox().unwrap();
+    engine
+        .docker(["run", "--name", &box_name, "busybox", "sh", "-c", "cat /proc/sys/kernel/random/uuid >/own"])
+        .unwrap();
+    let id = engine.docker(["commit", &box_name, &image]).unwrap().trim().to_owned();
+    engine.docker(["rm", &box_name]).unwrap();
+    engine.docker(["push", &image]).unwrap();
+    let digests = engine.docker(["inspect", "-f", "{{index .RepoDigests 0}}", &image]).unwrap();
+    let digest = digests.trim().to_owned();
+    engine.docker(["rmi", &image]).unwrap();
+    assert!(!has(engine, &id), "the engine has it not");
+    (image, digest, id)
+}
+
+fn has(engine: &Engine, image: &str) -> bool {
+    engine.docker(["image", "inspect", image]).is_ok()
+}
+
+#[test]
+fn what_tenants_pulled_is_gone_with_the_last_of_their_names_and_what_the_administrator_pulled_is_not() {
+    with_neighbours_and_registry(Access::Open, |alice, bob, registry| {
+        let engine = alice.engine();
+        // By tag, and by digest; the disk is free again.
+        for by_digest in [false, true] {
+            let (image, digest, id) = only_at(engine, registry, "team/freed");
+            let meant = if by_digest { &digest } else { &image };
+            alice.sh(&format!("docker pull {meant}")).succeeds();
+            alice.answers(&format!("docker run --rm {digest} echo by digest"), "by digest");
+            alice.sh(&format!("docker rmi {meant}")).succeeds().prints("Deleted: sha256:");
+            assert!(!has(engine, &id), "by digest: {by_digest}");
+        }
+        // While a neighbour has it, it stays, and goes with the neighbour's.
+        let (image, _, id) = only_at(engine, registry, "team/both");
+        for client in [alice, bob] {
+            client.sh(&format!("docker pull {image}")).succeeds();
+        }
+        alice.sh(&format!("docker rmi {image}")).succeeds();
+        bob.answers(&format!("docker run --rm {image} echo his"), "his");
+        bob.sh(&format!("docker rmi {image}")).succeeds();
+        assert!(!has(engine, &id));
+        // What the administrator pulled before, or since, by digest or by tag, or uses.
+        let (image, digest, id) = only_at(engine, registry, "team/before");
+        engine.docker(["pull", &digest]).unwrap();
+        alice.sh(&format!("docker pull {image} && docker rmi {image}")).succeeds();
+        assert!(has(engine, &digest));
+        engine.docker(["rmi", &id]).unwrap();
+
+        let (image, digest, id) = only_at(engine, registry, "team/since");
+        alice.sh(&format!("docker pull {image}")).succeeds();
+        engine.docker(["pull", &digest]).unwrap();
+        alice.sh(&format!("docker rmi {image}")).succeeds();
+        assert!(has(engine, &digest));
+        engine.docker(["rmi", &id]).unwrap();
+
+        let (image, _, id) = only_at(engine, registry, "team/tagged");
+        alice.sh(&format!("docker pull {image}")).succeeds();
+        engine.docker(["tag", &id, &image]).unwrap();
+        alice.sh(&format!("docker rmi {image}")).succeeds();
+        assert!(has(engine, &image));
+        engine.docker(["rmi", "-f", &id]).unwrap();
+
+        let (image, _, id) = only_at(engine, registry, "team/used");
+        alice.sh(&format!("docker pull {image}")).succeeds();
+        let used = engine.docker(["create", &id]).unwrap();
+        alice.sh(&format!("docker rmi {image}")).succeeds();
+        assert!(has(engine, &id), "a container of the administrator's is made of it");
+        engine.docker(["rm", used.trim()]).unwrap();
+        engine.docker(["rmi", "-f", &id]).unwrap();
+    });
+}
+
+#[test]
+fn tenants_that_pull_and_remove_one_image_at_once_do_not_lose_it() {
+    with_neighbours_and_registry(Access::Open, |alice, bob, registry| {
+        let (image, _, id) = only_at(alice.engine(), registry, "team/busy");
+        let script = format!(
+            "for n in $(seq 8); do docker pull -q {image} && docker run --rm {image} true && docker rmi {image}; done"
+        );
+        std::thread::scope(|scope| {
+            for client in [alice, bob] {
+                scope.spawn(|| client.sh(&script).succeeds());
+            }
+        });
+        assert!(!has(alice.engine(), &id));
+    });
+}

@@ -4,9 +4,9 @@ use std::io::{Read as _, Write as _};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::os::unix::net::UnixStream;
 
-use wharf_conformance::eventually;
 use wharf_conformance::gateway::{Gateway, ORDINARY, through_the_gateway};
-use wharf_testkit::Account;
+use wharf_conformance::{Run, eventually};
+use wharf_testkit::{Account, TestDir, wharf_program};
 
 const PING: &[u8] = b"GET /_ping HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n";
 
@@ -160,5 +160,42 @@ fn a_changed_configuration_holds_at_once_and_a_bad_one_changes_nothing() {
         watching.ends();
         bob.sh("docker ps").exits(1).says("wharf: ");
         alice.sh("docker ps").succeeds();
+    });
+}
+
+#[test]
+fn there_is_one_gateway_before_an_engine_and_one_in_a_network() {
+    through_the_gateway(|engine| {
+        let mut gateway = Gateway::on(engine).tenant("alice", ORDINARY).start();
+        let other = TestDir::new().unwrap();
+        let at = |name: &str| other.join(name).display().to_string();
+        std::fs::create_dir(other.join("mounts")).unwrap();
+        let config = format!(
+            "mount_root: {}\nengine: {}\nlisten: ['unix://{}']\nstate_dir: {}\nallow_unmapped_users: true\n",
+            at("mounts"),
+            engine.host(),
+            at("run/docker.sock"),
+            at("state"),
+        );
+        let config = other.write("host.yml", config).unwrap();
+        let second = || {
+            let mut command = engine.in_netns("timeout");
+            command.args(["-s", "KILL", "20"]).arg(wharf_program().unwrap()).args(["serve", "--config"]);
+            Run::of(command.arg(&config).env_remove("DOCKER_HOST"), b"")
+        };
+        second().exits(1).says("(`wharf serve`, since ").says(" serves this engine already; stop it first");
+        assert!(!other.join("run").exists(), "it has opened nothing");
+        // Killed, it leaves nothing in the way.
+        gateway.kill();
+        gateway.start_again();
+        gateway.stop();
+
+        let network = std::fs::metadata(format!("/run/netns/{}", engine.netns().name())).unwrap();
+        let lock = format!("/run/wharf/serve/network-{}-{}.lock", network.dev(), network.ino());
+        let held = std::fs::File::options().write(true).open(lock).unwrap();
+        held.lock().unwrap();
+        second().exits(1).says("serves this network namespace already; stop it first");
+        drop(held);
+        gateway.start_again();
     });
 }

@@ -114,3 +114,36 @@ fn a_connection_that_died_unnoticed_costs_a_read_nothing_and_repeats_no_change()
     recorder.clear_hook();
     assert_eq!(talk.get("/containers/box/json").status, 200);
 }
+
+#[test]
+fn a_name_that_a_push_has_borrowed_is_given_back_when_the_engine_answers_again() {
+    let Some(engine) = or_skip(Engine::private(EngineKind::Docker28)) else { return };
+    let recorder = Recorder::start(&engine.socket()).unwrap();
+    let grants = format!("{}images: {{push: ['registry.example/*']}}\n", crate::unfiltered());
+    let gateway = Gateway::on(&engine).tenant("alice", &grants).recorded_by(&recorder).start();
+    let alice = gateway.as_tenant("alice", engine.kind());
+    let image = "registry.example/app:1";
+    alice.sh(&format!("docker tag busybox {image}")).succeeds();
+    // From the push on, the engine does not answer any more.
+    let is_gone = std::sync::atomic::AtomicBool::new(false);
+    recorder.set_hook(move |moment, _, request| {
+        let is_push = moment == Moment::Before && request.target.contains("/push");
+        if is_push || is_gone.load(std::sync::atomic::Ordering::SeqCst) {
+            is_gone.store(true, std::sync::atomic::Ordering::SeqCst);
+            return Verdict::Cut;
+        }
+        Verdict::Forward
+    });
+    alice.sh(&format!("docker push {image}")).exits(1);
+    engine.docker(["image", "inspect", image]).expect("it has the name still");
+    let lent = std::fs::read_to_string(gateway.path("state/pushes.json")).unwrap();
+    assert!(lent.contains(image), "{lent}");
+    recorder.clear_hook();
+    eventually("the name to be free again", || {
+        engine.docker(["image", "inspect", image]).is_err().then_some(())
+    });
+    eventually("nothing to be lent", || {
+        (std::fs::read_to_string(gateway.path("state/pushes.json")).unwrap() == "{}").then_some(())
+    });
+    alice.answers(&format!("docker run --rm --pull never {image} echo hers"), "hers");
+}

@@ -21,19 +21,26 @@ tenants:
 /// A pod whose second member waits for its first.
 const POD: &str = "\
 containers:
-  one: {image: busybox, update_image: false, command: [sleep, '100000']}
-  two: {image: busybox, update_image: false, command: [sleep, '100000'], depends_on: [one]}
+  one: {image: busybox, update_image: false, restart: always, command: [sleep, '100000']}
+  two: {image: busybox, update_image: false, restart: always, command: [sleep, '100000'], depends_on: [one]}
+";
+
+/// A tenant's pod with a directory of the host's.
+const TENANTS_POD: &str = "\
+containers:
+  writer:
+    {image: busybox, update_image: false, restart: always, command: [sleep, '100000'], mounts: [{source: data, target: /d}]}
 ";
 
 /// What looks after a test's containers from within one (testcontainers' Ryuk) does so by the engine's socket. This one
 /// asks every second, and writes into the tenant's home what it heard, and what it did not.
-const RYUK: &str = r#"
+const RYUK: &str = r"
 while :; do
 	printf 'GET /_ping HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n' | say /var/run/docker.sock >/tmp/heard 2>>/data/lost
 	grep OK /tmp/heard >>/data/heard
 	sleep 1
 done
-"#;
+";
 
 /// How long anything awaited may take on a machine that is slow.
 const PATIENCE: Duration = Duration::from_secs(240);
@@ -98,6 +105,13 @@ impl Harbour {
     pub(crate) fn runs_a_pod_of_the_administrators(&mut self) {
         self.sh(&format!("cat >/root/web.yml <<'END'\n{POD}END\nwharf --quiet up /root/web.yml"));
         self.runs_its_pod_again();
+    }
+
+    /// Its directory is the gateway's to make, below the mount root.
+    pub(crate) fn runs_a_pod_of_the_tenants(&mut self) {
+        self.sh(&format!("cat >/home/alice/notes.yml <<'END'\n{TENANTS_POD}END"));
+        self.alice("wharf --quiet up notes.yml && wharf exec notes writer touch /d/note");
+        assert_eq!(self.sh("cd /srv/wharf && find . -name note"), "./alice/notes/data/note\n");
     }
 
     pub(crate) fn runs_its_pod_again(&mut self) {
@@ -205,7 +219,7 @@ impl Harbour {
     fn journal(&mut self) -> String {
         let script =
             "systemctl --failed --no-legend; docker ps -a; journalctl -b -o short-monotonic --no-pager -n 60";
-        self.machine.sh(script).map(|(_, said)| said).unwrap_or_else(|error| error.to_string())
+        self.machine.sh(script).map_or_else(|error| error.to_string(), |(_, said)| said)
     }
 }
 

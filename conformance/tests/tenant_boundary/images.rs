@@ -4,12 +4,13 @@ use crate::http::request;
 use crate::town::{Town, stories};
 use serde_json::json;
 use wharf_conformance::gateway::ORDINARY;
-use wharf_conformance::on_each_engine;
+use wharf_conformance::{Run, on_each_engine};
 use wharf_testkit::{Access, Registry, unique_name};
 
 stories![
     registries_beyond_the_grant_are_never_called,
     loaded_names_and_labels_are_mallorys_own,
+    an_archive_with_the_gateways_own_names_is_refused,
     an_archive_without_the_layers_loads_nothing,
     an_image_that_both_have_goes_from_one_alone,
 ];
@@ -106,35 +107,51 @@ fn what_bob_pulled_with_his_account_is_not_mallorys() {
 }
 
 fn loaded_names_and_labels_are_mallorys_own(town: &Town<'_>) {
-    let bob = &town.bobs.name;
     let [first, evil] = [(); 2].map(|()| unique_name());
     town.engine.docker(["tag", "busybox:latest", &first]).expect("a tag");
-    let targets = [
-        "busybox:latest".to_owned(),
-        "private:1".to_owned(),
-        format!("wharf.invalid/{bob}/1/docker.io/library/private:1"),
-        evil.clone(),
-    ];
-    let tags =
-        |reference: &str| town.bare("GET", &format!("/images/{reference}/json"), "").json()["Id"].clone();
-    let before = [tags("busybox:latest"), tags(&targets[2])];
-    // An archive of another image, under all these names.
-    let mallory = town.client("mallory");
-    mallory
-        .sh("docker commit own mine && docker save -o mine.tar mine && mkdir x && tar -C x -xf mine.tar")
-        .succeeds();
-    let names = json!(targets).to_string();
-    let script = format!(
-        "sed -i 's#\"RepoTags\":\\[[^]]*\\]#\"RepoTags\":{names}#' x/manifest.json && rm -f x/index.json x/repositories && tar -C x -cf evil.tar $(ls x) && docker load -i evil.tar"
-    );
-    let run = mallory.sh_where_anything_may_be_said(&script);
-    assert_eq!([tags("busybox:latest"), tags(&targets[2])], before, "{run}");
-    town.bob("GET", "/images/private:1/json", "");
+    let before = image_named(town, "busybox:latest");
+    let run = loads_under(town, &["busybox:latest", "private:1", &evil]);
+    assert_eq!(run.status(), 0, "{run}");
+    assert_eq!(image_named(town, "busybox:latest"), before, "{run}");
     assert_eq!(town.bob("GET", "/images/private:1/json", "").json()["Id"], json!(town.bobs.image));
     assert_eq!(town.bare("GET", &format!("/images/{evil}/json"), "").status, 404, "{run}");
     town.engine.docker(["rmi", &first]).expect("no tag");
     town.changes();
     town.unharmed("load", &town.mallory("GET", "/images/json", ""));
+}
+
+/// A name below `wharf.invalid` would be the very tag by which bob has his image.
+fn an_archive_with_the_gateways_own_names_is_refused(town: &Town<'_>) {
+    let bobs = format!("wharf.invalid/{}/1/docker.io/library/private:1", town.bobs.name);
+    let before = image_named(town, &bobs);
+    for names in [&[bobs.as_str()][..], &["harmless:1", &bobs], &["wharf.invalid/x:1"]] {
+        let run = loads_under(town, names).exits(1);
+        let run = run.says("wharf: denied by rule archive: the archive gives the name `wharf.invalid/");
+        run.says("images called `wharf.invalid/…` are the gateway's own; choose another name");
+        assert_eq!(image_named(town, &bobs), before, "{names:?}");
+        assert!(town.new_records().iter().any(|record| record["rule"] == "archive"), "{names:?}");
+        town.client("mallory").sh("docker image inspect harmless:1").exits(1);
+    }
+    let script = "docker tag busybox wharf.invalid/bob/1/docker.io/library/private:1";
+    town.client("mallory").sh_where_anything_may_be_said(script).exits(1).says("the gateway's own");
+    town.changes();
+    town.unharmed("load", &town.mallory("GET", "/images/json", ""));
+}
+
+/// The image that has this name on the engine.
+fn image_named(town: &Town<'_>, reference: &str) -> serde_json::Value {
+    town.bare("GET", &format!("/images/{reference}/json"), "").json()["Id"].clone()
+}
+
+/// Mallory loads an archive of another image under these names.
+fn loads_under(town: &Town<'_>, names: &[&str]) -> Run {
+    let names = json!(names).to_string();
+    let script = format!(
+        "docker commit own mine && docker save -o mine.tar mine && rm -rf x && mkdir x && tar -C x -xf mine.tar && \
+         sed -i 's#\"RepoTags\":\\[[^]]*\\]#\"RepoTags\":{names}#' x/manifest.json && rm -f x/index.json x/repositories && \
+         tar -C x -cf evil.tar $(ls x) && docker load -i evil.tar"
+    );
+    town.client("mallory").sh_where_anything_may_be_said(&script)
 }
 
 /// Knowing what an image consists of is not having it.

@@ -8,6 +8,7 @@
 
 mod bodies;
 mod coverage;
+mod directories;
 mod forgeries;
 mod framing;
 mod identity;
@@ -16,6 +17,7 @@ mod names;
 mod neighbours;
 mod oracles;
 mod privilege;
+mod pushes;
 mod readings;
 mod streams;
 mod table;

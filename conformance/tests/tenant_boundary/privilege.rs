@@ -110,6 +110,9 @@ const HOST: &[(&str, &str)] = &[
     (r#""Sysctls":{"net.ipv4.conf.all.route_localnet":"1"}"#, "sysctls"),
     (r#""Runtime":"io.containerd.runc.v2""#, "runtime"),
     (r#""Runtime":"/bin/sh""#, "runtime"),
+    // The engine would say itself whether it has one of this name; ours is asked for its default alone.
+    (r#""Runtime":"other""#, "runtime"),
+    (r#""Runtime":"runc/../other""#, "runtime"),
     (r#""Isolation":"hyperv""#, "runtime"),
     (r#""Annotations":{"run.oci.keep_original_groups":"1"}"#, "annotations"),
     (r#""LogConfig":{"Type":"fluentd","Config":{"fluentd-address":"unix:///run/x.sock"}}"#, "log-driver"),

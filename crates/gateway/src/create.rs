@@ -4,6 +4,7 @@ use crate::answer::{self, Answer};
 use crate::asked::{self, Asked};
 use crate::containers::not_understood;
 use crate::desk::Errand;
+use crate::disk::places_of;
 use crate::door::Door;
 use crate::fault::Fault;
 use crate::index::Container;
@@ -17,11 +18,11 @@ use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use wharf_model::{ContainerId, NetworkId, ObjectName, TargetPath, VolumeName};
 use wharf_policy::{Facts, Owned, complete};
+use wharf_wire::ask::other_runtime;
 use wharf_wire::tenant::{
     ContainerAct, ContainerWish, Endpoint, IpcMode, MountKind, MountSpec, NetworkMode, PodDirectory,
     Resources, RestartChoice, SharedWith, TenantCall, TenantContainer, VolumeWish, VolumesFrom,
 };
-use wharf_wire::ask::other_runtime;
 use wharf_wire::{ContainerById, Info, InfoDocument, MountPoint};
 
 /// References resolved so far, and the proof that they are the tenant's.
@@ -50,7 +51,8 @@ impl Errand {
         let (mut container, mut facts) =
             self.resolved(name, image, wish).await.map_err(Fault::beside_the_image)?;
         let pinned = self.pin_mounts(&shown, &mut container, &mut facts).await?;
-        let made = self.make(&shown, container, facts, platform, &pinned).await;
+        // Apart: it is the larger half, and the rest need not carry it.
+        let made = Box::pin(self.make(&shown, container, facts, platform, &pinned)).await;
         if made.is_ok() {
             pinned.keep();
         } else {
@@ -126,7 +128,8 @@ impl Errand {
         let mut lent = Vec::new();
         for from in &wished.volumes_from {
             // Of one that is gone, nothing is expected: then the new one goes, too.
-            if let Ok(other) = self.desk.gateway.engine.observe(&ContainerById(from.container.clone())).await {
+            if let Ok(other) = self.desk.gateway.engine.observe(&ContainerById(from.container.clone())).await
+            {
                 lent.extend(other.mounts);
             }
         }
@@ -137,20 +140,27 @@ impl Errand {
             (wished.owner.labels(), details.mounts.iter().filter(|mount| mount.kind == "volume"));
         // Those that it made for this container; what was there before has labels of its own, and is known.
         let fresh = volumes.filter(|mount| wished.mounts.iter().any(|wish| is_anonymous_at(wish, mount)));
-        fresh
-            .filter_map(|mount| Owned::<VolumeName>::observed(&mount.name, &owner))
-            .for_each(|v| index.learn_volume(v));
-        if let Some(field) = difference {
-            let act = ContainerAct::Remove { volumes: true, force: true };
-            let call = TenantCall::Container { container: id.clone(), act };
-            let door = Door::new(self, made.name.as_str(), Some(id.as_str()));
-            let _recorded =
-                Door::record_denial(&self.desk, "create container", made.name.as_str(), "tampered", field);
-            door.ask(call, &self.facts_of(&made)).await?;
-            self.desk.gateway.container_is_gone(id);
-            return Err(Fault::Tampered);
+        let fresh: Vec<_> =
+            fresh.filter_map(|mount| Owned::<VolumeName>::observed(&mount.name, &owner)).collect();
+        let places = places_of(&details, &fresh);
+        for volume in fresh {
+            index.learn_volume(volume);
         }
-        Ok(())
+        let fault = match difference {
+            Some(field) => {
+                let name = made.name.as_str();
+                let _recorded = Door::record_denial(&self.desk, "create container", name, "tampered", field);
+                Some(Fault::Tampered)
+            }
+            None => self.desk.gateway.count(self.tenant(), places).await.err(),
+        };
+        let Some(fault) = fault else { return Ok(()) };
+        let act = ContainerAct::Remove { volumes: true, force: true };
+        let call = TenantCall::Container { container: id.clone(), act };
+        let door = Door::new(self, made.name.as_str(), Some(id.as_str()));
+        door.ask(call, &self.facts_of(&made)).await?;
+        self.desk.gateway.container_is_gone(id);
+        Err(fault)
     }
 
     async fn resolved(

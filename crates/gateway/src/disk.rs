@@ -5,6 +5,7 @@
 //! more once it is known to be above its grant. One measurement at a time for all tenants, and far more time between than
 //! in them.
 
+mod holding;
 mod layers;
 mod measurement;
 
@@ -12,6 +13,8 @@ use crate::desk::Errand;
 use crate::fault::Fault;
 use crate::gateway::Gateway;
 use crate::reservation::with;
+use holding::Holding;
+pub(crate) use holding::{place_of, places_of};
 use layers::Layers;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -45,6 +48,7 @@ pub(crate) struct Disk {
     done: watch::Sender<u64>,
     /// An image never changes.
     layers: Mutex<HashMap<ImageId, Arc<Layers>>>,
+    pub(crate) holding: Holding,
 }
 
 impl Default for Disk {
@@ -55,6 +59,7 @@ impl Default for Disk {
             stirred: Notify::new(),
             done: watch::Sender::new(0),
             layers: Mutex::default(),
+            holding: Holding::default(),
         }
     }
 }
@@ -80,6 +85,7 @@ pub(crate) fn is_moved_by(call: &Call) -> bool {
         }
         TenantCall::Volume { act, .. } => matches!(act, VolumeAct::Remove { .. }),
         TenantCall::RemoveTag { .. }
+        | TenantCall::RemoveDigest { .. }
         | TenantCall::Commit { .. }
         | TenantCall::Pull { .. }
         | TenantCall::LoadImages { .. } => true,

@@ -138,6 +138,7 @@ impl Gateway {
     }
 
     async fn take_in_and_tell(&self, event: Value) {
+        self.pulled.told(&event);
         let tenant = self.take_in(&event).await;
         if tenant.is_some() && crate::disk::may_matter(&event) {
             self.disk.stir();

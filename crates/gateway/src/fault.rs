@@ -25,6 +25,8 @@ pub(crate) enum Fault {
     Unrecorded,
     /// What the engine made is not what was permitted; it was removed again.
     Tampered,
+    /// It cannot be counted against the tenant's disk while it writes; it was removed again.
+    Uncounted,
     /// The rules of the packet filter that belong to it cannot be put in force.
     Unguarded,
 }
@@ -73,6 +75,12 @@ impl Fault {
             Self::Tampered => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "wharf: what the engine made is not what was permitted; it was removed; tell the administrator"
+                    .to_owned(),
+            ),
+            Self::Uncounted => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "wharf: this cannot be counted against your disk limit, and so it was removed; tell the administrator \
+                 (does `wharf pins` run?)"
                     .to_owned(),
             ),
             Self::Unguarded => (

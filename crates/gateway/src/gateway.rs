@@ -5,6 +5,7 @@ use crate::events::Feed;
 use crate::filter::{Filter, Rules};
 use crate::index::{Container, Index, network_observed, volume_observed};
 use crate::pins::{PinHelper, Pinning};
+use crate::pulled::Pulled;
 use crate::pushes::Pushes;
 use crate::reservation::Reservations;
 use crate::serve::Connections;
@@ -48,6 +49,7 @@ pub struct Gateway {
     pub(crate) index: Index,
     pub(crate) feed: Feed,
     pub(crate) disk: Disk,
+    pub(crate) pulled: Pulled,
     pub(crate) reservations: Arc<Reservations>,
     pub(crate) pushes: Pushes,
     /// Admission of what has sums: held from looking at the sums to having taken the place.
@@ -75,6 +77,7 @@ impl Gateway {
             index: Index::default(),
             feed: Feed::default(),
             disk: Disk::default(),
+            pulled: Pulled::default(),
             reservations: Arc::default(),
             pushes: Pushes::new(parts.lent),
             admission: Mutex::default(),
@@ -104,6 +107,7 @@ impl Gateway {
     /// # Errors
     /// When the engine cannot be asked.
     pub async fn learn(&self) -> Result<(), EngineError> {
+        self.pulled.doubt_all();
         let rows = self.engine.observe(&TenantContainers).await?;
         let mut containers = Vec::with_capacity(rows.len());
         for row in rows {
@@ -122,6 +126,7 @@ impl Gateway {
             volumes.iter().filter_map(volume_observed),
         );
         self.pinning.look_at_all();
+        self.disk.holding.stir();
         self.departed.notify_one();
         Ok(())
     }

@@ -5,6 +5,7 @@ use crate::containers::not_understood;
 use crate::desk::Errand;
 use crate::door::{Door, Passed, Said};
 use crate::fault::Fault;
+use crate::pulled::Pulling;
 use crate::resolve::Found;
 use crate::transfer::{self, Documents, line};
 use crate::view::{self, Wording};
@@ -151,7 +152,7 @@ impl Errand {
         // A name takes the place of none.
         let nameless = TenantTag::untagged(self.tenant(), image.id());
         if let Ok(reference) = nameless.to_string().parse::<ImageRef>()
-            && matches!(tag.shown(), SavedName::Named(_))
+            && !matches!(tag.shown(), SavedName::Untagged(_))
             && self.desk.gateway.engine.observe(&ImageByReference(reference)).await.is_ok()
         {
             let call = TenantCall::RemoveTag { tag: nameless };
@@ -230,16 +231,19 @@ impl Errand {
             return Err(Fault::no_such("image", &image.familiar()));
         }
         let tag = match image.digest() {
-            None => Some(self.own_tag(&image)?),
-            Some(_) => None,
+            None => self.own_tag(&image)?,
+            Some(_) => TenantTag::digested(self.tenant(), &image)
+                .map_err(|error| Fault::from(Refusal::malformed(error.to_string())))?,
         };
         let call = TenantCall::Pull { image: image.clone(), digest: digest.clone(), platform, credentials };
         let familiar = image.familiar();
+        let by_digest = format!("{}@{digest}", image.familiar_name());
+        let pulling = Pulling::begin(&self.desk.gateway, by_digest).await;
         let passed = Door::new(&self, &familiar, None).send(call, &room, None).await?;
         let Passed::Answered(said) = passed else { return Err(crate::tunnel::expected()) };
         let (lines, told) = mpsc::channel(AHEAD);
         tokio::spawn(async move {
-            let pulled = self.follow_pull(&image, &digest, tag, said, &lines).await;
+            let pulled = self.follow_pull(&image, &digest, tag, said, &pulling, &lines).await;
             if let Err(fault) = pulled {
                 let (_, message) = fault.told();
                 let error = json!({ "errorDetail": { "message": message }, "error": message });
@@ -268,8 +272,9 @@ impl Errand {
         &self,
         image: &NamedImage,
         digest: &str,
-        tag: Option<TenantTag>,
+        tag: TenantTag,
         said: Said,
+        pulling: &Pulling,
         lines: &mpsc::Sender<Bytes>,
     ) -> Result<(), Fault> {
         let by_digest = format!("{}@{digest}", image.familiar_name());
@@ -300,7 +305,7 @@ impl Errand {
         }
         let reference = by_digest.parse::<ImageRef>().map_err(|_| Fault::no_such("image", &by_digest))?;
         let details = self.desk.gateway.engine.observe(&ImageByReference(reference)).await?;
-        let tag = tag.unwrap_or_else(|| TenantTag::untagged(self.tenant(), &details.id));
+        pulling.done();
         let visible = self.made_visible(&details.id, &tag)?;
         self.give_tag(&visible, tag, &image.familiar()).await?;
         if let Some(document) = last {
@@ -371,13 +376,19 @@ impl Errand {
             let said: Vec<Value> = serde_json::from_slice(&bytes).map_err(not_understood)?;
             for mut item in said {
                 if let Some(Value::String(text)) = item.get_mut("Untagged") {
-                    if text.contains("/untagged:") || text.contains("/untagged@") {
+                    // What the tenant never wrote. Of a digest, the engine says more in its own words below.
+                    let unwritten = ["/untagged:", "/untagged@", "/digest/"];
+                    if unwritten.iter().any(|part| text.contains(part)) && text.starts_with("wharf.invalid/")
+                    {
                         continue;
                     }
                     *text = wording.told(text);
                 }
                 told.push(item);
             }
+        }
+        if last {
+            told.extend(self.remove_digests(found.visible.id(), written).await);
         }
         Ok(told)
     }

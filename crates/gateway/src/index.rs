@@ -4,6 +4,8 @@
 //! known needs no second look. Names follow what the gateway does itself and the engine's events; where the index knows
 //! nothing, the engine is asked. Being late is harmless: a stale name leads to an id of the same tenant's.
 
+mod superseded;
+
 use crate::asked::{Asked, AskedBind};
 use crate::networks::DEFAULT;
 use crate::reservation::Pending;
@@ -275,58 +277,6 @@ impl Index {
         .flatten()
     }
 
-    /// Whether a former tenant left it, and the tenant has a later container of that name.
-    pub(crate) fn is_superseded_container(
-        &self,
-        tenant: &TenantId,
-        standing: &TenantStanding,
-        id: &ContainerId,
-    ) -> bool {
-        let superseded = |holdings: &Holdings| {
-            let known = holdings.containers.get(id)?;
-            let later = holdings.containers.values().find(|other| {
-                other.name == known.name && is_later(other.owned.tenant(), known.owned.tenant(), standing)
-            });
-            later.map(drop)
-        };
-        self.read(&tenant.name, superseded).flatten().is_some()
-    }
-
-    /// As [`Self::is_superseded_container`], for networks.
-    pub(crate) fn is_superseded_network(
-        &self,
-        tenant: &TenantId,
-        standing: &TenantStanding,
-        id: &NetworkId,
-    ) -> bool {
-        let superseded = |holdings: &Holdings| {
-            let known = holdings.networks.get(id)?;
-            let later = holdings.networks.values().find(|other| {
-                other.name == known.name && is_later(other.owned.tenant(), known.owned.tenant(), standing)
-            });
-            later.map(drop)
-        };
-        self.read(&tenant.name, superseded).flatten().is_some()
-    }
-
-    /// As [`Self::is_superseded_container`], for volumes.
-    pub(crate) fn is_superseded_volume(
-        &self,
-        tenant: &TenantId,
-        standing: &TenantStanding,
-        name: &VolumeName,
-    ) -> bool {
-        let Some(owner) = name.named_after() else { return false };
-        let later = |holdings: &Holdings| {
-            let mut named = holdings
-                .volumes
-                .values()
-                .filter(|other| other.id().named_after().is_some() && other.id().shown() == name.shown());
-            named.any(|other| is_later(other.tenant(), owner, standing))
-        };
-        self.read(&tenant.name, later).unwrap_or_default()
-    }
-
     /// An exec by its id.
     pub(crate) fn exec(
         &self,
@@ -506,11 +456,6 @@ impl Index {
         let bindings = containers.flat_map(|container| &container.published);
         bindings.filter_map(|b| Some((b.container.protocol, b.port?.number()))).collect()
     }
-}
-
-/// Whether `other` is of a later tenant than `owner` is, and this one's too.
-fn is_later(other: &TenantId, owner: &TenantId, standing: &TenantStanding) -> bool {
-    other.generation > owner.generation && standing.owns(other)
 }
 
 fn count<T>(all: impl Iterator<Item = T>) -> u32 {

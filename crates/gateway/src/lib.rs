@@ -29,6 +29,7 @@ mod index;
 mod networks;
 mod pins;
 mod prune;
+mod pulled;
 mod pushes;
 mod reservation;
 mod resolve;

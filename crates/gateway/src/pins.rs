@@ -92,7 +92,7 @@ impl Pinning {
     }
 
     /// Asks the helper, which answers within a bounded time.
-    async fn ask(&self, question: Question) -> std::io::Result<Answer> {
+    pub(crate) async fn ask(&self, question: Question) -> std::io::Result<Answer> {
         let missing = || std::io::Error::from(std::io::ErrorKind::NotFound);
         let socket = self.helper.as_ref().ok_or_else(missing)?.socket.clone();
         let asked = tokio::task::spawn_blocking(move || wharf_pin::ask(&socket, &question)).await;

@@ -24,6 +24,8 @@ use wharf_wire::{Call, ImageByReference, RegistryCredentials};
 const AHEAD: usize = 64;
 /// How long a push waits for another one of the same name.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How soon it is tried again to give a name back. Until then nobody else pushes it.
+const AGAIN: Duration = Duration::from_secs(2);
 /// From the end of a connection to the engine until it has surely noticed: what it still pushes, it pushes by name.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -117,8 +119,13 @@ impl Errand {
         // By itself, since this ends with the client: what was lent must come back.
         tokio::spawn(async move {
             let cargo = Cargo { image, borrower, facts, push };
-            self.push_and_give_back(cargo, begun, &lines).await;
-            drop((turn, lines));
+            let mut given_back = self.push_and_give_back(cargo, begun, &lines).await;
+            drop(lines);
+            while given_back.is_err() {
+                tokio::time::sleep(AGAIN).await;
+                given_back = turn.gateway.give_back(&turn.image, None).await;
+            }
+            drop(turn);
         });
         begins.await.unwrap_or(Err(Fault::Unrecorded))?;
         Ok(transfer::lines(crate::images::received(told)))
@@ -129,7 +136,7 @@ impl Errand {
         cargo: Cargo,
         begun: oneshot::Sender<Result<(), Fault>>,
         lines: &mpsc::Sender<Bytes>,
-    ) {
+    ) -> Result<(), Fault> {
         let Cargo { image, borrower, facts, push } = cargo;
         let mut said = self.lend(&image, &borrower, &facts).await;
         let mut begun = Some(begun);
@@ -150,9 +157,9 @@ impl Errand {
                 tokio::time::sleep(GRACE).await;
             }
         }
-        // What fails is in the audit trail, and is tried again when the engine answers again, or wharf starts.
-        let _later = self.desk.gateway.give_back(&image, Some((self, &facts))).await;
+        let given_back = self.desk.gateway.give_back(&image, Some((self, &facts))).await;
         let _gone = begun.map(|begun| begun.send(said));
+        given_back
     }
 
     /// Gives the image the registry's own name for it. What had it is written down first.

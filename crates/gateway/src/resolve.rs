@@ -162,7 +162,9 @@ impl Errand {
                 && standing.owns(volume.tenant())
                 && volume.id() == name
         });
-        found.iter().for_each(|found| index.learn_volume(found.clone()));
+        if let Some(found) = &found {
+            index.learn_volume(found.clone());
+        }
         Ok(found)
     }
 
@@ -205,7 +207,14 @@ impl Errand {
         let standing = self.rights()?;
         let engine = &self.desk.gateway.engine;
         if image.digest().is_some() {
-            // By digest: whatever the engine has, when the tenant has a tag of that repository on it.
+            for owner in self.namesakes()? {
+                let Ok(tag) = TenantTag::digested(&owner, image) else { continue };
+                let Ok(reference) = tag.to_string().parse::<ImageRef>() else { continue };
+                if let Some(details) = absent(engine.observe(&ImageByReference(reference)).await)? {
+                    return self.visible(details, Some(tag));
+                }
+            }
+            // Pulled by a tag: whatever the engine has, when the tenant has a tag of that repository on it.
             let details = absent(engine.observe(&ImageByReference(ImageRef::Named(image.clone()))).await)?;
             let Some(details) = details else { return Ok(None) };
             let tags = familiar_tags(

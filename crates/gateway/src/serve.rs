@@ -162,6 +162,7 @@ impl Gateway {
         // What was taken away may be granted again.
         self.pinning.look_at_all();
         self.rules.stir();
+        self.disk.holding.stir();
         self.departed.notify_one();
         self.connections.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let standing = self.standing();

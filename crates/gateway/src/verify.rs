@@ -82,9 +82,8 @@ fn mounts_fit(wished: &[MountSpec<VolumeName>], lent: &[MountPoint], made: &[Mou
             }
             ("bind", Some(MountKind::PodDirectory(directory))) => mount.source == directory.path(),
             ("volume", Some(MountKind::Volume { volume, .. })) => mount.name == volume.to_string(),
-            ("volume", Some(MountKind::AnonymousVolume { .. })) | ("tmpfs", Some(MountKind::Tmpfs { .. })) => {
-                true
-            }
+            ("volume", Some(MountKind::AnonymousVolume { .. }))
+            | ("tmpfs", Some(MountKind::Tmpfs { .. })) => true,
             (_, None) => lent.contains(mount),
             _ => false,
         }
@@ -117,7 +116,7 @@ mod tests {
             mount("volume", "alice--data", "/var/lib/docker/volumes/alice--data/_data", "/elsewhere"),
         ];
         for other in others {
-            assert!(!mounts_fit(&[], &lent, &[other.clone()]), "{other:?}");
+            assert!(!mounts_fit(&[], &lent, std::slice::from_ref(&other)), "{other:?}");
         }
     }
 
@@ -127,7 +126,7 @@ mod tests {
             target: "/data".parse().unwrap(),
             readonly: false,
             kind: MountKind::Volume {
-                volume: VolumeName::Own("alice--data".parse().unwrap()),
+                volume: VolumeName::from_engine("alice--data").unwrap(),
                 no_copy: false,
                 subpath: None,
             },

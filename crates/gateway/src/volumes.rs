@@ -3,6 +3,7 @@
 use crate::answer::{self, Answer};
 use crate::containers::not_understood;
 use crate::desk::Errand;
+use crate::disk::place_of;
 use crate::door::Door;
 use crate::fault::Fault;
 use crate::index::volume_observed;
@@ -50,7 +51,12 @@ impl Errand {
         let details: Option<VolumeDetails> = serde_json::from_slice(&bytes).ok();
         let made = details.as_ref().and_then(volume_observed).filter(|made| Some(made) == owned.as_ref());
         if let Some(made) = made {
-            self.desk.gateway.index.learn_volume(made);
+            self.desk.gateway.index.learn_volume(made.clone());
+            let place = details.as_ref().map(place_of).unwrap_or_default();
+            if let Err(fault) = self.desk.gateway.count(self.tenant(), place).await {
+                self.remove_volume(&made, VolumeAct::Remove { force: true }).await?;
+                return Err(fault);
+            }
         } else {
             let words = format!(
                 "a volume that is not yours has the name of `{name}` on the engine; ask the administrator to remove it"

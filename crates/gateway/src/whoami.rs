@@ -33,7 +33,7 @@ impl Errand {
         let told = json!({
             "tenant": self.tenant().name, "generation": self.tenant().generation, "user": self.desk.user,
             "grant": standing.grant, "used": used, "allowed": allowed, "mount_root": self.mount_root(),
-            "shared_images": self.standing.grants.shared_images,
+            "disk_is_hard": self.desk.gateway.disk.holding.is_hard(), "shared_images": self.standing.grants.shared_images,
         });
         Ok(answer::document(StatusCode::OK, &told))
     }

@@ -179,14 +179,12 @@ impl MountRoot {
         while let Some(name) = names.next() {
             check_directory(&here)?;
             let absent = if names.peek().is_some() { no_source.above() } else { no_source };
-            let there = match component(&here, name, Absent::Leave)? {
-                Some(next) => Some(next),
-                None => {
-                    // Before anything is made where a container could move it about.
-                    here.check_alone(self.owner, None)?;
-                    component(&here, name, absent)?
-                }
-            };
+            let mut there = component(&here, name, Absent::Leave)?;
+            if there.is_none() {
+                // Before anything is made where a container could move it about.
+                here.check_alone(self.owner, None)?;
+                there = component(&here, name, absent)?;
+            }
             let Some(next) = there else { return Ok(None) };
             here.check_alone(self.owner, Some(&next))?;
             here = next;

@@ -31,7 +31,7 @@ pub use control_group::{ControlGroupError, ControlGroups, GroupDriver, Held, Ref
 pub use facts::{FactError, MountFacts, ObjectFacts, mount_facts, object_facts};
 pub use kind::FileKind;
 pub use limits::{FileSizeLimited, lift_file_size_limit, raise_open_files};
-pub use network_namespace::{Whereabouts, has_interface, whereabouts_of};
+pub use network_namespace::{Whereabouts, has_interface, own_network_namespace, whereabouts_of};
 pub use owner::Owner;
 pub use packet_filter::{
     BRIDGE_PREFIX, BridgeName, BridgeNameError, Installed, PacketFilter, PacketFilterError, PublishedPort,

@@ -26,6 +26,12 @@ pub fn whereabouts_of(process: i32) -> Whereabouts {
     }
 }
 
+/// The calling thread's network namespace: device and inode, which no other has while this one lives. `None` where the
+/// kernel does not show it.
+pub fn own_network_namespace() -> Option<(u64, u64)> {
+    namespace("thread-self")
+}
+
 fn namespace(process: &str) -> Option<(u64, u64)> {
     let facts = metadata(format!("/proc/{process}/ns/net")).ok()?;
     Some((facts.dev(), facts.ino()))

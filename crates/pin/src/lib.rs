@@ -5,6 +5,7 @@
 //! nothing there. Nothing here speaks to an engine, prints, reads the environment, or panics.
 //!
 //! [`OwnSockets`] is the other thing of the host's that tenants' containers get, and must be there before the engine is.
+//! [`Confining`] has the file system count what the engine keeps for a tenant, where it can.
 //!
 //! At boot, before the engine: [`Pins::start`], [`Pins::reopen_all`], then [`serve`] and word that it listens. While the
 //! machine runs: [`Pins::pin`] before a container is made, [`Pins::release_all_but`] now and then. All in the engine's own
@@ -20,6 +21,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod account;
+mod confining;
 mod file_system;
 mod id_map;
 mod identity;
@@ -45,6 +47,7 @@ mod testing;
 mod walk;
 
 pub use account::{Account, AccountError};
+pub use confining::{Confining, ConfiningError, DataRoot, Numbers, PROJECTS};
 pub use id_map::{Extent, IdMap};
 pub use message::{Answer, Question};
 pub use opener::{Opened, Opener};

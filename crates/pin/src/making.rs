@@ -44,7 +44,8 @@ fn entered(parent: BorrowedFd<'_>, name: &Path, account: &Account) -> Result<Own
         }
         // What was there, or another made meanwhile. A kernel may refuse to write before it looks whether it is there.
         Err(error @ (Errno::EXIST | Errno::ACCESS | Errno::PERM | Errno::ROFS)) => {
-            opened(parent, name, OFlags::PATH).map_err(|found| if found == Errno::NOENT { error } else { found })
+            opened(parent, name, OFlags::PATH)
+                .map_err(|found| if found == Errno::NOENT { error } else { found })
         }
         Err(errno) => Err(errno),
     }
@@ -73,3 +74,6 @@ fn refused(errno: Errno, at: &Path, account: &Account) -> Refusal {
         other => Refusal::Io { path, source: other.into() },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,6 +55,20 @@ pub enum Question {
         /// Which tenant of that name.
         generation: Generation,
     },
+    /// Limit what each of these tenants has on the engine's disk.
+    Limit {
+        /// Tenant, generation, and how many bytes.
+        rooms: Vec<(TenantName, Generation, u64)>,
+    },
+    /// Count what is in these directories of the engine's, and will be, as a tenant's.
+    Confine {
+        /// Whose it is.
+        tenant: TenantName,
+        /// Which tenant of that name.
+        generation: Generation,
+        /// Layers and volumes.
+        paths: Vec<PathBuf>,
+    },
     /// Give up all own sockets but these.
     KeepSockets {
         /// Those that somebody answers at: tenant and generation.
@@ -96,6 +110,13 @@ pub enum Answer {
     Socket,
     /// Own sockets that were not named are given up.
     Kept,
+    /// These are the limits.
+    Limited {
+        /// Why nothing is held to them, where that is so.
+        why_not: Option<String>,
+    },
+    /// It is counted.
+    Confined,
     /// The bind is refused; for the tenant to read.
     Refused {
         /// Why, and what to do.

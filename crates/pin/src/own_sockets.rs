@@ -5,12 +5,14 @@
 //! who connects meanwhile waits.
 
 use rustix::fd::{AsFd, BorrowedFd};
+use rustix::io::Errno;
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{DirBuilder, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, PermissionsExt as _};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wharf_model::{Generation, TenantId};
@@ -51,7 +53,7 @@ fn listen(path: &Path) -> io::Result<UnixListener> {
         DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
     }
     if let Ok(facts) = std::fs::symlink_metadata(path) {
-        if !facts.file_type().is_socket() || UnixStream::connect(path).is_ok() {
+        if !facts.file_type().is_socket() || is_listened_at(path)? {
             return Err(io::ErrorKind::AddrInUse.into());
         }
         std::fs::remove_file(path)?;
@@ -60,6 +62,15 @@ fn listen(path: &Path) -> io::Result<UnixListener> {
     // Whoever is let in by a mount may connect, whatever its number: who it is, is decided already.
     std::fs::set_permissions(path, Permissions::from_mode(0o666))?;
     Ok(listener)
+}
+
+/// Whether anybody has this socket open to listen; where its queue is full, too, without waiting in it: those in
+/// containers may fill it.
+fn is_listened_at(path: &Path) -> io::Result<bool> {
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
+    let connected = connect(&socket, &SocketAddrUnix::new(path)?);
+    Ok(matches!(connected, Ok(()) | Err(Errno::AGAIN)))
 }
 
 impl OwnSockets {

@@ -46,10 +46,7 @@ pub enum Refusal {
         path: PathBuf,
     },
     /// Nothing there, and the account may not make it.
-    #[error(
-        "`{}` does not exist, and account `{account}` may not make it; make it first",
-        shown(path)
-    )]
+    #[error("`{}` does not exist, and account `{account}` may not make it; make it first", shown(path))]
     NotMade {
         /// What is missing.
         path: PathBuf,

@@ -4,6 +4,7 @@
 //! holds tenants' own sockets, too: it is there before the engine, and stays when the gateway is restarted.
 
 use crate::account::Account;
+use crate::confining::{Confining, ConfiningError};
 use crate::message::{Answer, Question};
 use crate::own_sockets::OwnSockets;
 use crate::passing;
@@ -39,6 +40,8 @@ pub struct Served<'a> {
     pub pins: &'a Pins,
     /// The tenants' own sockets.
     pub sockets: &'a OwnSockets,
+    /// What counts and limits what tenants have on the engine's disk.
+    pub confining: &'a Confining,
     /// How accounts are known.
     pub accounts: Accounts<'a>,
 }
@@ -130,7 +133,7 @@ fn converse(stream: &UnixStream, served: Served<'_>) -> io::Result<()> {
 }
 
 fn answer(question: Question, served: Served<'_>) -> Answer {
-    let Served { pins, sockets, accounts } = served;
+    let Served { pins, sockets, confining, accounts } = served;
     let answered = match question {
         Question::Pin { .. } | Question::Socket { .. } => return pinned(question, pins, accounts),
         Question::Release { id } => pins.release(&id).map(|()| Answer::Released { ids: vec![id] }),
@@ -145,12 +148,23 @@ fn answer(question: Question, served: Served<'_>) -> Answer {
             sockets.keep_only(&live.collect());
             Ok(Answer::Kept)
         }
+        Question::Limit { rooms } => {
+            let rooms =
+                rooms.into_iter().map(|(name, generation, room)| (TenantId { name, generation }, room));
+            let limited = confining.limit(&rooms.collect::<Vec<_>>());
+            return limited.map_or_else(|error| failed(&error), |why_not| Answer::Limited { why_not });
+        }
+        Question::Confine { tenant, generation, paths } => {
+            let confined = confining.confine(&TenantId { name: tenant, generation }, &paths);
+            return confined.map_or_else(|error| failed(&error), |()| Answer::Confined);
+        }
     };
     answered.unwrap_or_else(|error| told(&error))
 }
 
 fn pinned(question: Question, pins: &Pins, accounts: Accounts<'_>) -> Answer {
-    let Question::Pin { tenant, generation, account, path, granted, access, missing, container_root } = question
+    let Question::Pin { tenant, generation, account, path, granted, access, missing, container_root } =
+        question
     else {
         return Answer::Failed { reason: "the question is another".to_owned() };
     };
@@ -189,6 +203,10 @@ fn listed(pins: &Pins) -> Result<Answer, PinError> {
     let records = pins.ids()?.into_iter().filter_map(|id| pins.record(&id).ok());
     let all = records.map(|record| pins.is_there(&record.id).map(|there| (record, there)));
     Ok(Answer::Pins { all: all.collect::<Result<_, _>>()? })
+}
+
+fn failed(error: &ConfiningError) -> Answer {
+    Answer::Failed { reason: error.to_string() }
 }
 
 fn told(error: &PinError) -> Answer {

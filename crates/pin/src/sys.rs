@@ -1,10 +1,12 @@
-//! The two system calls that rustix has not: cloning into a new user namespace, and changing a mount that is nowhere yet.
+//! The system calls that rustix has not: cloning into a new user namespace, changing a mount that is nowhere yet, and what
+//! file systems say of projects and their quotas.
 //!
 //! The only `unsafe` of the program stands here.
-#![allow(unsafe_code, reason = "two raw system calls, each argued where it stands")]
+#![allow(unsafe_code, reason = "a few raw system calls, each argued where it stands")]
 
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
+use rustix::ioctl;
 use rustix::mount::{MountAttrFlags, MountPropagationFlags};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use std::io;
@@ -88,6 +90,54 @@ fn clone_waiting(wait: &OwnedFd) -> Result<Pid, Errno> {
         }
     }
     i32::try_from(pid).ok().filter(|pid| *pid > 0).and_then(Pid::from_raw).ok_or_else(last)
+}
+
+/// `struct fsxattr` of linux/fs.h.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Attributes {
+    pub(crate) flags: u32,
+    extent_size: u32,
+    extents: u32,
+    pub(crate) project: u32,
+    copy_extent_size: u32,
+    padding: [u8; 8],
+}
+
+const GET_ATTRIBUTES: ioctl::Opcode = ioctl::opcode::read::<Attributes>(b'X', 31);
+const SET_ATTRIBUTES: ioctl::Opcode = ioctl::opcode::write::<Attributes>(b'X', 32);
+
+/// What the file system says of a file (`FS_IOC_FSGETXATTR`).
+pub(crate) fn attributes(file: BorrowedFd<'_>) -> Result<Attributes, Errno> {
+    // SAFETY: the kernel writes one `struct fsxattr`, whose layout and size the type has; every pattern of bits is one.
+    unsafe { ioctl::ioctl(file, ioctl::Getter::<GET_ATTRIBUTES, Attributes>::new()) }
+}
+
+/// Changes that (`FS_IOC_FSSETXATTR`).
+pub(crate) fn set_attributes(file: BorrowedFd<'_>, attributes: Attributes) -> Result<(), Errno> {
+    // SAFETY: the kernel reads one `struct fsxattr`, whose layout and size the type has.
+    unsafe { ioctl::ioctl(file, ioctl::Setter::<SET_ATTRIBUTES, Attributes>::new(attributes)) }
+}
+
+/// quotactl_fd(2) (Linux 5.14) on the file system of `fd`, with an argument as large as any that is used here.
+pub(crate) fn quotactl(
+    fd: BorrowedFd<'_>,
+    command: u32,
+    id: u32,
+    argument: &mut [u64; 16],
+) -> Result<(), Errno> {
+    // SAFETY: of the commands that this crate gives, the largest reads or writes 80 bytes (`struct fs_quota_stat`) at an
+    // alignment of 8; the argument has 128, lives until the call returns, and nobody else has it.
+    let done = unsafe {
+        libc::syscall(
+            libc::SYS_quotactl_fd,
+            libc::c_long::from(fd.as_raw_fd()),
+            libc::c_ulong::from(command),
+            libc::c_ulong::from(id),
+            argument.as_mut_ptr(),
+        )
+    };
+    if done == 0 { Ok(()) } else { Err(last()) }
 }
 
 fn last() -> Errno {

@@ -5,8 +5,8 @@
 
 use crate::account::Account;
 use crate::file_system;
-use crate::refusal::{Kind, Refusal};
 use crate::making;
+use crate::refusal::{Kind, Refusal};
 use crate::request::{Missing, Request};
 use rustix::fd::{AsRawFd, OwnedFd};
 use rustix::fs::{
@@ -92,7 +92,10 @@ impl Walk<'_> {
     fn below(&self, begin: &Held, anchor: &Path) -> Result<Held, Refusal> {
         let relative = self.path.strip_prefix(anchor).unwrap_or(self.path).as_os_str();
         if relative == OsStr::new("") {
-            return self.held(begin.fd.try_clone().map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO)), anchor);
+            return self.held(
+                begin.fd.try_clone().map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO)),
+                anchor,
+            );
         }
         // The kernel says EAGAIN when a rename elsewhere makes it doubt an answer; it means "ask again".
         for _ in 0..64 {

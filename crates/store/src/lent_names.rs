@@ -99,8 +99,7 @@ impl LentNames {
         let mut loans = held.clone();
         change(&mut loans);
         let path = self.directory.join(NAME);
-        let text =
-            serde_json::to_vec(&loans).map_err(|source| LentNamesError::Damaged { path, source })?;
+        let text = serde_json::to_vec(&loans).map_err(|source| LentNamesError::Damaged { path, source })?;
         replace(&self.directory, NAME, &text)?;
         *held = loans;
         Ok(())

@@ -18,6 +18,7 @@ mod own_file;
 mod pod_lock;
 mod redact;
 mod rules_file;
+mod serve_lock;
 mod tenant_book;
 
 pub use audit_filter::AuditFilter;
@@ -31,4 +32,5 @@ pub use moment::{Moment, MomentError};
 pub use own_file::OwnFileError;
 pub use pod_lock::{LockError, PodLock};
 pub use rules_file::RulesFile;
+pub use serve_lock::{ServeLock, ServeLockError, Served};
 pub use tenant_book::{TenantBook, TenantBookError, TenantEntry};

@@ -97,17 +97,17 @@ impl Drop for PodLock {
     }
 }
 
-fn described(holder: Option<&Holder>) -> String {
+pub(crate) fn described(holder: Option<&Holder>) -> String {
     holder.map_or_else(|| "another wharf".to_owned(), Holder::to_string)
 }
 
-fn write_note(file: &OwnedFd, note: &Holder) -> Result<(), Errno> {
+pub(crate) fn write_note(file: &OwnedFd, note: &Holder) -> Result<(), Errno> {
     ftruncate(file, 0)?;
     // A note cut short reads back as none.
     pwrite(file, note.note().as_bytes(), 0).map(|_| ())
 }
 
-fn read_note(file: &OwnedFd) -> Option<Holder> {
+pub(crate) fn read_note(file: &OwnedFd) -> Option<Holder> {
     let mut bytes = vec![0; usize::try_from(MOST_BYTES).ok()?];
     let length = pread(file, &mut bytes, 0).ok()?;
     Holder::from_note(bytes.get(..length)?)

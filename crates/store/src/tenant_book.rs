@@ -22,6 +22,9 @@ pub struct TenantEntry {
     pub adopted: BTreeSet<Generation>,
     /// Whether there is a present one.
     pub present: bool,
+    /// The present tenant's among all tenants there ever were, counted from 1: no two have the same. 0 until it has one.
+    #[serde(default)]
+    pub number: u32,
 }
 
 /// Why the book cannot be read or written.
@@ -82,11 +85,15 @@ impl TenantBook {
             }
         }
         for name in present {
-            let first = TenantEntry { generation: Generation(1), adopted: BTreeSet::new(), present: true };
-            let entry = book.entry(name.clone()).or_insert(first);
+            // An entry's number goes only when a greater one takes its place, so the greatest is in the book.
+            let number = book.values().map(|entry| entry.number).max().unwrap_or(0).saturating_add(1);
+            let new =
+                |generation| TenantEntry { generation, adopted: BTreeSet::new(), present: true, number };
+            let entry = book.entry(name.clone()).or_insert_with(|| new(Generation(1)));
             if !entry.present {
-                let next = Generation(entry.generation.0.saturating_add(1));
-                *entry = TenantEntry { generation: next, adopted: BTreeSet::new(), present: true };
+                *entry = new(Generation(entry.generation.0.saturating_add(1)));
+            } else if entry.number == 0 {
+                entry.number = number;
             }
         }
         if book != before {
@@ -173,6 +180,24 @@ mod tests {
         assert_eq!(generation(&book, &[], "alice"), None);
         let settled = book.settle(&names(&["alice"])).unwrap();
         assert_eq!(settled.values().next().unwrap().adopted, BTreeSet::new());
+    }
+
+    #[test]
+    fn no_two_tenants_ever_have_the_same_number() {
+        let directory = tempfile::tempdir().unwrap();
+        let before =
+            r#"{"alice": {"generation": 3, "present": true}, "old": {"generation": 1, "present": false}}"#;
+        std::fs::write(directory.path().join(NAME), before).unwrap();
+        let book = TenantBook::within(directory.path());
+        let numbers = |present: &[&str]| -> Vec<u32> {
+            book.settle(&names(present)).unwrap().values().map(|entry| entry.number).collect()
+        };
+        assert_eq!(numbers(&["alice", "bob"]), [1, 2], "who was there before has one, too");
+        assert_eq!(numbers(&["alice", "bob"]), [1, 2]);
+        assert_eq!(numbers(&["alice"]), [1]);
+        assert_eq!(numbers(&["alice", "bob"]), [1, 3], "the second bob is another");
+        assert!(numbers(&[]).is_empty());
+        assert_eq!(numbers(&["alice", "bob", "old"]), [4, 5, 6]);
     }
 
     #[test]

@@ -61,7 +61,8 @@ impl ImageRecipe {
         let root = TestDir::new()?;
         self.lay_out(&root)?;
         let mut tar = Command::new("tar");
-        run(tar.arg("-C").arg(root.path()).args(["--owner=0", "--group=0", "-cf"]).arg(archive).arg(".")).map(drop)
+        run(tar.arg("-C").arg(root.path()).args(["--owner=0", "--group=0", "-cf"]).arg(archive).arg("."))
+            .map(drop)
     }
 
     fn lay_out(&self, root: &TestDir) -> Result<()> {

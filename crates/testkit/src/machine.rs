@@ -55,16 +55,14 @@ impl Machine {
 
     /// Runs a script as root and gives its exit status and all it said.
     pub fn sh(&mut self, script: &str) -> Result<(i32, String)> {
-        let broken = || Error::io("the machine does not answer");
-        let mut line = self.line.get_ref();
-        write!(line, "{}\n{script}", script.len()).map_err(broken())?;
+        self.say(script)?;
         let answer = self.read_line()?;
         let mut words = answer.split_whitespace().map(str::parse::<i32>);
         let (Some(Ok(status)), Some(Ok(length))) = (words.next(), words.next()) else {
             return Err(self.failed(&format!("it answered `{answer}`")));
         };
         let mut said = vec![0; usize::try_from(length).unwrap_or_default()];
-        self.line.read_exact(&mut said).map_err(broken())?;
+        self.line.read_exact(&mut said).map_err(Error::io("the machine does not answer"))?;
         Ok((status, String::from_utf8_lossy(&said).into_owned()))
     }
 
@@ -72,21 +70,29 @@ impl Machine {
     pub fn run(&mut self, script: &str) -> Result<String> {
         match self.sh(script)? {
             (0, said) => Ok(said),
-            (status, said) => {
-                Err(Error::Command { command: script.to_owned(), status: format!("exit status {status}"), said })
-            }
+            (status, said) => Err(Error::Command {
+                command: script.to_owned(),
+                status: format!("exit status {status}"),
+                said,
+            }),
         }
     }
 
     /// Shuts it down as an administrator does, and waits until it can be spoken to again.
     pub fn reboot(&mut self) -> Result<()> {
-        self.run("systemctl --no-block reboot")?;
+        // Whether it still answers this, is chance.
+        self.say("systemctl --no-block reboot")?;
         self.wait_until_ready()
     }
 
     /// What the machine's console shows.
     pub fn console(&self) -> String {
         std::fs::read_to_string(self.directory.join("console")).unwrap_or_default()
+    }
+
+    fn say(&self, script: &str) -> Result<()> {
+        let said = write!(self.line.get_ref(), "{}\n{script}", script.len());
+        said.map_err(Error::io("the machine does not listen"))
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
@@ -156,7 +162,8 @@ fn machine_disk() -> Result<PathBuf> {
 /// writes on its disk goes to a file without a name, and lasts until this ends.
 fn emulated(tree: &Path, disk: &Path, directory: &TestDir) -> Command {
     let at = |below: &str| tree.join(below).display().to_string();
-    let libraries = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu/pulseaudio"];
+    let libraries =
+        ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu/pulseaudio"];
     let mut command = Command::new(at("lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"));
     command.arg("--library-path").arg(libraries.map(at).join(":")).arg(at("usr/bin/qemu-system-x86_64"));
     command.env("QEMU_MODULE_DIR", at("usr/lib/x86_64-linux-gnu/qemu")).env("TMPDIR", directory.path());

@@ -149,10 +149,11 @@ pub(crate) enum Verb {
                       DOCKER_HOST=unix:///run/wharf/docker.sock docker ps      # as somebody in a tenant"
     )]
     Serve,
-    /// Mount tenants' own directories for `serve`, in the engine's mount namespace (see wharf-pins.service)
+    /// Mount tenants' own directories for `serve`, and hold the sockets of their containers (see wharf-pins.service)
     #[command(
-        after_help = "Runs until SIGTERM, and is started before the engine, so that containers find their directories. \
-                      SIGHUP, or a\nchange of the file, has the host configuration read again."
+        after_help = "Runs until SIGTERM, and is started before the engine, in its mount namespace, so that \
+                      containers find\ntheir directories and sockets. SIGHUP, or a change of the file, has the host \
+                      configuration read again."
     )]
     Pins,
     /// Show who you are to the gateway: tenant, grants, and what is used of each limit

@@ -194,6 +194,9 @@ pub struct ContainerDetails {
     /// Host directories and volumes.
     #[serde(default, deserialize_with = "nullable")]
     pub mounts: Vec<MountPoint>,
+    /// Where its layers are, in the words of the engine's storage driver.
+    #[serde(default)]
+    pub graph_driver: Value,
 }
 
 impl ContainerDetails {
@@ -300,6 +303,9 @@ pub struct NetworkDetails {
 pub struct VolumeDetails {
     /// Volumes have no id.
     pub name: String,
+    /// Where it lies on the engine's host.
+    #[serde(default)]
+    pub mountpoint: String,
     /// Whose it is.
     #[serde(default, deserialize_with = "nullable")]
     pub labels: BTreeMap<String, String>,

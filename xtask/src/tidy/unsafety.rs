@@ -3,7 +3,7 @@
 use super::Finding;
 use super::scan::Source;
 
-/// Two system calls that no crate wraps.
+/// System calls that no crate wraps.
 const ALLOWED: &str = "crates/pin/src/sys.rs";
 
 /// `unsafe` anywhere but in the pins' system calls. Fuzz targets are not shipped and their runtime needs it; the programs that tests put

@@ -60,6 +60,7 @@ impl Stage {
             tenant_sockets: None,
             pins: None,
             cgroup_driver: CgroupDriver::None,
+            lent: wharf_store::LentNames::within(directory.path()).unwrap(),
             filter: Some(Arc::clone(&filter) as Arc<dyn Filter>),
         });
         Self { filter, gateway, _directory: directory }

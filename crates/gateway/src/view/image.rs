@@ -53,12 +53,24 @@ fn rename(
     fields: &mut serde_json::Map<String, Value>,
 ) {
     let tags = familiar_tags(tenant, standing, shared, &texts(fields.get("RepoTags")));
-    // A digest is shown for a repository of which the tenant has a tag.
+    // A digest is shown for a repository of which the tenant has a tag, or by which it pulled.
+    let pulled: BTreeSet<String> = texts(fields.get("RepoTags"))
+        .iter()
+        .filter_map(|tag| TenantTag::from_engine(tag))
+        .filter(|own| own.tenant().name == tenant.name && standing.owns(own.tenant()))
+        .filter_map(|own| match own.shown() {
+            SavedName::Digested(image) => Some(image.familiar()),
+            _ => None,
+        })
+        .collect();
     let repositories: BTreeSet<&str> =
         tags.iter().filter_map(|tag| tag.rsplit_once(':').map(|(name, _)| name)).collect();
     let digests: Vec<String> = texts(fields.get("RepoDigests"))
         .into_iter()
-        .filter(|digest| digest.split_once('@').is_some_and(|(name, _)| repositories.contains(name)))
+        .filter(|digest| {
+            pulled.contains(digest)
+                || digest.split_once('@').is_some_and(|(name, _)| repositories.contains(name))
+        })
         .collect();
     fields.insert("RepoTags".to_owned(), tags.iter().cloned().collect());
     fields.insert("RepoDigests".to_owned(), digests.into());

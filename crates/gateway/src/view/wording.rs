@@ -47,7 +47,7 @@ impl Wording {
             match number.unwrap_or(after).strip_prefix("--") {
                 // Another tenant's name may end so.
                 Some(name) if !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-') => {
-                    rest = name
+                    rest = name;
                 }
                 _ => {
                     told.push_str(&self.tenant);

@@ -3,14 +3,17 @@
 use super::*;
 use rustix::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::net::UnixStream;
 
 /// What systemd would do.
 #[derive(Clone, Default)]
-struct Store(Arc<Mutex<Vec<(String, Option<OwnedFd>)>>>);
+struct Store(Arc<Mutex<Kept>>);
+
+type Kept = Vec<(String, OwnedFd)>;
 
 impl Keeper for Store {
     fn keep(&self, name: &str, socket: BorrowedFd<'_>) {
-        self.0.lock().unwrap().push((name.to_owned(), Some(socket.try_clone_to_owned().unwrap())));
+        self.0.lock().unwrap().push((name.to_owned(), socket.try_clone_to_owned().unwrap()));
     }
 
     fn forget(&self, name: &str) {
@@ -25,7 +28,7 @@ impl Store {
 
     fn given_back(&self) -> Vec<UnixListener> {
         let kept = self.0.lock().unwrap();
-        kept.iter().map(|(_, fd)| fd.as_ref().unwrap().try_clone().unwrap().into()).collect()
+        kept.iter().map(|(_, fd)| fd.try_clone().unwrap().into()).collect()
     }
 }
 
@@ -70,9 +73,10 @@ fn only_root_gets_to_it_by_its_path() {
     let sockets = OwnSockets::start(below.clone(), Vec::new(), None);
     sockets.hold(&tenant("alice", 1)).unwrap();
     let mode = |path: &str| std::fs::metadata(below.join(path)).unwrap().mode() & 0o777;
-    assert_eq!([mode(""), mode("alice"), mode("alice/1"), mode("alice/1/docker.sock")], [
-        0o700, 0o700, 0o700, 0o666
-    ]);
+    assert_eq!(
+        [mode(""), mode("alice"), mode("alice/1"), mode("alice/1/docker.sock")],
+        [0o700, 0o700, 0o700, 0o666]
+    );
 }
 
 #[test]
@@ -83,6 +87,9 @@ fn nothing_is_taken_from_somebody_who_listens() {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let other = UnixListener::bind(&path).unwrap();
     let sockets = OwnSockets::start(directory.path().to_owned(), Vec::new(), None);
+    assert_eq!(sockets.hold(&alice).unwrap_err().kind(), io::ErrorKind::AddrInUse);
+    // With the first in it, its queue is full, and whoever connected would wait for ever.
+    rustix::net::listen(&other, 0).unwrap();
     assert_eq!(sockets.hold(&alice).unwrap_err().kind(), io::ErrorKind::AddrInUse);
     drop(other);
     sockets.hold(&alice).unwrap();

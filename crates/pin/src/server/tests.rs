@@ -18,13 +18,15 @@ fn served(test: impl FnOnce(&Machine, &Path) + Send) {
     mode(&socket, 0o666);
     let pins = Pins::start(&machine.path("state"), &machine.path("pins")).unwrap();
     let sockets = OwnSockets::start(machine.path("run/tenants"), Vec::new(), None);
+    let confining = Confining::new(Box::new(|| Ok("/nowhere".into())), Box::new(|_| Ok(1)));
     let accounts = |name: &str| match name {
         "ana" => Ok(machine.ana()),
         _ => Err(format!("there is no account `{name}` on this machine")),
     };
     std::thread::scope(|scope| {
         let serving = scope.spawn(|| {
-            serve(&listener, Served { pins: &pins, sockets: &sockets, accounts: &accounts })
+            let (pins, sockets, confining) = (&pins, &sockets, &confining);
+            serve(&listener, Served { pins, sockets, confining, accounts: &accounts })
         });
         let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| test(&machine, &socket)));
         // Accepting fails once the socket is shut.

@@ -106,8 +106,11 @@ pub(crate) fn check_pod_directories<'a>(
         let PodDirectory { root, tenant, pod, source } = *directory;
         let observed: Vec<PodDirectory> =
             mounted.iter().filter_map(|path| PodDirectory::from_path(root, path)).collect();
-        let of_the_pod =
-            wished.iter().copied().chain(&observed).filter(|other| (&other.tenant, &other.pod) == (tenant, pod));
+        let of_the_pod = wished
+            .iter()
+            .copied()
+            .chain(&observed)
+            .filter(|other| (&other.tenant, &other.pod) == (tenant, pod));
         for other in of_the_pod.map(|other| &other.source) {
             if source.is_inside(other) || other.is_inside(source) {
                 return Err(nested(pod, source, other));

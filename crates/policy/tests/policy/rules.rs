@@ -109,7 +109,8 @@ fn mounts_refuse_what_is_outside_the_pods_directory() {
     };
     assert_eq!(judged(with_binds(vec![bind("/srv/pods", "other", "data")])), outside());
     assert_eq!(judged(with_binds(vec![bind("/etc", "blog", "data")])), outside());
-    let effect = Effect::MountSource { tenant: None, pod: pod("blog"), source: "data".parse().unwrap(), owner: None };
+    let effect =
+        Effect::MountSource { tenant: None, pod: pod("blog"), source: "data".parse().unwrap(), owner: None };
     assert_eq!(judged(with_binds(vec![bind("/srv/pods", "blog", "data")])), Ok(vec![effect]));
     let nowhere = Grants { mount_root: None, ..grants() };
     assert_eq!(

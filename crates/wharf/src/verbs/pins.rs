@@ -3,6 +3,8 @@
 //!
 //! It judges nothing of its own but whether what it mounted once is granted still: who may bind what, the gateway says.
 
+mod room;
+
 use super::serve::{GLANCE, changed, make_directory, sockets, standing_of};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -15,7 +17,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use wharf_config::HostConfig;
 use wharf_gateway::{PinHelper, Standing, still_granted};
 use wharf_model::TenantId;
-use wharf_pin::{Account, OwnSockets, Pins, Served, Swept};
+use wharf_pin::{Account, Confining, OwnSockets, Pins, Served, Swept};
 use wharf_store::TenantBook;
 
 /// Where the helper is for this configuration: its socket beside the administrator's, its mounts in the state directory,
@@ -51,7 +53,7 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
     );
     hold(&own, &standing);
     let listener = sockets::listen(&helper.socket, 0o600)?;
-    answer(listener, Arc::clone(&pins), own)?;
+    answer(listener, Arc::clone(&pins), own, room::confining(setting, &state)?)?;
     show::say(&format!("listening on unix://{}", helper.socket.display()));
     notify::ready(setting);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -62,11 +64,17 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
 }
 
 /// Answers from a thread of its own, which ends with the process.
-fn answer(listener: UnixListener, pins: Arc<Pins>, sockets: OwnSockets) -> Result<(), Failure> {
+fn answer(
+    listener: UnixListener,
+    pins: Arc<Pins>,
+    sockets: OwnSockets,
+    confining: Confining,
+) -> Result<(), Failure> {
     let accounts = |name: &str| Account::lookup(name).map_err(|error| error.to_string());
     let work = move || {
-        if let Err(error) = wharf_pin::serve(&listener, Served { pins: &pins, sockets: &sockets, accounts: &accounts })
-        {
+        let served =
+            Served { pins: &pins, sockets: &sockets, confining: &confining, accounts: &accounts };
+        if let Err(error) = wharf_pin::serve(&listener, served) {
             show::failure(&Failure::of(Exit::Failed, &error));
             // Nobody would be answered any more: whoever looks after this process starts another.
             std::process::exit(1);

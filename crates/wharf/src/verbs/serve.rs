@@ -1,5 +1,6 @@
 //! `wharf serve`: the gateway, in the foreground until it is told to stop.
 
+mod alone;
 mod grip;
 mod rules;
 pub(super) mod sockets;
@@ -50,10 +51,12 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     let engine = Engine::new(endpoint(setting)?);
     let info = engine.observe(&InfoDocument).await?;
     check_users_are_mapped(&setting.config, &info)?;
+    let _one_for_this_engine = alone::before_engine(setting, &info)?;
     let cgroup_driver = cgroup_driver(&info);
     let grip = Grip::take(cgroup_driver, &state, &standing)?;
     let filter = KernelFilter::find(&setting.config, &standing, (engine.endpoint(), &info), &state).await?;
     let is_guarded = filter.is_some();
+    let _one_in_this_network = alone::in_network(setting, is_guarded)?;
     let audit = setting.open_trail()?;
     let lent = LentNames::within(&state).map_err(|error| Failure::of(Exit::Failed, &error))?;
     let helper = super::pins::helper(&setting.config, &state);
@@ -82,6 +85,7 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     tokio::spawn(Arc::clone(&gateway).keep_rules());
     tokio::spawn(Arc::clone(&grip).keep(Arc::clone(&gateway)));
     tokio::spawn(Arc::clone(&gateway).measure_disk());
+    tokio::spawn(Arc::clone(&gateway).hold_disk());
     tokio::spawn(Arc::clone(&gateway).stop_departed());
     let listeners = sockets.take()?;
     for said in sockets.addresses() {

@@ -38,6 +38,11 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
         vec![kind.to_owned(), shown(figure("used")), shown(figure("allowed"))]
     });
     show::print(&show::table(&["LIMIT", "USED", "ALLOWED"], &rows));
+    if let Some(is_hard) = told.get("disk_is_hard").and_then(Value::as_bool) {
+        let held = "disk is hard: what containers and volumes write beyond it fails";
+        let measured = "disk is measured now and then: what runs is not stopped by it";
+        show::print(if is_hard { held } else { measured });
+    }
     show::print("");
     for (title, pointer) in [
         ("ports", "/grant/ports"),

@@ -79,7 +79,10 @@ impl TenantCall {
             Self::Push { image, credentials } => push_request(image, credentials.as_ref()),
             Self::UntagAfterPush { image } => {
                 let tag = format!("{}:{}", image.familiar_name(), image.tag().unwrap_or("latest"));
-                Target::new(format!("/images/{}", image_path(&tag))).flag("noprune", true).flag("force", true).delete()
+                Target::new(format!("/images/{}", image_path(&tag)))
+                    .flag("noprune", true)
+                    .flag("force", true)
+                    .delete()
             }
             Self::CheckCredentials(account) => Target::new("/auth").post_json(&account_body(account)),
             Self::ListVolumes { tenant } => Target::new("/volumes")

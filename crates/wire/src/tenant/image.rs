@@ -1,5 +1,6 @@
 //! A tenant's view of an image: a tag of its own, `wharf.invalid/<tenant>/<generation>/<domain>/<path>:<tag>`.
 
+use crate::pause::PAUSE_IMAGE_NAME;
 use std::fmt;
 use thiserror::Error;
 use wharf_model::{Generation, ImageId, ImageRef, NamedImage, TenantId};
@@ -17,6 +18,8 @@ pub struct TenantTag {
 pub enum SavedName {
     /// A reference with a tag and without a digest.
     Named(NamedImage),
+    /// A reference with a digest, by which the image was pulled.
+    Digested(NamedImage),
     /// An image whose tag was given to another, or that never had one.
     Untagged(ImageId),
 }
@@ -41,6 +44,14 @@ pub enum TenantTagError {
 /// The domain of all tenants' tags.
 const DOMAIN: &str = "wharf.invalid";
 const UNTAGGED: &str = "untagged";
+/// Before the domain, of which none is called so: a domain has a `.` or a `:`, or is `localhost`.
+const DIGESTED: &str = "digest";
+
+/// The one image of that domain that a tenant has by its name: `wharf up` loads it for the roots of her pods.
+fn is_pause_image(shown: &SavedName) -> bool {
+    let SavedName::Named(image) = shown else { return false };
+    PAUSE_IMAGE_NAME.split_once('/') == Some((image.domain(), image.path()))
+}
 
 /// What a container's changes become.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -64,14 +75,28 @@ impl TenantTag {
         if image.digest().is_some() {
             return Err(TenantTagError::Digest);
         }
-        let domain = image.domain();
-        if domain == DOMAIN {
+        Self::fitting(tenant, SavedName::Named(image.clone()), image.domain())
+    }
+
+    /// The tag by which `tenant` has what it pulled by digest.
+    ///
+    /// # Errors
+    /// When the reference has no digest of 64 digits, or does not fit.
+    pub fn digested(tenant: &TenantId, image: &NamedImage) -> Result<Self, TenantTagError> {
+        if image.digest().is_none_or(|digest| !digest.starts_with("sha256:")) {
+            return Err(TenantTagError::Digest);
+        }
+        Self::fitting(tenant, SavedName::Digested(image.clone()), image.domain())
+    }
+
+    fn fitting(tenant: &TenantId, shown: SavedName, domain: &str) -> Result<Self, TenantTagError> {
+        if domain == DOMAIN && !is_pause_image(&shown) {
             return Err(TenantTagError::Own);
         }
         if domain.starts_with('[') || domain.bytes().any(|b| b.is_ascii_uppercase()) {
             return Err(TenantTagError::Registry(domain.to_owned()));
         }
-        let tag = Self { tenant: tenant.clone(), shown: SavedName::Named(image.clone()) };
+        let tag = Self { tenant: tenant.clone(), shown };
         if tag.repository().len() > 255 { Err(TenantTagError::TooLong) } else { Ok(tag) }
     }
 
@@ -89,6 +114,14 @@ impl TenantTag {
             TenantId { name: tenant.parse().ok()?, generation: Generation(generation.parse().ok()?) };
         if let Some(hex) = rest.strip_prefix(UNTAGGED).and_then(|rest| rest.strip_prefix(':')) {
             return Some(Self::untagged(&tenant, &format!("sha256:{hex}").parse().ok()?));
+        }
+        if let Some(rest) = rest.strip_prefix(DIGESTED).and_then(|rest| rest.strip_prefix('/')) {
+            let (repository, hex) = rest.rsplit_once(':')?;
+            let reference = format!("{}@sha256:{hex}", repository.replacen("__", ":", 1));
+            return match reference.parse().ok()? {
+                ImageRef::Named(image) => Self::digested(&tenant, &image).ok(),
+                ImageRef::Id(_) => None,
+            };
         }
         let (domain, path) = rest.split_once('/')?;
         let reference = format!("{}/{path}", domain.replacen("__", ":", 1));
@@ -116,6 +149,10 @@ impl TenantTag {
                 let domain = image.domain().replacen(':', "__", 1);
                 format!("{DOMAIN}/{name}/{generation}/{domain}/{}", image.path())
             }
+            SavedName::Digested(image) => {
+                let domain = image.domain().replacen(':', "__", 1);
+                format!("{DOMAIN}/{name}/{generation}/{DIGESTED}/{domain}/{}", image.path())
+            }
             SavedName::Untagged(_) => format!("{DOMAIN}/{name}/{generation}/{UNTAGGED}"),
         }
     }
@@ -124,6 +161,7 @@ impl TenantTag {
     pub fn tag(&self) -> &str {
         match &self.shown {
             SavedName::Named(image) => image.tag().unwrap_or("latest"),
+            SavedName::Digested(image) => image.digest().unwrap_or_default().trim_start_matches("sha256:"),
             SavedName::Untagged(id) => id.as_str().trim_start_matches("sha256:"),
         }
     }
@@ -139,5 +177,56 @@ impl TenantTag {
 impl fmt::Display for TenantTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.repository(), self.tag())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alice() -> TenantId {
+        TenantId { name: "alice".parse().unwrap(), generation: Generation(2) }
+    }
+
+    fn named(text: &str) -> NamedImage {
+        match text.parse().unwrap() {
+            ImageRef::Named(image) => image,
+            ImageRef::Id(_) => unreachable!(),
+        }
+    }
+
+    #[test]
+    fn each_kind_of_tag_is_read_back_as_it_was_written() {
+        let hex = "ab".repeat(32);
+        let digested =
+            |text: &str| TenantTag::digested(&alice(), &named(&format!("{text}@sha256:{hex}"))).unwrap();
+        for (tag, written) in [
+            (
+                TenantTag::named(&alice(), &named("busybox:1")).unwrap(),
+                "docker.io/library/busybox:1".to_owned(),
+            ),
+            (
+                TenantTag::named(&alice(), &named("localhost:5000/a/b")).unwrap(),
+                "localhost__5000/a/b:latest".to_owned(),
+            ),
+            (digested("busybox"), format!("digest/docker.io/library/busybox:{hex}")),
+            (digested("localhost:5000/a/b"), format!("digest/localhost__5000/a/b:{hex}")),
+            (
+                TenantTag::untagged(&alice(), &format!("sha256:{hex}").parse().unwrap()),
+                format!("untagged:{hex}"),
+            ),
+        ] {
+            assert_eq!(tag.to_string(), format!("wharf.invalid/alice/2/{written}"));
+            assert_eq!(TenantTag::from_engine(&tag.to_string()), Some(tag));
+        }
+        // A tag that looks like a digest is a tag.
+        let looks = TenantTag::named(&alice(), &named(&format!("digest/app:{hex}"))).unwrap();
+        assert_eq!(looks.to_string(), format!("wharf.invalid/alice/2/docker.io/digest/app:{hex}"));
+        assert_eq!(TenantTag::from_engine(&looks.to_string()), Some(looks));
+        for bad in
+            ["digest/busybox:1", "digest/docker.io/library/busybox", "digest/docker.io/library/busybox:1"]
+        {
+            assert_eq!(TenantTag::from_engine(&format!("wharf.invalid/alice/2/{bad}")), None, "{bad}");
+        }
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn check_restored(case: &Case<'_>, image: &ImageId, to: &NamedImage) 
 /// A tag of the present tenant's; one for an image without a name says that image's own id.
 pub(crate) fn check_tag(case: &Case<'_>, image: &ImageId, tag: &TenantTag) -> Result<(), Denial> {
     let fits = match tag.shown() {
-        SavedName::Named(_) => true,
+        SavedName::Named(_) | SavedName::Digested(_) => true,
         SavedName::Untagged(id) => id == image,
     };
     if fits && tag.tenant() == case.tenant {

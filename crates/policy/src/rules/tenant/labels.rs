@@ -54,11 +54,7 @@ pub(crate) fn check_managed(case: &Case<'_>, pod: &str) -> Result<(), Denial> {
     if case.grant().pods.iter().any(|pattern| pattern.matches(pod)) {
         return Ok(());
     }
-    Err(Denial::new(
-        Rule::PodScope,
-        format!("pod `{pod}` is not yours to manage"),
-        case.ask_for("pods"),
-    ))
+    Err(Denial::new(Rule::PodScope, format!("pod `{pod}` is not yours to manage"), case.ask_for("pods")))
 }
 
 fn check_label(case: &Case<'_>, label: &str) -> Result<(), Denial> {

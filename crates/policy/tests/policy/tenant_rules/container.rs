@@ -195,7 +195,9 @@ fn directories_of_pods_are_the_tenants_own_of_pods_that_it_manages_and_not_insid
         assert_eq!(refused.reason, "source `data/sub` lies inside source `data` of the same pod");
     }
     let side_by_side = ["/srv/pods/alice_2/blog/data", "/srv/pods/alice_2/shop-1/data/sub"];
-    assert!(judged(&side_by_side, &["/srv/pods/alice_2/blog/database", "/srv/pods/alice/blog/data/sub"]).is_ok());
+    assert!(
+        judged(&side_by_side, &["/srv/pods/alice_2/blog/database", "/srv/pods/alice/blog/data/sub"]).is_ok()
+    );
     // Of another mount root, which was the administrator's yesterday.
     let call = changed(|c| {
         let directory = PodDirectory::from_path("/etc", "/etc/alice_2/blog/data").unwrap();

@@ -2,8 +2,8 @@
 
 use super::{changed, denial, judged};
 use crate::tenant_world::{
-    ADOPTED, ALICES, BOBS, FORMER, SHARED, actor, alice, as_alice, bare, facts, grants, image, named, network, object,
-    owner, standing, tag, tenant, volume,
+    ADOPTED, ALICES, BOBS, FORMER, SHARED, actor, alice, as_alice, bare, facts, grants, image, named,
+    network, object, owner, standing, tag, tenant, volume,
 };
 use crate::world::{blog, root, root_place};
 use std::collections::BTreeMap;

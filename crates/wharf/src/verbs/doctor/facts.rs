@@ -21,6 +21,8 @@ pub(crate) struct Facts {
     pub(crate) groups: BTreeMap<String, BTreeSet<String>>,
     /// `None` where there is no tenant who needs any.
     pub(crate) rules: Option<RulesFacts>,
+    /// Why nothing is held to tenants' limits of the engine's disk while it writes; `None` where it is, or nobody can say.
+    pub(crate) soft_disk: Option<String>,
     pub(crate) engine: EngineSide,
 }
 

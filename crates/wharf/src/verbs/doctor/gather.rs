@@ -18,6 +18,7 @@ use wharf_host::{
     group_name, mount_facts, object_facts, read_trusted, user_name,
 };
 use wharf_model::TenantGrant;
+use wharf_pin::{Answer, Question};
 use wharf_policy::{Actor, Grants};
 use wharf_reconcile::{Door, Quiet, left_behind, list};
 use wharf_store::{AuditTrail, RulesFile};
@@ -47,6 +48,7 @@ pub(crate) fn gather(
         registries: registries(setting),
         groups: groups(setting, socket),
         rules: rules(setting),
+        soft_disk: soft_disk(setting),
         engine: EngineSide {
             socket,
             has_daemon_json: Path::new(DAEMON_JSON).exists(),
@@ -124,6 +126,15 @@ fn rules(setting: &Setting<'_>) -> Option<RulesFacts> {
         RulesState::Unknown(Trouble { why: chain(error.as_ref()), mend: None })
     };
     Some(RulesFacts { kept: file.path(), state: found().unwrap_or_else(unknown) })
+}
+
+/// Asked of the helper that would set the limits, when it runs.
+fn soft_disk(setting: &Setting<'_>) -> Option<String> {
+    let helper = super::super::pins::helper(&setting.config, &setting.state_dir().ok()?)?;
+    match wharf_pin::ask(&helper.socket, &Question::Limit { rooms: Vec::new() }).ok()? {
+        Answer::Limited { why_not } => why_not,
+        _ => None,
+    }
 }
 
 /// The group that distributions make for the engine, and the one that its socket belongs to. Whoever is the administrator

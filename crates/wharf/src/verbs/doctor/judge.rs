@@ -21,6 +21,7 @@ pub(crate) fn judge(facts: &Facts) -> Vec<Finding> {
     findings.extend(people::socket(&facts.engine));
     findings.extend(engine::engine(&facts.engine));
     findings.extend(facts.rules.iter().filter_map(network::rules));
+    findings.extend(facts.soft_disk.as_deref().map(soft_disk));
     findings.extend(network::loopback(facts.rules.as_ref(), &facts.engine));
     if let Seen::There(there) = &facts.engine.seen {
         findings.extend(pods::published(&there.pods));
@@ -28,4 +29,14 @@ pub(crate) fn judge(facts: &Facts) -> Vec<Finding> {
     }
     findings.sort_by_key(|finding| finding.severity);
     findings
+}
+
+/// Measured as it is everywhere, but by nobody but us.
+fn soft_disk(why: &str) -> Finding {
+    Finding::note(
+        "soft-disk",
+        format!("tenants' disk limits are measured, and not held by the kernel: {why}"),
+        "what a tenant's containers write between two measurements may be more than was granted; a data root on ext4 or XFS \
+         with project quotas holds it (docs/reference/host-configuration.md, How limits are held)",
+    )
 }

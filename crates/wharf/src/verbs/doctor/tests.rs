@@ -27,6 +27,7 @@ fn healthy() -> Facts {
         },
         groups: BTreeMap::from([("docker".to_owned(), BTreeSet::new())]),
         rules: None,
+        soft_disk: None,
         engine: EngineSide {
             endpoint: Endpoint::Unix("/run/docker.sock".into()),
             socket: Some(ObjectFacts { kind: FileKind::Socket, owner: 0, group: 999, mode: 0o660 }),
