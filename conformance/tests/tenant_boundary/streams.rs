@@ -77,7 +77,7 @@ fn bytes_in_a_tunnel_are_no_requests(town: &Town<'_>) {
         assert_eq!(told.matches("HTTP/1.1 ").count(), 1, "the container's echo and no answer: {told}");
         assert_eq!(town.changes().len(), 1, "the stream itself");
     }
-    // A start that does not attach leaves HTTP as it is, whatever was asked for.
+    // A start that does not attach opens nothing, whatever was asked for, and what is behind it is not read.
     let exec = town.mallory("POST", "/containers/own/exec", r#"{"Cmd":["true"]}"#).json();
     let exec = exec["Id"].as_str().unwrap_or_default().to_owned();
     town.changes();
@@ -87,10 +87,7 @@ fn bytes_in_a_tunnel_are_no_requests(town: &Town<'_>) {
         body.len()
     );
     let told = rest(&mut open(town, &format!("{head}{inner}")));
-    assert!(
-        told.starts_with("HTTP/1.1 200") && told.contains("HTTP/1.1 404") && !told.contains(" 101 "),
-        "{told}"
-    );
+    assert!(told.starts_with("HTTP/1.1 200") && told.matches("HTTP/1.1 ").count() == 1, "{told}");
     assert_eq!(town.changes().len(), 1);
     let said = town.mallory("GET", "/_ping", "");
     town.unharmed("tunnels", &said);

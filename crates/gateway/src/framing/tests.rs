@@ -1,3 +1,5 @@
+//! Tests of framing: whole, and in pieces of any length.
+
 use super::*;
 use tokio::io::AsyncReadExt;
 
