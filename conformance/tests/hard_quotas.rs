@@ -126,7 +126,7 @@ impl Yard {
     /// Runs a script in a new container, which stays when it has ended.
     fn runs(&mut self, tenant: &str, volumes: &str, script: &str) -> String {
         let images = "$(echo /var/lib/docker/*/image)";
-        self.sh(&format!("echo \"IMAGES={images}\" >/images; cat >/script <<'END'\n{script}END"));
+        self.sh(&format!("echo \"IMAGES={images}\" >/images; cat >/script <<'END'\n{script}\nEND"));
         let logs = "--log-opt max-size=1m --log-opt max-file=1";
         let command =
             format!("docker run --env-file /images {logs} {volumes} busybox sh -c \"$(cat /script)\" 2>&1");

@@ -19,9 +19,9 @@ pub mod tenant;
 mod verbatim;
 
 pub use answer::{
-    Component, ContainerDetails, ContainerState, ContainerSummary, EngineInfo, EngineVersion, ExecDetails, GatewayInfo,
-    Health, ImageDetails, ImageSummary, IpamSubnet, MountPoint, NetworkDetails, PublishedPort, StateDetails,
-    VolumeDetails, VolumeList,
+    Component, ContainerDetails, ContainerState, ContainerSummary, EngineInfo, EngineVersion, ExecDetails,
+    GatewayInfo, Health, ImageDetails, ImageSummary, IpamSubnet, MountPoint, NetworkDetails, PublishedPort,
+    StateDetails, VolumeDetails, VolumeList,
 };
 pub use api_version::ApiVersion;
 pub use call::{Call, ExecSpec, LogsSpec, RegistryCredentials, TerminalSize};

@@ -53,7 +53,7 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
     );
     hold(&own, &standing);
     let listener = sockets::listen(&helper.socket, 0o600)?;
-    answer(listener, Arc::clone(&pins), own, room::confining(setting, &state)?)?;
+    answer(listener, Arc::clone(&pins), own, room::confining(setting, &state))?;
     show::say(&format!("listening on unix://{}", helper.socket.display()));
     notify::ready(setting);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -1,6 +1,5 @@
 //! What the helper knows of the engine's disk, and of tenants' numbers there, by itself: whoever asks it is not believed.
 
-use crate::failure::Failure;
 use crate::setting::Setting;
 use crate::verbs::serve::endpoint;
 use serde_json::Value;
@@ -11,10 +10,11 @@ use wharf_pin::Confining;
 use wharf_store::TenantBook;
 use wharf_wire::InfoDocument;
 
-pub(super) fn confining(setting: &Setting<'_>, state: &Path) -> Result<Confining, Failure> {
-    let (engine, state) = (endpoint(setting)?, state.to_owned());
-    let data_root = move || data_root(&engine);
-    Ok(Confining::new(Box::new(data_root), Box::new(move |tenant| number(&state, tenant))))
+/// An engine that is named wrongly is no reason not to mount: nothing is limited then.
+pub(super) fn confining(setting: &Setting<'_>, state: &Path) -> Confining {
+    let (engine, state) = (endpoint(setting).map_err(|failure| failure.message), state.to_owned());
+    let data_root = move || data_root(engine.as_ref().map_err(Clone::clone)?);
+    Confining::new(Box::new(data_root), Box::new(move |tenant| number(&state, tenant)))
 }
 
 /// Asked for only when somebody serves, and so when there is an engine.
