@@ -49,6 +49,7 @@ mkdir -p /one/deep/deeper
 echo text >/one/deep/deeper/file
 ln -s \"$IMAGES\" /one/link
 ln -s \"$IMAGES\" /one/deep/link
+chmod 711 /bin/say && mv /bin/say /bin/said && ln /bin/said /bin/say && rm /bin/said && echo copied
 unproject / /a /bin/busybox /one /one/a /one/deep /two
 echo first has ended
 ";
@@ -66,9 +67,13 @@ echo second has ended
 fn what_a_tenant_writes_beyond_its_disk_fails_wherever_it_writes_it() {
     let Some(mut yard) = or_skip(Yard::opened()) else { return };
     yard.is_hard();
-
+    yard.sh(&as_tenant(
+        "alice",
+        "docker create --name third --log-opt max-size=1m --log-opt max-file=1 busybox",
+    ));
     let first = yard.runs("alice", "-v one:/one -v /two", FIRST);
     assert!(first.contains("first has ended") && !first.contains("escaped"), "{first}");
+    assert!(first.contains("copied"), "files of the image are changed, renamed and made again: {first}");
     assert_eq!(first.matches("is of project 2000000001").count(), 6, "all but what is the image's: {first}");
     assert!(!first.contains("No space") && !first.contains("quota"), "{first}");
     let second = yard.runs("alice", "-v three:/three", SECOND);
@@ -84,17 +89,19 @@ fn what_a_tenant_writes_beyond_its_disk_fails_wherever_it_writes_it() {
     assert!(bob.contains("has room"), "{bob}");
 
     // What was there before is counted when somebody serves again, and what links lead to is not.
+    let third = yard.sh("docker inspect -f '{{.GraphDriver.Data.UpperDir}}' alice--third").trim().to_owned();
     yard.sh("chattr -R -p 0 /var/lib/docker/*/volumes/alice--one/_data 2>/dev/null; true");
+    yard.sh(&format!("chattr -p 0 {third} && chattr -P {third}"));
     assert!(yard.room().1 < limit - (14 << 10));
     yard.sh("sed -i 's/alice: {users: .alice., limits: {disk: 64M}}/alice: {users: [alice], limits: {disk: 80M}}/' /etc/wharf/host.yml");
     yard.sh("systemctl restart wharf");
     let (limit, used) = yard.awaits_limit(80 << 10);
     assert!((63 << 10..=limit).contains(&used), "{used} KiB of {limit}");
-    let projects = yard.sh(
-        "cd /var/lib/docker/*/ && lsattr -p volumes/alice--one/_data/deep/deeper/file && lsattr -d -p image",
-    );
+    let projects = yard.sh(&format!(
+        "cd /var/lib/docker/*/ && lsattr -p volumes/alice--one/_data/deep/deeper/file && lsattr -dp {third} image"
+    ));
     let projects: Vec<&str> = projects.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(projects, ["2000000001", "0"]);
+    assert_eq!(projects, ["2000000001", "2000000001", "0"]);
 
     // Without the helper nothing is made that would not be counted.
     yard.sh("systemctl stop wharf-pins");
@@ -179,6 +186,7 @@ fn image(payload: &TestDir) -> Result<()> {
         .arg(&program))?;
     ImageRecipe::busybox("busybox:latest")
         .program("bin/unproject", &program)
+        .program("bin/say", &program)
         .archive(&payload.join("image.tar"))
 }
 

@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
-use wharf_pin::{Access, Account, Answer, Grant, Pins, Question, Subordinate, ask, serve};
+use wharf_pin::{
+    Access, Account, Answer, Confining, Grant, Missing, OwnSockets, Pins, Question, Served, Subordinate, ask,
+    serve,
+};
 use wharf_testkit::{Engine, EngineKind, EngineOptions, TestDir, or_skip, run, unique_name};
 
 pub(crate) const ANA: u32 = 31_001;
@@ -133,6 +136,7 @@ impl<'b> Quay<'b> {
             path: self.path(below),
             granted: self.path("home/ana"),
             access,
+            missing: Missing::Refused,
             container_root: self.berth.is_remapped.then_some((REMAPPED, REMAPPED)),
         }
     }
@@ -254,5 +258,8 @@ pub(crate) fn serve_if_told() {
     fs::rename(half, base.join("socket")).expect("its name");
     let accounts =
         |name: &str| if name == "ana" { Ok(ana(base)) } else { Err(format!("no account `{name}`")) };
-    serve(&listener, &pins, &accounts).expect("connections");
+    let sockets = OwnSockets::start(base.join("tenants"), Vec::new(), None);
+    let confining = Confining::new(Box::new(|| Err("nobody counts here".to_owned())), Box::new(|_| Ok(1)));
+    let served = Served { pins: &pins, sockets: &sockets, confining: &confining, accounts: &accounts };
+    serve(&listener, served).expect("connections");
 }

@@ -64,7 +64,7 @@ impl Errand {
             }
         };
         if matches!(act, ContainerAct::Start { .. } | ContainerAct::Restart { .. })
-            && let Err(fault) = self.desk.gateway.open_ports(&container.published).await
+            && let Err(fault) = self.make_ready(&container).await
         {
             self.remember(&container, &act, false);
             self.tidy_up(&container, &act).await;
@@ -91,6 +91,13 @@ impl Errand {
             Passed::Answered(said) if watches => Ok(self.statistics(said, container.name.as_str())),
             Passed::Answered(said) => Ok(transfer::passed(said, &self.desk.cut)),
         }
+    }
+
+    /// What must be so before a container runs: what it writes is counted, and its ports are open.
+    async fn make_ready(&self, container: &Container) -> Result<(), Fault> {
+        let gateway = &self.desk.gateway;
+        gateway.count_before_start(self.tenant(), container.owned.id()).await?;
+        gateway.open_ports(&container.published).await
     }
 
     /// Judges; what changes a sum takes its place in it before another can look.

@@ -4,7 +4,6 @@ use crate::answer::{self, Answer};
 use crate::asked::{self, Asked};
 use crate::containers::not_understood;
 use crate::desk::Errand;
-use crate::disk::places_of;
 use crate::door::Door;
 use crate::fault::Fault;
 use crate::index::Container;
@@ -140,19 +139,16 @@ impl Errand {
             (wished.owner.labels(), details.mounts.iter().filter(|mount| mount.kind == "volume"));
         // Those that it made for this container; what was there before has labels of its own, and is known.
         let fresh = volumes.filter(|mount| wished.mounts.iter().any(|wish| is_anonymous_at(wish, mount)));
-        let fresh: Vec<_> =
-            fresh.filter_map(|mount| Owned::<VolumeName>::observed(&mount.name, &owner)).collect();
-        let places = places_of(&details, &fresh);
-        for volume in fresh {
-            index.learn_volume(volume);
-        }
+        fresh
+            .filter_map(|mount| Owned::<VolumeName>::observed(&mount.name, &owner))
+            .for_each(|v| index.learn_volume(v));
         let fault = match difference {
             Some(field) => {
                 let name = made.name.as_str();
                 let _recorded = Door::record_denial(&self.desk, "create container", name, "tampered", field);
                 Some(Fault::Tampered)
             }
-            None => self.desk.gateway.count(self.tenant(), places).await.err(),
+            None => self.desk.gateway.count_container(self.tenant(), &details).await.err(),
         };
         let Some(fault) = fault else { return Ok(()) };
         let act = ContainerAct::Remove { volumes: true, force: true };

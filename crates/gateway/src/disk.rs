@@ -14,7 +14,6 @@ use crate::fault::Fault;
 use crate::gateway::Gateway;
 use crate::reservation::with;
 use holding::Holding;
-pub(crate) use holding::{place_of, places_of};
 use layers::Layers;
 use serde_json::Value;
 use std::collections::HashMap;

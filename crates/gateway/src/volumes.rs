@@ -3,7 +3,6 @@
 use crate::answer::{self, Answer};
 use crate::containers::not_understood;
 use crate::desk::Errand;
-use crate::disk::place_of;
 use crate::door::Door;
 use crate::fault::Fault;
 use crate::index::volume_observed;
@@ -47,13 +46,14 @@ impl Errand {
         let usage = self.desk.gateway.usage(self.tenant(), None);
         let facts = Facts { tenant: TenantFacts { usage, ..TenantFacts::default() }, ..Facts::default() };
         let owned = Owned::<VolumeName>::observed(&volume.name.to_string(), &volume.owner.labels());
+        self.desk.gateway.disk.holding.forget(&volume.name.to_string());
         let (_, _, bytes) = door.ask(TenantCall::CreateVolume(volume), &facts).await?;
         let details: Option<VolumeDetails> = serde_json::from_slice(&bytes).ok();
         let made = details.as_ref().and_then(volume_observed).filter(|made| Some(made) == owned.as_ref());
         if let Some(made) = made {
             self.desk.gateway.index.learn_volume(made.clone());
-            let place = details.as_ref().map(place_of).unwrap_or_default();
-            if let Err(fault) = self.desk.gateway.count(self.tenant(), place).await {
+            let place = details.as_ref().map(|details| details.mountpoint.as_str()).unwrap_or_default();
+            if let Err(fault) = self.desk.gateway.count_volume(self.tenant(), made.id(), place).await {
                 self.remove_volume(&made, VolumeAct::Remove { force: true }).await?;
                 return Err(fault);
             }

@@ -115,6 +115,26 @@ impl Confining {
     /// When it is no directory of the engine's for such things, or the system refuses.
     pub fn confine(&self, tenant: &TenantId, paths: &[PathBuf]) -> Result<(), ConfiningError> {
         let project = self.project(tenant)?;
+        self.each(paths, |directory| tree::confine(directory, project))
+    }
+
+    /// Whether what comes into these directories is counted as some tenant's.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn is_counted(&self, paths: &[PathBuf]) -> Result<(), ConfiningError> {
+        let is_ours = |project| project > PROJECTS;
+        self.each(
+            paths,
+            |directory| if is_ours(tree::project(directory)?) { Ok(()) } else { Err(Errno::SRCH) },
+        )
+    }
+
+    fn each(
+        &self,
+        paths: &[PathBuf],
+        act: impl Fn(&OwnedFd) -> Result<(), Errno>,
+    ) -> Result<(), ConfiningError> {
         let root = match self.known() {
             Some(root) => root,
             None => self.learn()?,
@@ -122,9 +142,9 @@ impl Confining {
         for path in paths {
             let below = below(&root, path)
                 .ok_or_else(|| ConfiningError::Elsewhere { path: path.clone(), root: root.clone() })?;
-            let failed = |source| ConfiningError::Io { path: path.clone(), source };
-            let directory = open_root(&root).and_then(|root| open_below(&root, below)).map_err(failed)?;
-            tree::confine(&directory, project).map_err(failed)?;
+            let directory = open_root(&root).and_then(|root| open_below(&root, below));
+            let acted = directory.and_then(|directory| act(&directory));
+            acted.map_err(|source| ConfiningError::Io { path: path.clone(), source })?;
         }
         Ok(())
     }

@@ -69,6 +69,11 @@ pub enum Question {
         /// Layers and volumes.
         paths: Vec<PathBuf>,
     },
+    /// Say whether what is in these is counted as a tenant's.
+    Counted {
+        /// Layers.
+        paths: Vec<PathBuf>,
+    },
     /// Give up all own sockets but these.
     KeepSockets {
         /// Those that somebody answers at: tenant and generation.

@@ -9,18 +9,17 @@ use crate::fault::Fault;
 use crate::gateway::Gateway;
 use crate::index::{Container, volume_observed};
 use serde_json::Value;
+use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 use wharf_docker::EngineError;
-use wharf_model::{TenantId, VolumeName};
+use wharf_model::{ContainerId, TenantId, VolumeName};
 use wharf_pin::{Answer, Question};
-use wharf_policy::Owned;
 use wharf_wire::{
-    ContainerById, ContainerDetails, InfoDocument, Query, TenantContainers, TenantVolumes, VolumeDetails,
-    VolumeNamed,
+    ContainerById, ContainerDetails, InfoDocument, Query, TenantContainers, TenantVolumes, VolumeNamed,
 };
 
 /// How soon a helper or an engine that does not answer is asked again.
@@ -33,6 +32,8 @@ pub(crate) struct Holding {
     is_held: AtomicBool,
     /// Whether all that was there before is counted, too.
     is_complete: AtomicBool,
+    /// Containers, by their ids, and volumes that are counted, or were there before and cannot be.
+    settled: Mutex<HashSet<String>>,
     called: Notify,
 }
 
@@ -42,9 +43,28 @@ impl Holding {
         self.called.notify_one();
     }
 
+    /// What has this name from now on is another.
+    pub(crate) fn forget(&self, name: &str) {
+        self.settled().remove(name);
+    }
+
     /// Whether all that a tenant writes is counted while it writes.
     pub(crate) fn is_hard(&self) -> bool {
         self.is_held.load(Ordering::SeqCst) && self.is_complete.load(Ordering::SeqCst)
+    }
+}
+
+impl Holding {
+    fn settled(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.settled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_settled(&self, name: &str) -> bool {
+        self.settled().contains(name)
+    }
+
+    fn settle(&self, name: &str) {
+        self.settled().insert(name.to_owned());
     }
 }
 
@@ -69,13 +89,51 @@ impl Gateway {
         }
     }
 
-    /// Counts what was made for a tenant as the tenant's.
-    pub(crate) async fn count(&self, tenant: &TenantId, paths: Vec<PathBuf>) -> Result<(), Fault> {
+    /// Counts a new volume as the tenant's.
+    pub(crate) async fn count_volume(
+        &self,
+        tenant: &TenantId,
+        volume: &VolumeName,
+        place: &str,
+    ) -> Result<(), Fault> {
         // Whoever begins to hold lists what there is only afterwards, and so finds what was made before.
-        if !self.disk.holding.is_held.load(Ordering::SeqCst) || paths.is_empty() {
+        if !self.disk.holding.is_held.load(Ordering::SeqCst) {
             return Ok(());
         }
-        if self.confine(tenant, paths).await { Ok(()) } else { Err(Fault::Uncounted) }
+        self.confine(tenant, vec![place.into()]).await?;
+        self.disk.holding.settle(&volume.to_string());
+        Ok(())
+    }
+
+    /// Counts a container as the tenant's, and those of its volumes that are not counted yet.
+    pub(crate) async fn count_container(
+        &self,
+        tenant: &TenantId,
+        details: &ContainerDetails,
+    ) -> Result<(), Fault> {
+        let holding = &self.disk.holding;
+        if !holding.is_held.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let volumes: Vec<_> = details.mounts.iter().filter(|mount| mount.kind == "volume").collect();
+        for mount in volumes.into_iter().filter(|mount| !holding.is_settled(&mount.name)) {
+            self.confine(tenant, vec![PathBuf::from(&mount.source)]).await?;
+            holding.settle(&mount.name);
+        }
+        if is_new(details) && !holding.is_settled(details.id.as_str()) {
+            self.confine(tenant, layers_of(details)).await?;
+        }
+        holding.settle(details.id.as_str());
+        Ok(())
+    }
+
+    /// The same, of one whose creation may have ended before that: its client went away.
+    pub(crate) async fn count_before_start(&self, tenant: &TenantId, id: &ContainerId) -> Result<(), Fault> {
+        let holding = &self.disk.holding;
+        if !holding.is_held.load(Ordering::SeqCst) || holding.is_settled(id.as_str()) {
+            return Ok(());
+        }
+        self.count_container(tenant, &self.engine.observe(&ContainerById(id.clone())).await?).await
     }
 
     async fn hold_all(&self) -> Result<(), Unanswered> {
@@ -120,24 +178,37 @@ impl Gateway {
             let container = Container::observed(&details, self.index.now());
             let owner = container.and_then(|container| standing.successor_of(container.owned.tenant()));
             if let Some(owner) = owner {
-                let is_counted = self.confine(&owner, layers_of(&details)).await;
+                let is_counted = self.has_counted(&owner, &details).await;
                 is_complete &= is_counted || self.is_gone(&ContainerById(details.id)).await;
             }
         }
         for volume in self.engine.observe(&TenantVolumes).await?.volumes {
             let Some(owned) = volume_observed(&volume) else { continue };
             if let Some(owner) = standing.successor_of(owned.tenant()) {
-                let is_counted = self.confine(&owner, place_of(&volume)).await;
-                is_complete &= is_counted || self.is_gone(&VolumeNamed(owned.id().clone())).await;
+                let counted = self.count_volume(&owner, owned.id(), &volume.mountpoint).await;
+                is_complete &= counted.is_ok() || self.is_gone(&VolumeNamed(owned.id().clone())).await;
             }
         }
         Ok(is_complete)
     }
 
-    async fn confine(&self, tenant: &TenantId, paths: Vec<PathBuf>) -> bool {
+    /// One that was never started is counted now. In another, what it has removed of its image is marked by files that
+    /// keep the project that they were made in, and then could not be made again: it stays as it is.
+    async fn has_counted(&self, tenant: &TenantId, details: &ContainerDetails) -> bool {
+        if is_new(details) {
+            return self.count_container(tenant, details).await.is_ok();
+        }
+        self.disk.holding.settle(details.id.as_str());
+        let question = Question::Counted { paths: layers_of(details) };
+        matches!(self.pinning.ask(question).await, Ok(Answer::Confined))
+    }
+
+    async fn confine(&self, tenant: &TenantId, paths: Vec<PathBuf>) -> Result<(), Fault> {
         let TenantId { name, generation } = tenant.clone();
-        let answer = self.pinning.ask(Question::Confine { tenant: name, generation, paths }).await;
-        matches!(answer, Ok(Answer::Confined))
+        match self.pinning.ask(Question::Confine { tenant: name, generation, paths }).await {
+            Ok(Answer::Confined) => Ok(()),
+            _ => Err(Fault::Uncounted),
+        }
     }
 
     async fn is_gone<Q: Query>(&self, query: &Q) -> bool {
@@ -151,14 +222,7 @@ fn layers_of(details: &ContainerDetails) -> Vec<PathBuf> {
     ["/Data/UpperDir", "/Data/WorkDir"].into_iter().filter_map(place).collect()
 }
 
-/// All that came into being with a container: its layers, and these volumes.
-pub(crate) fn places_of(details: &ContainerDetails, volumes: &[Owned<VolumeName>]) -> Vec<PathBuf> {
-    let own = |name: &str| volumes.iter().any(|volume| volume.id().to_string() == name);
-    let mounts = details.mounts.iter().filter(|mount| mount.kind == "volume" && own(&mount.name));
-    layers_of(details).into_iter().chain(mounts.map(|mount| PathBuf::from(&mount.source))).collect()
-}
-
-/// Where a volume lies.
-pub(crate) fn place_of(volume: &VolumeDetails) -> Vec<PathBuf> {
-    vec![PathBuf::from(&volume.mountpoint)]
+/// Whether it was never started.
+fn is_new(details: &ContainerDetails) -> bool {
+    details.state.started_at.is_empty() || details.state.started_at.starts_with("0001-")
 }

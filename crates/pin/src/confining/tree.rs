@@ -26,6 +26,12 @@ pub(super) fn confine(directory: &OwnedFd, project: u32) -> Result<(), Errno> {
     descend(directory, project, 0)
 }
 
+/// The project that a directory passes on; 0 is none.
+pub(super) fn project(directory: &OwnedFd) -> Result<u32, Errno> {
+    let found = attributes(directory.as_fd())?;
+    Ok(if found.flags & INHERIT == 0 { 0 } else { found.project })
+}
+
 fn descend(directory: &OwnedFd, project: u32, depth: usize) -> Result<(), Errno> {
     put(directory.as_fd(), project, INHERIT)?;
     let mut inner = Vec::new();
