@@ -72,8 +72,7 @@ fn answer(
 ) -> Result<(), Failure> {
     let accounts = |name: &str| Account::lookup(name).map_err(|error| error.to_string());
     let work = move || {
-        let served =
-            Served { pins: &pins, sockets: &sockets, confining: &confining, accounts: &accounts };
+        let served = Served { pins: &pins, sockets: &sockets, confining: &confining, accounts: &accounts };
         if let Err(error) = wharf_pin::serve(&listener, served) {
             show::failure(&Failure::of(Exit::Failed, &error));
             // Nobody would be answered any more: whoever looks after this process starts another.
