@@ -125,9 +125,10 @@ impl<'e> Harbour<'e> {
 
     /// Starts the helper with the rights that its unit leaves it, and waits until it listens.
     pub(crate) fn start_pins(&mut self) {
-        let rights = UNIT.lines().find_map(|line| line.strip_prefix("CapabilityBoundingSet=")).unwrap();
-        let kept: Vec<String> = rights
-            .split(' ')
+        let kept: Vec<String> = UNIT
+            .lines()
+            .filter_map(|line| line.strip_prefix("CapabilityBoundingSet="))
+            .flat_map(|rights| rights.split(' '))
             .map(|name| format!("+{}", name.trim_start_matches("CAP_").to_lowercase()))
             .collect();
         let mut command = Command::new("setpriv");

@@ -33,15 +33,18 @@ fn statistic(group: &Path, name: &str) -> u64 {
 }
 
 fn with_group(story: impl Fn(&Engine, &Gateway<'_>, &Client<'_>, &str) + Sync) {
+    with_gateway(|engine, gateway| {
+        let root = Client::bare(engine, engine.kind());
+        story(engine, gateway, &root, gateway.tenant_name("alice"));
+    });
+}
+
+fn with_gateway(story: impl Fn(&Engine, &mut Gateway<'_>) + Sync) {
     if !Path::new("/sys/fs/cgroup/pids/cgroup.procs").exists() {
         println!("skipped: needs cgroup v1");
         return;
     }
-    through_the_gateway(|engine| {
-        let gateway = Gateway::on(engine).tenant("alice", GRANT).start();
-        let root = Client::bare(engine, engine.kind());
-        story(engine, &gateway, &root, gateway.tenant_name("alice"));
-    });
+    through_the_gateway(|engine| story(engine, &mut Gateway::on(engine).tenant("alice", GRANT).start()));
 }
 
 #[test]
@@ -67,7 +70,9 @@ fn the_group_is_there_before_anybody_is_served_and_every_container_is_in_it() {
 
 #[test]
 fn nobody_is_served_when_the_groups_cannot_be_made() {
-    with_group(|_, gateway, _, _| {
+    with_gateway(|_, gateway| {
+        // There is one gateway at a time.
+        assert!(gateway.stop().success());
         let config = gateway.path("host.yml");
         let mut command = Command::new("unshare");
         command.args([
