@@ -173,7 +173,7 @@ impl Yard {
 
     fn journal(&mut self) -> String {
         let script = "systemctl --failed --no-legend; mount | grep docker; journalctl -b -o short-monotonic --no-pager -n 60";
-        self.machine.sh(script).map(|(_, said)| said).unwrap_or_else(|error| error.to_string())
+        self.machine.sh(script).map_or_else(|error| error.to_string(), |(_, said)| said)
     }
 }
 

@@ -138,6 +138,14 @@ fn what_tenants_pulled_is_gone_with_the_last_of_their_names_and_what_the_adminis
             alice.sh(&format!("docker rmi {meant}")).succeeds().prints("Deleted: sha256:");
             assert!(!has(engine, &id), "by digest: {by_digest}");
         }
+        // What a container of hers is made of stays, and is seen to; then it can be removed.
+        let (image, _, id) = only_at(engine, registry, "team/forced");
+        alice
+            .sh(&format!("docker pull {image} && docker create --name made {image} && docker rmi -f {image}"))
+            .succeeds();
+        alice.answers("docker images -q --no-trunc --filter dangling=true", &id);
+        alice.sh(&format!("docker rm made && docker rmi {id}")).succeeds();
+        assert!(!has(engine, &id));
         // While a neighbour has it, it stays, and goes with the neighbour's.
         let (image, _, id) = only_at(engine, registry, "team/both");
         for client in [alice, bob] {

@@ -12,30 +12,33 @@ fn what_a_removed_tenant_left_runs_on_or_is_stopped_as_the_configuration_says() 
             tenant.sh("docker run -d --init --restart always --name box busybox sleep 600").succeeds();
         }
         alice.sh("docker run -d --init --name still busybox sleep 600 && docker pause still").succeeds();
+        // It is not asked how long it wants to go on.
+        let deaf = "docker run -d --stop-timeout 86400 --name deaf busybox sh -c 'trap \"\" TERM; while :; do sleep 1; done'";
+        alice.sh(deaf).succeeds();
         let running = |name: &str| {
             let label = format!("label=wharf.tenant={}", gateway.tenant_name(name));
             engine.docker(["ps", "-q", "--filter", &label]).unwrap().lines().count()
         };
-        assert_eq!((running("alice"), running("bob")), (2, 1));
+        assert_eq!((running("alice"), running("bob")), (3, 1));
 
         let name = gateway.tenant_name("alice").to_owned();
         gateway.reload(&format!("  {name}:\n"), "  away:\n");
         eventually("the account is another tenant's", || {
             (alice.sh("docker ps -aq | wc -l").stdout().trim() == "0").then_some(())
         });
-        assert_eq!((running("alice"), running("bob")), (2, 1));
+        assert_eq!((running("alice"), running("bob")), (3, 1));
 
         gateway.reload("tenants:\n", "stop_removed_tenants: true\ntenants:\n");
         eventually("what nobody has is stopped", || (running("alice") == 0).then_some(()));
         assert_eq!(running("bob"), 1);
         let left = engine.docker(["ps", "-aq", "--filter", &format!("label=wharf.tenant={name}")]).unwrap();
-        assert_eq!(left.lines().count(), 2, "nothing is removed: {left}");
-        eventually("both stops are recorded", || {
+        assert_eq!(left.lines().count(), 3, "nothing is removed: {left}");
+        eventually("all stops are recorded", || {
             let trail = std::fs::read_to_string(gateway.path("state/audit.jsonl")).unwrap();
             let stops = trail
                 .lines()
                 .filter(|line| line.contains("its tenant was removed") && line.contains("\"done\""));
-            (stops.count() == 2).then_some(())
+            (stops.count() == 3).then_some(())
         });
     });
 }

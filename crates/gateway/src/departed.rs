@@ -12,6 +12,8 @@ use wharf_store::{AuditRecord, Moment, Outcome};
 use wharf_wire::tenant::{ContainerAct, TenantCall};
 use wharf_wire::{Call, ContainerState, ContainerSummary, TenantContainers};
 
+/// Seconds that a container has to end by itself. Not what its owner said: that may be for ever.
+const GRACE: i32 = 10;
 /// How soon it is tried again when the engine does not do as it is asked.
 const AGAIN: Duration = Duration::from_secs(10);
 
@@ -55,7 +57,7 @@ impl Gateway {
         let (id, tenant) = (owned.id().clone(), owned.tenant().name.clone());
         let facts = TenantFacts { containers: vec![owned], ..TenantFacts::default() };
         let facts = Facts { tenant: facts, ..Facts::default() };
-        let act = ContainerAct::Stop { signal: None, timeout: None };
+        let act = ContainerAct::Stop { signal: None, timeout: Some(GRACE) };
         let call = TenantCall::Container { container: id.clone(), act };
         let actor = Actor::Administrator;
         let permit = decide(&actor, Call::Tenant(call), &facts, &self.standing().grants)?;

@@ -96,13 +96,18 @@ impl Desk {
 
     /// From bytes to what is asked.
     async fn read(&self, mut request: Request<Incoming>) -> Result<(Errand, Option<Ask>), Fault> {
-        check_framing(&request)?;
+        if let Err(fault) = check_framing(&request) {
+            return Err(after_all(fault, request.into_body()).await);
+        }
         // The target as it came: hyper has parsed it, and gives it back unchanged.
         let target = request.uri().to_string();
         if request.method() == Method::GET && is_whoami(request.uri().path()) {
             return Ok((self.errand(None, None, None), None));
         }
-        let route = route(request.method().as_str(), &target)?;
+        let route = match route(request.method().as_str(), &target) {
+            Ok(route) => route,
+            Err(refusal) => return Err(after_all(refusal.into(), request.into_body()).await),
+        };
         if let Some(version) = route.version
             && version > self.gateway.engine.api().await?
         {
@@ -118,9 +123,14 @@ impl Desk {
         let (bytes, stream) = match route.body() {
             BodyKind::None => (collected(body, 0, &hold).await?, None),
             BodyKind::Json { most } => (collected(body, most, &hold).await?, None),
-            BodyKind::Archive => (Bytes::new(), Some(body.map_err(Into::into).boxed_unsync())),
+            BodyKind::Archive => (Bytes::new(), Some(body)),
         };
-        let ask = route.read(&head(&parts.headers), &bytes)?;
+        let (ask, stream) = match (route.read(&head(&parts.headers), &bytes), stream) {
+            (Ok(ask), stream) => (ask, stream),
+            (Err(refusal), Some(body)) => return Err(after_all(refusal.into(), body).await),
+            (Err(refusal), None) => return Err(refusal.into()),
+        };
+        let stream = stream.map(|body| body.map_err(Into::into).boxed_unsync());
         Ok((Errand { hold, ..self.errand(route.version, upgrade, stream) }, Some(ask)))
     }
 
@@ -187,6 +197,12 @@ fn check_framing(request: &Request<Incoming>) -> Result<(), Fault> {
         return Err(Refusal::malformed("the request's target is not a path").into());
     }
     Ok(())
+}
+
+/// A refusal that does not depend on the body, told when that was sent.
+async fn after_all(fault: Fault, body: Incoming) -> Fault {
+    crate::archive::drained(body.map_err(Into::into).boxed_unsync()).await;
+    fault
 }
 
 fn head(headers: &HeaderMap) -> Head<'_> {

@@ -146,6 +146,10 @@ impl Gateway {
         if changes_rules(&event) {
             self.rules.stir();
         }
+        if tenant.is_some() && begins_to_run(&event) {
+            // A restart that was under way may bring back what was stopped for want of an owner.
+            self.departed.notify_one();
+        }
         self.feed.publish(tenant.and_then(|tenant| self.told(tenant, &event)));
     }
 
@@ -240,6 +244,11 @@ fn changes_rules(event: &Value) -> bool {
         "container" => matches!(text("Action"), "start" | "die" | "destroy" | "update"),
         _ => false,
     }
+}
+
+fn begins_to_run(event: &Value) -> bool {
+    let text = |field: &str| event.get(field).and_then(Value::as_str).unwrap_or_default();
+    text("Type") == "container" && matches!(text("Action"), "start" | "unpause")
 }
 
 impl Errand {

@@ -147,6 +147,7 @@ impl Gateway {
     pub(crate) fn container_is_gone(&self, id: &ContainerId) {
         let container = self.index.owner_of(id);
         self.index.forget_container(id);
+        self.disk.holding.forget(id.as_str());
         let binds = container.iter().flat_map(|container| &container.binds);
         self.pinning.doubt(binds.map(|bind| bind.source.as_str()));
     }

@@ -345,6 +345,7 @@ impl Errand {
             .repo_tags
             .iter()
             .filter_map(|tag| TenantTag::from_engine(tag))
+            .filter(|tag| self.rights().is_ok_and(|rights| rights.owns(tag.tenant())))
             .filter(|tag| tag.tenant().name == self.tenant().name)
             .collect();
         let wanted: Vec<TenantTag> = match &found.tag {
@@ -367,6 +368,11 @@ impl Errand {
         if last {
             self.check_unused(found, written, force).await?;
         }
+        let repository = |tag: &TenantTag| match tag.shown() {
+            SavedName::Named(image) | SavedName::Digested(image) => Some(image.familiar_name()),
+            SavedName::Untagged(_) => None,
+        };
+        let repositories = wanted.iter().filter_map(repository).collect();
         let wording = Wording::of(self.tenant());
         let mut told = Vec::new();
         for tag in wanted {
@@ -388,7 +394,7 @@ impl Errand {
             }
         }
         if last {
-            told.extend(self.remove_digests(found.visible.id(), written).await);
+            told.extend(self.remove_digests(&found.visible, written, &repositories).await);
         }
         Ok(told)
     }

@@ -7,12 +7,13 @@ use crate::desk::Errand;
 use crate::door::Door;
 use crate::gateway::Gateway;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use wharf_model::{ImageId, ImageRef};
+use wharf_policy::VisibleImage;
 use wharf_wire::ImageByReference;
-use wharf_wire::tenant::TenantCall;
+use wharf_wire::tenant::{TenantCall, TenantTag};
 
 /// How soon after an answer the engine tells of its event.
 const SETTLING: Duration = Duration::from_millis(50);
@@ -33,6 +34,8 @@ struct Reference {
     under_way: usize,
     /// It was not there before a tenant's pull.
     made: bool,
+    /// Such a pull has succeeded.
+    done: bool,
     /// Tenants' pulls that were done, less what the engine told of: below nothing, somebody else's.
     due: i64,
 }
@@ -78,21 +81,21 @@ impl Pulled {
 
     fn whose(&self, reference: &str) -> Whose {
         match self.known().get(reference) {
-            Some(Reference { under_way: 0, made: true, due: 0 }) => Whose::Tenants,
+            Some(Reference { under_way: 0, made: true, due: 0, .. }) => Whose::Tenants,
             Some(Reference { made: true, due: 0.., .. }) => Whose::Unsettled,
             _ => Whose::Unknown,
         }
     }
 
-    async fn is_tenants(&self, reference: &str) -> bool {
+    /// After a while, in which the engine may tell.
+    async fn settled(&self, reference: &str) -> Whose {
         for _ in 0..LOOKS {
             match self.whose(reference) {
-                Whose::Tenants => return true,
-                Whose::Unknown => return false,
                 Whose::Unsettled => tokio::time::sleep(SETTLING).await,
+                settled => return settled,
             }
         }
-        false
+        Whose::Unsettled
     }
 }
 
@@ -116,7 +119,10 @@ impl Pulling {
 
     /// The engine has pulled it, and tells of that.
     pub(crate) fn done(&self) {
-        self.change(|reference| reference.due += 1);
+        self.change(|reference| {
+            reference.due += 1;
+            reference.done = true;
+        });
     }
 
     fn change(&self, change: impl FnOnce(&mut Reference)) {
@@ -131,7 +137,7 @@ impl Drop for Pulling {
         let mut known = self.gateway.pulled.known();
         let Some(reference) = known.get_mut(&self.reference) else { return };
         reference.under_way -= 1;
-        if reference.under_way == 0 && !reference.made {
+        if reference.under_way == 0 && !(reference.made && reference.done) {
             known.remove(&self.reference);
         }
     }
@@ -139,31 +145,65 @@ impl Drop for Pulling {
 
 impl Errand {
     /// After the last tag of an image was taken away: takes away what tenants' pulls left, when nobody has a name for the
-    /// image, and says what the engine says. An engine keeps what a container is made of.
-    pub(crate) async fn remove_digests(&self, image: &ImageId, written: &str) -> Vec<Value> {
+    /// image, and says what the engine says of the repositories that `shown` names. An engine keeps what a container is
+    /// made of; then the image is the tenant's as one without a name, so that it is seen, counted and can be removed later.
+    pub(crate) async fn remove_digests(
+        &self,
+        visible: &VisibleImage,
+        written: &str,
+        shown: &BTreeSet<String>,
+    ) -> Vec<Value> {
         let gateway = &self.desk.gateway;
-        let _no_pull_begins = gateway.pulled.removing.lock().await;
+        let image = visible.id();
         let query = ImageByReference(ImageRef::Id(image.clone()));
         let Ok(left) = gateway.engine.observe(&query).await else { return Vec::new() };
         if !left.repo_tags.is_empty() {
             return Vec::new();
         }
-        let mut said = Vec::new();
+        let (mut said, mut stays) = (Vec::new(), false);
         for reference in left.repo_digests {
-            let Some((_, digest)) = reference.split_once('@') else { continue };
-            let Ok(ImageRef::Named(named)) = reference.parse() else { continue };
-            if !gateway.pulled.is_tenants(&reference).await {
-                continue;
+            match gateway.pulled.settled(&reference).await {
+                Whose::Tenants => match self.remove_digest(image, &reference, written).await {
+                    Some(words) => said.extend(words),
+                    None => stays = true,
+                },
+                Whose::Unsettled => stays = true,
+                Whose::Unknown => {}
             }
-            let call = TenantCall::RemoveDigest { image: named, digest: digest.to_owned() };
-            let door = Door::new(self, written, Some(image.as_str()));
-            // Refused, it is in the audit trail, and the reference stays.
-            let Ok((_, _, bytes)) = door.ask(call, &Self::image_facts([])).await else { continue };
-            gateway.pulled.known().remove(&reference);
-            said.extend(serde_json::from_slice::<Vec<Value>>(&bytes).unwrap_or_default());
         }
+        if stays {
+            let tag = TenantTag::untagged(self.tenant(), image);
+            let _gone = self.give_tag(visible, tag, written).await;
+        }
+        said.retain(|item| item.get("Untagged").is_none_or(|name| is_of(shown, name)));
         said
     }
+
+    /// `None` when it stays: somebody began to pull it, or the engine refuses.
+    async fn remove_digest(&self, image: &ImageId, reference: &str, written: &str) -> Option<Vec<Value>> {
+        let gateway = &self.desk.gateway;
+        let (_, digest) = reference.split_once('@')?;
+        let Ok(ImageRef::Named(named)) = reference.parse() else { return None };
+        // For one reference at a time, since everybody's pulls wait for it.
+        let _no_pull_begins = gateway.pulled.removing.lock().await;
+        let query = ImageByReference(ImageRef::Id(image.clone()));
+        let now = gateway.engine.observe(&query).await.ok()?;
+        if !now.repo_tags.is_empty() || gateway.pulled.whose(reference) != Whose::Tenants {
+            return None;
+        }
+        let call = TenantCall::RemoveDigest { image: named, digest: digest.to_owned() };
+        let door = Door::new(self, written, Some(image.as_str()));
+        // Refused, it is in the audit trail.
+        let (_, _, bytes) = door.ask(call, &Self::image_facts([])).await.ok()?;
+        gateway.pulled.known().remove(reference);
+        Some(serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+}
+
+/// Whether a reference is of one of these repositories. What others have called the image is theirs to know.
+fn is_of(repositories: &BTreeSet<String>, reference: &Value) -> bool {
+    let repository = reference.as_str().and_then(|text| text.split('@').next());
+    repository.is_some_and(|repository| repositories.contains(repository))
 }
 
 #[cfg(test)]
@@ -173,7 +213,7 @@ mod tests {
 
     fn pulled(made: bool, under_way: usize) -> Pulled {
         let pulled = Pulled::default();
-        pulled.known().insert("app@sha256:1".into(), Reference { under_way, made, due: 0 });
+        pulled.known().insert("app@sha256:1".into(), Reference { under_way, made, done: made, due: 0 });
         pulled
     }
 

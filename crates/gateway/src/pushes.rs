@@ -165,6 +165,8 @@ impl Errand {
     /// Gives the image the registry's own name for it. What had it is written down first.
     async fn lend(&self, image: &NamedImage, borrower: &ImageId, facts: &Facts) -> Result<(), Fault> {
         let (gateway, name) = (&self.desk.gateway, ImageRef::Named(image.clone()));
+        // One that could not be given back before.
+        gateway.give_back(image, None).await?;
         let before = gateway.named(&name).await?;
         if before.as_ref() == Some(borrower) {
             return Ok(());

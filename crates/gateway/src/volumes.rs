@@ -88,6 +88,7 @@ impl Errand {
         let call = TenantCall::Volume { volume: owned.id().clone(), act };
         Door::new(self, owned.id().shown(), None).ask(call, &volume_facts(owned)).await?;
         self.desk.gateway.index.forget_volume(owned.id());
+        self.desk.gateway.disk.holding.forget(&owned.id().to_string());
         Ok(())
     }
 

@@ -24,6 +24,8 @@ use wharf_model::{ContainerRoot, MountSource, PodName, TenantId};
 const POD_MODE: u32 = 0o700;
 /// Of a mount's source: containers run as any user.
 const SOURCE_MODE: u32 = 0o755;
+/// A file in each directory that was made for a tenant's pods: a pod of the machine's own may have had that name before.
+const MARK: &str = ".tenant";
 /// Tries to make a directory that somebody keeps removing.
 const MOST_TRIES: usize = 16;
 
@@ -79,12 +81,32 @@ impl MountRoot {
     /// missing.
     ///
     /// # Errors
-    /// When it is a link, no directory, somebody else's, or writable by others.
+    /// When it is a link, no directory, somebody else's, or writable by others; or has things in it that are not the
+    /// tenant's.
     pub fn of_tenant(&self, tenant: &TenantId) -> Result<Self, SourceError> {
         let name = tenant.to_string();
         let vanished = || SourceError::Changed { path: self.path().join(&name) };
         let place = self.own_dir(&name, Absent::Make(POD_MODE))?.ok_or_else(vanished)?;
-        Ok(Self { place, owner: self.owner })
+        let root = Self { place, owner: self.owner };
+        root.mark()?;
+        Ok(root)
+    }
+
+    /// Sees that this is a tenant's own. What is empty becomes so: there is nobody's in it.
+    fn mark(&self) -> Result<(), SourceError> {
+        let path = self.path().join(MARK);
+        let at = |errno| SourceError::at(&path, errno);
+        match self.place.beneath(MARK) {
+            Ok(mark) if mark.kind() == FileKind::Regular && mark.stat.st_uid == self.place.stat.st_uid => {
+                Ok(())
+            }
+            Err(Errno::NOENT) if self.place.is_empty().map_err(at)? => {
+                let flags = OFlags::CREATE | OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+                openat2(&self.place.fd, MARK, flags, Mode::RUSR, BENEATH).map_err(at).map(drop)
+            }
+            Ok(_) | Err(Errno::NOENT) => Err(SourceError::NotTheTenants { path: self.path().to_owned() }),
+            Err(errno) => Err(at(errno)),
+        }
     }
 
     /// Where it is, without links.

@@ -5,7 +5,7 @@ use crate::alone::NotAlone;
 use crate::kind::FileKind;
 use crate::owner::Owner;
 use rustix::fd::OwnedFd;
-use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, Stat, fstat, openat, openat2};
+use rustix::fs::{CWD, Dir, Mode, OFlags, ResolveFlags, Stat, fstat, openat, openat2};
 use rustix::io::Errno;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,17 @@ impl Standing {
             }
         }
         Err(Errno::AGAIN)
+    }
+
+    /// Whether a directory has nothing in it.
+    pub(crate) fn is_empty(&self) -> Result<bool, Errno> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        for entry in Dir::new(openat(&self.fd, ".", flags, Mode::empty())?)? {
+            if !matches!(entry?.file_name().to_bytes(), b"." | b"..") {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn held(fd: OwnedFd, path: PathBuf) -> Result<Self, Errno> {

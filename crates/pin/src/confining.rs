@@ -118,15 +118,15 @@ impl Confining {
         self.each(paths, |directory| tree::confine(directory, project))
     }
 
-    /// Whether what comes into these directories is counted as some tenant's.
+    /// Whether what comes into these directories is counted as this tenant's.
     ///
     /// # Errors
     /// When it is not.
-    pub fn is_counted(&self, paths: &[PathBuf]) -> Result<(), ConfiningError> {
-        let is_ours = |project| project > PROJECTS;
+    pub fn is_counted(&self, tenant: &TenantId, paths: &[PathBuf]) -> Result<(), ConfiningError> {
+        let project = self.project(tenant)?;
         self.each(
             paths,
-            |directory| if is_ours(tree::project(directory)?) { Ok(()) } else { Err(Errno::SRCH) },
+            |directory| if tree::project(directory)? == project { Ok(()) } else { Err(Errno::SRCH) },
         )
     }
 

@@ -51,7 +51,7 @@ pub use confining::{Confining, ConfiningError, DataRoot, Numbers, PROJECTS};
 pub use id_map::{Extent, IdMap};
 pub use message::{Answer, Question};
 pub use opener::{Opened, Opener};
-pub use own_sockets::{Keeper, OwnSockets, own_socket};
+pub use own_sockets::{Keeper, OwnSockets, is_listened_at, own_socket};
 pub use pin_id::{PinId, PinIdError};
 pub use pins::{Absent, Pin, PinError, Pins, Step, Swept};
 pub use record::Record;

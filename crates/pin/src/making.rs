@@ -1,19 +1,19 @@
 //! Directories that are not there, made as an account makes them: step by step below what was granted, through no link.
 //!
 //! Nothing here has another right than the account has by itself, so nothing can be made that it could not make without
-//! us. What the mode is, is said and not left to this process's umask.
+//! us. Their mode is said when they are made, and never changed afterwards: by then the name may be another's. So this
+//! process has the usual umask ([`crate::Pins::start`]).
 
 use crate::account::Account;
 use crate::refusal::Refusal;
 use crate::walk::{BELOW, Held};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use rustix::fs::{Mode, OFlags, fchmod, fstat, mkdirat, openat2};
+use rustix::fs::{Mode, OFlags, mkdirat, openat2};
 use rustix::io::Errno;
 use std::path::{Component, Path};
 
 /// As engines make them.
 const MODE: u32 = 0o755;
-const SET_GROUP_ID: u32 = 0o2000;
 
 /// Makes what is missing of `path` below `begin`, which is at `anchor`.
 pub(crate) fn make(begin: &Held, anchor: &Path, path: &Path, account: &Account) -> Result<(), Refusal> {
@@ -24,24 +24,16 @@ pub(crate) fn make(begin: &Held, anchor: &Path, path: &Path, account: &Account) 
         let Component::Normal(name) = part else { continue };
         seen.push(name);
         let parent = here.as_ref().map_or(begin.fd.as_fd(), AsFd::as_fd);
-        let next = entered(parent, name.as_ref(), account).map_err(|errno| refused(errno, &seen, account))?;
+        let next = entered(parent, name.as_ref()).map_err(|errno| refused(errno, &seen, account))?;
         here = Some(next);
     }
     Ok(())
 }
 
 /// The directory `name`, made when it is missing.
-fn entered(parent: BorrowedFd<'_>, name: &Path, account: &Account) -> Result<OwnedFd, Errno> {
+fn entered(parent: BorrowedFd<'_>, name: &Path) -> Result<OwnedFd, Errno> {
     match mkdirat(parent, name, Mode::from_raw_mode(MODE)) {
-        Ok(()) => {
-            let made = opened(parent, name, OFlags::RDONLY)?;
-            // Gone and replaced already, it is another's to set.
-            let stat = fstat(&made)?;
-            if stat.st_uid == account.uid() {
-                fchmod(&made, Mode::from_raw_mode(stat.st_mode & SET_GROUP_ID | MODE))?;
-            }
-            Ok(made)
-        }
+        Ok(()) => opened(parent, name, OFlags::PATH),
         // What was there, or another made meanwhile. A kernel may refuse to write before it looks whether it is there.
         Err(error @ (Errno::EXIST | Errno::ACCESS | Errno::PERM | Errno::ROFS)) => {
             opened(parent, name, OFlags::PATH)

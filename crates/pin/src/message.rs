@@ -69,8 +69,12 @@ pub enum Question {
         /// Layers and volumes.
         paths: Vec<PathBuf>,
     },
-    /// Say whether what is in these is counted as a tenant's.
+    /// Say whether what is in these is counted as this tenant's.
     Counted {
+        /// Whose.
+        tenant: TenantName,
+        /// Which tenant of that name.
+        generation: Generation,
         /// Layers.
         paths: Vec<PathBuf>,
     },

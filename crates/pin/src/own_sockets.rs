@@ -66,7 +66,10 @@ fn listen(path: &Path) -> io::Result<UnixListener> {
 
 /// Whether anybody has this socket open to listen; where its queue is full, too, without waiting in it: those in
 /// containers may fill it.
-fn is_listened_at(path: &Path) -> io::Result<bool> {
+///
+/// # Errors
+/// When no socket can be made or called so.
+pub fn is_listened_at(path: &Path) -> io::Result<bool> {
     let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
     let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
     let connected = connect(&socket, &SocketAddrUnix::new(path)?);

@@ -120,6 +120,8 @@ impl Pins {
     /// cleans up after a process that was killed. Pins that are mounted stay so; nothing is mounted yet
     /// that is not: see [`Pins::reopen_all`].
     pub fn start(state: &Path, place: &Path) -> Result<Self, PinError> {
+        // What is made for accounts gets the mode that is said; everything else here says one without others' rights.
+        rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
         let records =
             Records::open(state).map_err(|source| PinError::Records { at: state.to_owned(), source })?;
         let at = |errno: Errno| PinError::Place { at: place.to_owned(), source: errno.into() };

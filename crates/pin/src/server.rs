@@ -154,8 +154,8 @@ fn answer(question: Question, served: Served<'_>) -> Answer {
             let limited = confining.limit(&rooms.collect::<Vec<_>>());
             return limited.map_or_else(|error| failed(&error), |why_not| Answer::Limited { why_not });
         }
-        Question::Counted { paths } => {
-            let counted = confining.is_counted(&paths);
+        Question::Counted { tenant, generation, paths } => {
+            let counted = confining.is_counted(&TenantId { name: tenant, generation }, &paths);
             return counted.map_or_else(|error| failed(&error), |()| Answer::Confined);
         }
         Question::Confine { tenant, generation, paths } => {

@@ -25,6 +25,9 @@ use wharf_wire::{
 /// How soon a helper or an engine that does not answer is asked again.
 const AGAIN: Duration = Duration::from_secs(30);
 
+/// How long the first clients wait for it.
+const AT_ONCE: Duration = Duration::from_secs(10);
+
 /// What is known of it.
 #[derive(Debug, Default)]
 pub(crate) struct Holding {
@@ -78,10 +81,15 @@ impl From<EngineError> for Unanswered {
 }
 
 impl Gateway {
-    /// Has tenants held to their disk, for ever.
-    pub async fn hold_disk(self: Arc<Self>) {
+    /// Has tenants held to their disk before anybody is served, if that can be soon; whether it could.
+    pub async fn begin_to_hold_disk(&self) -> bool {
+        matches!(tokio::time::timeout(AT_ONCE, self.hold_all()).await, Ok(Ok(())))
+    }
+
+    /// Has tenants held to their disk, for ever; whether they are is known already.
+    pub async fn hold_disk(self: Arc<Self>, mut begun: bool) {
         loop {
-            if self.hold_all().await.is_ok() {
+            if std::mem::take(&mut begun) || self.hold_all().await.is_ok() {
                 self.disk.holding.called.notified().await;
             } else {
                 let _either = tokio::time::timeout(AGAIN, self.disk.holding.called.notified()).await;
@@ -199,7 +207,8 @@ impl Gateway {
             return self.count_container(tenant, details).await.is_ok();
         }
         self.disk.holding.settle(details.id.as_str());
-        let question = Question::Counted { paths: layers_of(details) };
+        let TenantId { name, generation } = tenant.clone();
+        let question = Question::Counted { tenant: name, generation, paths: layers_of(details) };
         matches!(self.pinning.ask(question).await, Ok(Answer::Confined))
     }
 

@@ -89,8 +89,11 @@ fn host_config(tenant: &TenantId, asked: &Asked, host: &mut Document<'_>) {
             Some(source) => *source = Value::from(""),
             None => {}
         }
-        if let Some(labels) = mount.get_mut("VolumeOptions").and_then(|options| options.get_mut("Labels")) {
-            without_owner(labels);
+        let options = mount.get_mut("VolumeOptions").and_then(Value::as_object_mut);
+        if let Some((options, labels)) =
+            options.and_then(|options| options.remove("Labels").map(|labels| (options, labels)))
+        {
+            show_labels(options, labels);
         }
     }
     if is_empty {
@@ -98,6 +101,14 @@ fn host_config(tenant: &TenantId, asked: &Asked, host: &mut Document<'_>) {
     }
     if !binds.is_empty() {
         host.set("Binds", binds);
+    }
+}
+
+/// The labels that a client gave a volume, if it did.
+fn show_labels(options: &mut Map<String, Value>, mut labels: Value) {
+    without_owner(&mut labels);
+    if labels.as_object().is_some_and(|labels| !labels.is_empty()) {
+        options.insert("Labels".to_owned(), labels);
     }
 }
 

@@ -39,7 +39,8 @@ impl<'a> Document<'a> {
     pub(crate) fn value(&mut self, field: &str) -> Option<&mut Value> {
         let part = self.part(field)?;
         match part {
-            Part::AsItCame(raw) => *part = Part::Read(serde_json::from_str(raw.get()).ok()?),
+            // What cannot be read is not shown: it was asked for because something in it is not to be.
+            Part::AsItCame(raw) => *part = Part::Read(serde_json::from_str(raw.get()).unwrap_or_default()),
             Part::Opened(document) => *part = Part::Read(serde_json::to_value(document).ok()?),
             Part::Read(_) => {}
         }

@@ -68,6 +68,15 @@ pub enum SourceError {
         /// The most that is read, in bytes.
         limit: u64,
     },
+    /// There before any tenant of that name was.
+    #[error(
+        "`{}` was not made for this tenant, and is not empty; the administrator moves it away, or calls the tenant otherwise",
+        shown(path)
+    )]
+    NotTheTenants {
+        /// Where.
+        path: PathBuf,
+    },
     /// Somebody moved things about while they were looked at.
     #[error("`{}` changed while it was being looked at; run again when nothing else moves it", shown(path))]
     Changed {

@@ -356,3 +356,29 @@ fn a_new_source_is_the_containers_roots_and_what_is_above_it_stays_roots() {
     ground.root.ensure_source(&pod(), &"a/b".parse().unwrap(), other).unwrap();
     assert_eq!(owner_of(&path), (100_000, 100_001));
 }
+
+#[test]
+fn a_tenants_directory_is_one_that_was_made_for_it_or_is_empty() {
+    let place = place();
+    let tenant =
+        |name: &str| TenantId { name: name.parse().unwrap(), generation: wharf_model::Generation(1) };
+    let keeps = |tenant| {
+        place.root.of_tenant(&tenant).unwrap().ensure_source(&pod(), &"data".parse().unwrap(), None).unwrap()
+    };
+    let made = keeps(tenant("alice"));
+    assert_eq!(made, place.dir.path().canonicalize().unwrap().join("alice/blog/data"));
+    assert_eq!(keeps(tenant("alice")), made);
+    std::fs::create_dir(place.dir.path().join("bob")).unwrap();
+    mode(&place.dir.path().join("bob"), 0o700);
+    keeps(tenant("bob"));
+    // The machine's own pod `blog`, and a tenant that is called so.
+    let database = place.ensure("data/pg").unwrap();
+    std::fs::write(database.join("secret"), "").unwrap();
+    for mark in [false, true] {
+        if mark {
+            std::fs::create_dir(place.path(".tenant")).unwrap();
+        }
+        let refused = place.root.of_tenant(&tenant("blog"));
+        assert!(matches!(refused, Err(SourceError::NotTheTenants { .. })), "{refused:?}");
+    }
+}

@@ -85,7 +85,8 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     tokio::spawn(Arc::clone(&gateway).keep_rules());
     tokio::spawn(Arc::clone(&grip).keep(Arc::clone(&gateway)));
     tokio::spawn(Arc::clone(&gateway).measure_disk());
-    tokio::spawn(Arc::clone(&gateway).hold_disk());
+    let holds = gateway.begin_to_hold_disk().await;
+    tokio::spawn(Arc::clone(&gateway).hold_disk(holds));
     tokio::spawn(Arc::clone(&gateway).stop_departed());
     let listeners = sockets.take()?;
     for said in sockets.addresses() {

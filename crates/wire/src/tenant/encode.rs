@@ -658,7 +658,8 @@ fn port_bindings(host: &HostSettings) -> Value {
 fn mount<V: std::fmt::Display>(mount: &MountSpec<V>, owner: &Owner, api: ApiVersion) -> Option<Value> {
     let (kind, source, more) = match &mount.kind {
         MountKind::Volume { volume, no_copy, subpath } => {
-            let mut options = json!({"NoCopy": no_copy});
+            // The labels are for one that was removed since it was looked up: the engine would make it again, and nobody's.
+            let mut options = json!({"NoCopy": no_copy, "Labels": owner.labels()});
             if let (Some(fields), Some(subpath), true) =
                 (options.as_object_mut(), subpath, api >= ApiVersion::VOLUME_SUBPATH)
             {

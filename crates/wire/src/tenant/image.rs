@@ -117,7 +117,8 @@ impl TenantTag {
         }
         if let Some(rest) = rest.strip_prefix(DIGESTED).and_then(|rest| rest.strip_prefix('/')) {
             let (repository, hex) = rest.rsplit_once(':')?;
-            let reference = format!("{}@sha256:{hex}", repository.replacen("__", ":", 1));
+            let (domain, path) = repository.split_once('/')?;
+            let reference = format!("{}/{path}@sha256:{hex}", domain.replacen("__", ":", 1));
             return match reference.parse().ok()? {
                 ImageRef::Named(image) => Self::digested(&tenant, &image).ok(),
                 ImageRef::Id(_) => None,
@@ -211,6 +212,7 @@ mod tests {
             ),
             (digested("busybox"), format!("digest/docker.io/library/busybox:{hex}")),
             (digested("localhost:5000/a/b"), format!("digest/localhost__5000/a/b:{hex}")),
+            (digested("reg.example/a__b/c__d"), format!("digest/reg.example/a__b/c__d:{hex}")),
             (
                 TenantTag::untagged(&alice(), &format!("sha256:{hex}").parse().unwrap()),
                 format!("untagged:{hex}"),

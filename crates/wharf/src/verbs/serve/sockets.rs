@@ -8,7 +8,7 @@ use crate::{notify, show};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wharf_config::HostConfig;
@@ -107,10 +107,11 @@ impl Sockets {
                     continue;
                 }
                 let listener = self.own(&tenant)?;
-                self.served.insert(tenant.clone());
                 owns.push((tenant, listener));
             }
         }
+        // Not before it is known that all are there: else none of these is answered at.
+        self.served.extend(owns.iter().map(|(tenant, _)| tenant.clone()));
         Ok(owns)
     }
 
@@ -179,7 +180,7 @@ pub(in crate::verbs) fn listen(path: &Path, mode: u32) -> Result<UnixListener, F
             let message = format!("`{}` is there already, and is no socket", path.display());
             return Err(Failure::usage(message).hint("remove it, or listen elsewhere (`listen`)"));
         }
-        if UnixStream::connect(path).is_ok() {
+        if wharf_pin::is_listened_at(path).map_err(failed)? {
             let message = format!("somebody listens on `{}` already", path.display());
             return Err(Failure::new(Exit::Failed, message).hint("is another `wharf` running?"));
         }
