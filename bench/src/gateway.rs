@@ -9,6 +9,7 @@ mod footprint;
 mod guests;
 mod latency;
 mod peer;
+mod pump;
 mod rootless;
 mod served;
 mod streams;
@@ -18,6 +19,7 @@ use crate::results::Results;
 use door::{Door, Question};
 use guests::Guests;
 use peer::Proxy;
+use pump::Pump;
 use served::Served;
 use wharf_testkit::{Engine, EngineKind, Result};
 
@@ -27,8 +29,8 @@ pub(crate) fn on_engine(engine: &Engine, results: &mut Results) -> Result<()> {
     let served = Served::start(engine)?;
     footprint::idle(&served, label, results)?;
     let guests = Guests::make(engine, &served)?;
-    let proxy = Proxy::start(engine)?;
-    let contest = Contest { label, engine, served: &served, proxy: &proxy, guests: &guests };
+    let (proxy, pump) = (Proxy::start(engine)?, Pump::start(engine)?);
+    let contest = Contest { label, engine, served: &served, proxy: &proxy, pump: &pump, guests: &guests };
     latency::calls(&contest, results)?;
     latency::denials(&contest, results)?;
     latency::crowded(&contest, results)?;
@@ -50,6 +52,7 @@ struct Contest<'a> {
     engine: &'a Engine,
     served: &'a Served,
     proxy: &'a Proxy,
+    pump: &'a Pump,
     guests: &'a Guests,
 }
 

@@ -23,10 +23,10 @@ const MANY: usize = 1000;
 /// One connection, one request at a time.
 pub(super) fn calls(contest: &Contest<'_>, results: &mut Results) -> Result<()> {
     let [direct, gateway, proxy] = [contest.direct(), contest.gateway(), contest.beside()];
+    let pump = Door::of(contest.pump.socket(), None);
     let id = &contest.guests.running;
-    let everywhere = |question: &Question| {
-        [(&direct, question.clone()), (&gateway, question.clone()), (&proxy, question.clone())]
-    };
+    let everywhere =
+        |question: &Question| [&direct, &gateway, &proxy, &pump].map(|door| (door, question.clone()));
     let inspect = Question::get(format!("/v1.41/containers/{id}/json"));
     let list = Question::get("/v1.41/containers/json?all=1");
     let own = Question::get(labelled(contest));
@@ -35,13 +35,14 @@ pub(super) fn calls(contest: &Contest<'_>, results: &mut Results) -> Result<()> 
         ("µs added to a container's inspection by id", everywhere(&inspect), Some(60.0)),
         (
             "µs added to a list of 10 own containers",
-            [(&direct, own.clone()), (&gateway, list), (&proxy, own)],
+            [(&direct, own.clone()), (&gateway, list), (&proxy, own.clone()), (&pump, own)],
             None,
         ),
     ];
     for (what, questions, most) in rows {
-        let [direct, gateway, proxy] = turns(&questions)?.map(median);
+        let [direct, gateway, proxy, pump] = turns(&questions)?.map(median);
         results.added(contest.title(what), gateway, direct, most);
+        results.added(contest.title(&format!("{what} by copying bytes")), pump, direct, None);
         results.added(contest.title(&format!("{what} by haproxy")), proxy, direct, None);
     }
     effort(contest, &inspect, results)
