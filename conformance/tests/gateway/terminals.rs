@@ -8,16 +8,21 @@ fn has_size(live: &mut Live, size: &str) {
     live.says(&format!("is {size}"));
 }
 
+/// A shell that reads lines as they are. busybox's own editor asks the terminal where its cursor is, and takes what is typed
+/// meanwhile for the answer.
+const SHELL: &str = r#"sh -c 'trap : INT; echo "ready # "; while read -r line; do eval "$line"; done'"#;
+
 #[test]
 fn a_shell_in_a_container_has_the_users_terminal() {
     on_each_door_and_cli(|client| {
-        let mut shell = client.start_on_terminal("exec docker run -it --name @box busybox sh", 30, 100);
+        let mut shell =
+            client.start_on_terminal(&format!("exec docker run -it --name @box busybox {SHELL}"), 30, 100);
         shell.says("# ");
         has_size(&mut shell, "30 100");
         shell.resizes(41, 123);
         has_size(&mut shell, "41 123");
 
-        let mut other = client.start_on_terminal("exec docker exec -it @box sh", 25, 81);
+        let mut other = client.start_on_terminal(&format!("exec docker exec -it @box {SHELL}"), 25, 81);
         other.says("# ");
         has_size(&mut other, "25 81");
         other.resizes(26, 82);
