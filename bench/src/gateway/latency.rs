@@ -32,7 +32,7 @@ pub(super) fn calls(contest: &Contest<'_>, results: &mut Results) -> Result<()> 
     let own = Question::get(labelled(contest));
     let rows = [
         ("µs added to _ping", everywhere(&Question::get("/_ping")), Some(60.0)),
-        ("µs added to a container's inspection by id", everywhere(&inspect), None),
+        ("µs added to a container's inspection by id", everywhere(&inspect), Some(60.0)),
         (
             "µs added to a list of 10 own containers",
             [(&direct, own.clone()), (&gateway, list), (&proxy, own.clone()), (&pump, own)],
