@@ -2,15 +2,15 @@
 
 use crate::fault::Fault;
 use crate::gateway::Gateway;
+use crate::unasked::About;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::task::JoinSet;
 use wharf_docker::EngineError;
 use wharf_model::ContainerId;
-use wharf_policy::{Actor, Facts, Owned, TenantFacts, decide};
-use wharf_store::{AuditRecord, Moment, Outcome};
+use wharf_policy::{Facts, Owned, TenantFacts};
 use wharf_wire::tenant::{ContainerAct, TenantCall};
-use wharf_wire::{Call, ContainerState, ContainerSummary, TenantContainers};
+use wharf_wire::{ContainerState, ContainerSummary, TenantContainers};
 
 /// Seconds that a container has to end by itself. Not what its owner said: that may be for ever.
 const GRACE: i32 = 10;
@@ -59,25 +59,12 @@ impl Gateway {
         let facts = Facts { tenant: facts, ..Facts::default() };
         let act = ContainerAct::Stop { signal: None, timeout: Some(GRACE) };
         let call = TenantCall::Container { container: id.clone(), act };
-        let actor = Actor::Administrator;
-        let permit = decide(&actor, Call::Tenant(call), &facts, &self.standing().grants)?;
-        let record = |outcome| AuditRecord {
-            time: Moment::from(SystemTime::now()),
-            actor: actor.to_string(),
-            tenant: Some(tenant.clone()),
-            user: None,
-            action: permit.call().verb().to_owned(),
-            object: names.clone(),
+        let about = About {
+            tenant: Some(tenant),
+            object: names,
             id: Some(id.to_string()),
-            outcome,
-            rule: String::new(),
-            detail: "its tenant was removed".to_owned(),
-            micros: None,
+            why: "its tenant was removed",
         };
-        self.audit.record(&record(Outcome::Permitted)).map_err(|_| Fault::Unrecorded)?;
-        let sent = self.engine.send(&permit).await;
-        let _recorded =
-            self.audit.record(&record(if sent.is_ok() { Outcome::Done } else { Outcome::Failed }));
-        Ok(sent.map(drop)?)
+        self.unasked(call, &facts, about).await
     }
 }

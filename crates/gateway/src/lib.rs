@@ -40,6 +40,7 @@ mod standing;
 mod system;
 mod transfer;
 mod tunnel;
+mod unasked;
 mod verify;
 mod view;
 mod volumes;

@@ -8,17 +8,18 @@ use crate::door::{Door, Passed};
 use crate::fault::Fault;
 use crate::gateway::Gateway;
 use crate::transfer::{self, Documents, line};
+use crate::unasked::About;
 use bytes::Bytes;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
 use wharf_docker::{EngineError, RelayedBody};
 use wharf_model::{ImageId, ImageRef, NamedImage};
-use wharf_policy::{Actor, Facts, Permit, decide};
-use wharf_store::{AuditRecord, LentNames, Loan, Moment, Outcome};
+use wharf_policy::{Facts, Permit};
+use wharf_store::{LentNames, Loan};
 use wharf_wire::tenant::TenantCall;
-use wharf_wire::{Call, ImageByReference, RegistryCredentials};
+use wharf_wire::{ImageByReference, RegistryCredentials};
 
 /// Lines of progress on their way to a slow client.
 const AHEAD: usize = 64;
@@ -199,13 +200,13 @@ impl Gateway {
         let name = ImageRef::Named(image.clone());
         let Some(loan) = self.pushes.lent.all().remove(&name) else { return Ok(()) };
         if let Some(call) = self.undoing(image, &loan).await? {
-            match by {
-                Some((errand, facts)) => {
-                    let mut facts = facts.clone();
-                    facts.tenant.borrowed = loan.before.map(|id| (id, image.clone()));
-                    Door::new(errand, &image.familiar(), None).ask(call, &facts).await?;
-                }
-                None => self.undo(call, &image.familiar()).await?,
+            if let Some((errand, facts)) = by {
+                let mut facts = facts.clone();
+                facts.tenant.borrowed = loan.before.map(|id| (id, image.clone()));
+                Door::new(errand, &image.familiar(), None).ask(call, &facts).await?;
+            } else {
+                let (object, why) = (image.familiar(), "after a push that broke off");
+                self.unasked(call, &Facts::default(), About { tenant: None, object, id: None, why }).await?;
             }
         }
         self.pushes.lent.returned(&name).map_err(|_| Fault::Unrecorded)
@@ -236,30 +237,6 @@ impl Gateway {
             Err(error) if error.status() == Some(404) => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    /// Records, sends, records: for what wharf does by itself.
-    async fn undo(&self, call: TenantCall, object: &str) -> Result<(), Fault> {
-        let actor = Actor::Administrator;
-        let permit = decide(&actor, Call::Tenant(call), &Facts::default(), &self.standing().grants)?;
-        let record = |outcome| AuditRecord {
-            time: Moment::from(SystemTime::now()),
-            actor: actor.to_string(),
-            tenant: None,
-            user: None,
-            action: permit.call().verb().to_owned(),
-            object: object.to_owned(),
-            id: None,
-            outcome,
-            rule: String::new(),
-            detail: "after a push that broke off".to_owned(),
-            micros: None,
-        };
-        self.audit.record(&record(Outcome::Permitted)).map_err(|_| Fault::Unrecorded)?;
-        let sent = self.engine.send(&permit).await;
-        let outcome = if sent.is_ok() { Outcome::Done } else { Outcome::Failed };
-        let _recorded = self.audit.record(&record(outcome));
-        Ok(sent.map(drop)?)
     }
 }
 

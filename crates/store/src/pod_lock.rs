@@ -1,14 +1,9 @@
-//! One wharf at a time per pod: a lock that the kernel lets go of when its holder ends, however it ends.
-//!
-//! The file stays when the lock is let go: removing it would let two runs hold two files of one name.
+//! One wharf at a time per pod.
 
-use crate::holder::{Holder, MOST_BYTES};
-use crate::own_file::{OwnFileError, open_dir, open_file};
-use rustix::fd::OwnedFd;
-use rustix::fs::{FlockOperation, OFlags, flock, ftruncate};
-use rustix::io::{Errno, pread, pwrite};
+use crate::holder::Holder;
+use crate::lock_file::{LockFile, LockFileError, Taken, described};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use thiserror::Error;
 use wharf_model::PodName;
 
@@ -16,7 +11,7 @@ use wharf_model::PodName;
 #[derive(Debug)]
 #[must_use = "the lock is let go when this value is dropped"]
 pub struct PodLock {
-    file: OwnedFd,
+    _file: LockFile,
 }
 
 /// Why a lock is not held.
@@ -30,17 +25,9 @@ pub enum LockError {
         /// What the holder says of itself; `None` when it has not said.
         holder: Option<Holder>,
     },
-    /// The lock's file or directory is not to be trusted.
+    /// It cannot be asked for.
     #[error(transparent)]
-    File(#[from] OwnFileError),
-    /// The system's answer.
-    #[error("cannot lock `{}`", path.display())]
-    Io {
-        /// The lock's file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    File(#[from] LockFileError),
 }
 
 impl PodLock {
@@ -50,17 +37,10 @@ impl PodLock {
     /// # Errors
     /// [`LockError::Held`] when another run has it.
     pub fn try_acquire(dir: &Path, pod: &PodName, note: &Holder) -> Result<Self, LockError> {
-        let path = dir.join(format!("{pod}.lock"));
-        let file = open_file(&open_dir(dir)?, &path, OFlags::empty())?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(Errno::WOULDBLOCK) => {
-                return Err(LockError::Held { pod: pod.clone(), holder: read_note(&file) });
-            }
-            Err(errno) => return Err(LockError::Io { path, source: errno.into() }),
+        match LockFile::take(dir, &format!("{pod}.lock"), note)? {
+            Taken::Ours(file) => Ok(Self { _file: file }),
+            Taken::Theirs(holder) => Err(LockError::Held { pod: pod.clone(), holder }),
         }
-        write_note(&file, note).map_err(|errno| LockError::Io { path, source: errno.into() })?;
-        Ok(Self { file })
     }
 
     /// As [`Self::try_acquire`], again and again. While another run has the lock, `pause` is told who; it waits a little
@@ -85,32 +65,6 @@ impl PodLock {
             }
         }
     }
-}
-
-impl Drop for PodLock {
-    fn drop(&mut self) {
-        // The note is only a help: one left behind is overwritten by the next holder.
-        let _ = ftruncate(&self.file, 0);
-        // Said, not left to the closing of the file: a program being started on another thread has a copy of the
-        // descriptor until its exec. Should this fail, closing does it a moment later.
-        let _ = flock(&self.file, FlockOperation::Unlock);
-    }
-}
-
-pub(crate) fn described(holder: Option<&Holder>) -> String {
-    holder.map_or_else(|| "another wharf".to_owned(), Holder::to_string)
-}
-
-pub(crate) fn write_note(file: &OwnedFd, note: &Holder) -> Result<(), Errno> {
-    ftruncate(file, 0)?;
-    // A note cut short reads back as none.
-    pwrite(file, note.note().as_bytes(), 0).map(|_| ())
-}
-
-pub(crate) fn read_note(file: &OwnedFd) -> Option<Holder> {
-    let mut bytes = vec![0; usize::try_from(MOST_BYTES).ok()?];
-    let length = pread(file, &mut bytes, 0).ok()?;
-    Holder::from_note(bytes.get(..length)?)
 }
 
 #[cfg(test)]

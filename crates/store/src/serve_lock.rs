@@ -1,20 +1,15 @@
-//! One `wharf serve` for each engine, and for each network namespace: two would take each other's rules and names. A lock
-//! that the kernel lets go of when its holder ends, however it ends.
+//! One `wharf serve` for each engine, and for each network namespace: two would take each other's rules and names.
 
 use crate::holder::Holder;
-use crate::own_file::{OwnFileError, open_dir, open_file};
-use crate::pod_lock::{described, read_note, write_note};
-use rustix::fd::OwnedFd;
-use rustix::fs::{FlockOperation, OFlags, flock};
-use rustix::io::Errno;
-use std::path::{Path, PathBuf};
+use crate::lock_file::{LockFile, LockFileError, Taken, described};
+use std::path::Path;
 use thiserror::Error;
 
-/// A lock, held until this value is dropped or the process ends. Not inherited by programs that are started.
+/// Such a lock, held until this value is dropped or the process ends. Not inherited by programs that are started.
 #[derive(Debug)]
 #[must_use = "the lock is let go when this value is dropped"]
 pub struct ServeLock {
-    _file: OwnedFd,
+    _file: LockFile,
 }
 
 /// What there is one of for each `wharf serve`.
@@ -37,17 +32,9 @@ pub enum ServeLockError {
         /// What the holder says of itself; `None` when it has not said.
         holder: Option<Holder>,
     },
-    /// The lock's file or directory is not to be trusted.
+    /// It cannot be asked for.
     #[error(transparent)]
-    File(#[from] OwnFileError),
-    /// The system's answer.
-    #[error("cannot lock `{}`", path.display())]
-    Io {
-        /// The lock's file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    File(#[from] LockFileError),
 }
 
 impl ServeLock {
@@ -57,14 +44,9 @@ impl ServeLock {
     /// # Errors
     /// [`ServeLockError::Held`] when another has it.
     pub fn take(dir: &Path, served: &Served, note: &Holder) -> Result<Self, ServeLockError> {
-        let path = dir.join(served.file_name());
-        let file = open_file(&open_dir(dir)?, &path, OFlags::empty())?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive).and_then(|()| write_note(&file, note)) {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(Errno::WOULDBLOCK) => {
-                Err(ServeLockError::Held { what: served.what(), holder: read_note(&file) })
-            }
-            Err(errno) => Err(ServeLockError::Io { path, source: errno.into() }),
+        match LockFile::take(dir, &served.file_name(), note)? {
+            Taken::Ours(file) => Ok(Self { _file: file }),
+            Taken::Theirs(holder) => Err(ServeLockError::Held { what: served.what(), holder }),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::moment::Moment;
+use crate::own_file::OwnFileError;
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::process::{Command, Stdio};
@@ -127,14 +128,23 @@ fn a_lock_is_never_taken_through_a_link_or_in_a_directory_of_others() {
     std::fs::write(dir.path().join("precious"), "content").unwrap();
     symlink("precious", dir.path().join("blog.lock")).unwrap();
     let error = PodLock::try_acquire(dir.path(), &pod("blog"), &me("up")).unwrap_err();
-    assert!(matches!(error, LockError::File(OwnFileError::WrongKind { .. })), "{error:?}");
+    assert!(
+        matches!(error, LockError::File(LockFileError::File(OwnFileError::WrongKind { .. }))),
+        "{error:?}"
+    );
     assert_eq!(std::fs::read_to_string(dir.path().join("precious")).unwrap(), "content");
     symlink(dir.path(), dir.path().join("link")).unwrap();
     let error = PodLock::try_acquire(&dir.path().join("link"), &pod("wiki"), &me("up")).unwrap_err();
-    assert!(matches!(error, LockError::File(OwnFileError::WrongKind { .. })), "{error:?}");
+    assert!(
+        matches!(error, LockError::File(LockFileError::File(OwnFileError::WrongKind { .. }))),
+        "{error:?}"
+    );
     std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
     let error = PodLock::try_acquire(dir.path(), &pod("wiki"), &me("up")).unwrap_err();
-    assert!(matches!(error, LockError::File(OwnFileError::Writable { mode: 0o777, .. })), "{error:?}");
+    assert!(
+        matches!(error, LockError::File(LockFileError::File(OwnFileError::Writable { mode: 0o777, .. }))),
+        "{error:?}"
+    );
 }
 
 #[test]
