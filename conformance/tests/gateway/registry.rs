@@ -155,6 +155,19 @@ fn what_tenants_pulled_is_gone_with_the_last_of_their_names_and_what_the_adminis
         bob.answers(&format!("docker run --rm {image} echo his"), "his");
         bob.sh(&format!("docker rmi {image}")).succeeds();
         assert!(!has(engine, &id));
+        // And what he called it is not hers to know.
+        let (public, _, id) = only_at(engine, registry, "team/public");
+        let secret = registry.image("team/secret:1");
+        engine.docker(["pull", &public]).unwrap();
+        engine.docker(["tag", &public, &secret]).unwrap();
+        engine.docker(["push", &secret]).unwrap();
+        engine.docker(["rmi", "-f", &id]).unwrap();
+        alice.sh(&format!("docker pull {public}")).succeeds();
+        bob.sh(&format!("docker pull {secret} && docker rmi {secret}")).succeeds();
+        let told = alice.sh(&format!("docker rmi {public}")).succeeds();
+        let told = told.prints("team/public").prints("Deleted: sha256:");
+        assert!(!told.stdout().contains("secret"), "{told}");
+        assert!(!has(engine, &id));
         // What the administrator pulled before, or since, by digest or by tag, or uses.
         let (image, digest, id) = only_at(engine, registry, "team/before");
         engine.docker(["pull", &digest]).unwrap();

@@ -31,6 +31,10 @@ fn what_a_removed_tenant_left_runs_on_or_is_stopped_as_the_configuration_says() 
         gateway.reload("tenants:\n", "stop_removed_tenants: true\ntenants:\n");
         eventually("what nobody has is stopped", || (running("alice") == 0).then_some(()));
         assert_eq!(running("bob"), 1);
+        // What somebody starts again is stopped again: a restart may have been under way.
+        let again = engine.docker(["ps", "-aq", "--filter", &format!("name={name}--box")]).unwrap();
+        engine.docker(["start", again.trim()]).unwrap();
+        eventually("it is stopped again", || (running("alice") == 0).then_some(()));
         let left = engine.docker(["ps", "-aq", "--filter", &format!("label=wharf.tenant={name}")]).unwrap();
         assert_eq!(left.lines().count(), 3, "nothing is removed: {left}");
         eventually("all stops are recorded", || {
@@ -38,7 +42,7 @@ fn what_a_removed_tenant_left_runs_on_or_is_stopped_as_the_configuration_says() 
             let stops = trail
                 .lines()
                 .filter(|line| line.contains("its tenant was removed") && line.contains("\"done\""));
-            (stops.count() == 3).then_some(())
+            (stops.count() == 4).then_some(())
         });
     });
 }

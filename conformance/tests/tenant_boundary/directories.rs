@@ -10,6 +10,7 @@ use std::path::Path;
 stories![
     directories_of_bobs_pods_and_of_the_machines_are_not_mallorys,
     no_link_below_the_mount_root_leads_anywhere,
+    a_tenant_called_like_a_pod_of_the_machines_gets_nothing_of_it,
 ];
 
 /// Everything below a directory, links as links.
@@ -79,6 +80,8 @@ fn directories_of_bobs_pods_and_of_the_machines_are_not_mallorys(town: &Town<'_>
 fn no_link_below_the_mount_root_leads_anywhere(town: &Town<'_>) {
     let own = town.gateway.path("mounts").join(town.mallorys_name());
     fs::create_dir_all(own.join("blog/real")).unwrap();
+    // As the gateway leaves it: else nothing in it would be looked at.
+    fs::write(own.join(".tenant"), "").unwrap();
     symlink("/etc", own.join("blog/link")).unwrap();
     symlink("/etc", own.join("shop")).unwrap();
     for path in ["blog/link", "blog/link/ssl", "shop/ssl", "shop/new"] {
@@ -86,9 +89,23 @@ fn no_link_below_the_mount_root_leads_anywhere(town: &Town<'_>) {
         let body = json!({"Image": "busybox", "HostConfig": {"NetworkMode": "none", "Binds": [format!("{path}:/d")]}});
         let said = town.mallory("POST", "/containers/create", &body.to_string());
         assert!(said.status == 403 && said.body.contains("denied by rule mounts"), "{path}: {said:?}");
+        assert!(said.body.contains("symbolic link"), "{path}: {said:?}");
         assert_eq!(town.changes(), [""; 0], "{path}");
         town.new_records();
     }
     assert!(!Path::new("/etc/new").exists());
+    fs::remove_dir_all(own).unwrap();
+}
+
+fn a_tenant_called_like_a_pod_of_the_machines_gets_nothing_of_it(town: &Town<'_>) {
+    let own = town.gateway.path("mounts").join(town.mallorys_name());
+    fs::create_dir_all(own.join("data/pg")).unwrap();
+    fs::write(own.join("data/pg/secret"), "").unwrap();
+    for path in ["data/pg", "data/new", "new/data"] {
+        refused(town, &own.join(path).display().to_string());
+    }
+    // Nor does a directory of that pod's stand for the mark.
+    fs::create_dir(own.join(".tenant")).unwrap();
+    refused(town, &own.join("data/pg").display().to_string());
     fs::remove_dir_all(own).unwrap();
 }
