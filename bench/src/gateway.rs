@@ -46,6 +46,15 @@ pub(crate) fn on_engine(engine: &Engine, results: &mut Results) -> Result<()> {
     Ok(())
 }
 
+/// What it adds to one request at a time, alone: half a minute, for whoever works on that.
+pub(crate) fn latency_on(engine: &Engine, results: &mut Results) -> Result<()> {
+    let served = Served::start(engine)?;
+    let guests = Guests::make(engine, &served)?;
+    let (proxy, pump) = (Proxy::start(engine)?, Pump::start(engine)?);
+    let label = engine.kind().name();
+    latency::calls(&Contest { label, engine, served: &served, proxy: &proxy, pump: &pump, guests: &guests }, results)
+}
+
 /// Who meets.
 struct Contest<'a> {
     label: &'a str,

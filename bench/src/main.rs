@@ -30,20 +30,24 @@ fn main() -> ExitCode {
     }
 }
 
-/// All, or one part: `pods`, `gateway`.
+/// All, or one part: `pods`, `gateway`, or of the gateway only the `latency` of one connection.
 fn run(part: Option<&str>) -> wharf_testkit::Result<Results> {
     let mut results = Results::default();
-    if part != Some("gateway") {
+    let has = |name: &str| part.is_none_or(|part| part == name);
+    if has("pods") {
         contest::start_time(&mut results)?;
     }
     for kind in EngineKind::ALL {
         let engine = Engine::private(kind)?;
         engine.import_busybox()?;
-        if part != Some("gateway") {
+        if has("pods") {
             contest::on_engine(&engine, &mut results)?;
         }
-        if part != Some("pods") {
+        if has("gateway") {
             gateway::on_engine(&engine, &mut results)?;
+        }
+        if part == Some("latency") {
+            gateway::latency_on(&engine, &mut results)?;
         }
     }
     Ok(results)
