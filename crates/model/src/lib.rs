@@ -4,9 +4,11 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod byte_size;
+mod client_name;
 mod container_root;
 mod cpus;
 mod engine_name;
+mod fingerprint;
 mod ids;
 mod image_pattern;
 mod image_ref;
@@ -27,9 +29,11 @@ mod volume_name;
 mod wildcard;
 
 pub use byte_size::{ByteSize, ByteSizeError};
+pub use client_name::{ClientName, ClientNameError};
 pub use container_root::ContainerRoot;
 pub use cpus::nano_cpus;
 pub use engine_name::EngineName;
+pub use fingerprint::{Fingerprint, FingerprintError};
 pub use ids::{ContainerId, ExecId, IdError, ImageId, NetworkId};
 pub use image_pattern::{ImagePattern, ImagePatternError};
 pub use image_ref::{ImageRef, ImageRefError, NamedImage};

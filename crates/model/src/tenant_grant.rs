@@ -1,14 +1,17 @@
 //! What an administrator allows a tenant.
 
-use crate::{ImagePattern, MountGrant, PodPattern, PortGrant, TenantLimits, User};
+use crate::{ClientName, Fingerprint, ImagePattern, MountGrant, PodPattern, PortGrant, TenantLimits, User};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All that one tenant is allowed. The default is what a tenant gets who is given nothing but users.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TenantGrant {
     /// Who acts as this tenant.
     pub users: BTreeSet<User>,
+    /// Who acts as this tenant by a certificate that an authority other than the host's own has signed: by the digest of
+    /// the certificate's public key (DER `SubjectPublicKeyInfo`). Default: nobody.
+    pub certificates: BTreeMap<ClientName, Fingerprint>,
     /// Pods that the tenant may manage, in its own namespace. Default: all.
     pub pods: Vec<PodPattern>,
     /// Ports of the host that it may publish. Default: none.
@@ -51,6 +54,7 @@ impl Default for TenantGrant {
     fn default() -> Self {
         Self {
             users: BTreeSet::new(),
+            certificates: BTreeMap::new(),
             pods: vec![PodPattern::any()],
             ports: Vec::new(),
             limits: TenantLimits::default(),

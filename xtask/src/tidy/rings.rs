@@ -18,9 +18,10 @@ const RINGS: &[(&str, &[&str])] = &[
     ("host", &["model"]),
     ("store", &["model"]),
     ("pin", &["model"]),
+    ("pki", &["model"]),
     // service
     ("reconcile", &["model", "document", "wire", "policy", "pod", "config", "docker", "host", "store"]),
-    ("gateway", &["model", "wire", "policy", "archive", "docker", "host", "store", "pin"]),
+    ("gateway", &["model", "wire", "policy", "archive", "docker", "host", "store", "pin", "pki"]),
     // shell
     (
         "wharf",
@@ -35,6 +36,7 @@ const RINGS: &[(&str, &[&str])] = &[
             "host",
             "store",
             "pin",
+            "pki",
             "reconcile",
             "gateway",
         ],
