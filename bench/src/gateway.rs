@@ -4,6 +4,7 @@
 //! Every client of the gateway is a tenant's real account. Contestants take turns, and medians are compared.
 
 mod door;
+mod encrypted;
 mod fairness;
 mod footprint;
 mod guests;
@@ -34,6 +35,7 @@ pub(crate) fn on_engine(engine: &Engine, results: &mut Results) -> Result<()> {
     latency::calls(&contest, results)?;
     latency::denials(&contest, results)?;
     latency::crowded(&contest, results)?;
+    encrypted::all(&contest, results)?;
     whole::runs(&contest, results)?;
     streams::all(&contest, results)?;
     footprint::watched(&contest, results)?;
@@ -48,11 +50,20 @@ pub(crate) fn on_engine(engine: &Engine, results: &mut Results) -> Result<()> {
 
 /// What it adds to one request at a time, alone: half a minute, for whoever works on that.
 pub(crate) fn latency_on(engine: &Engine, results: &mut Results) -> Result<()> {
+    in_contest(engine, |contest| latency::calls(contest, results))
+}
+
+/// What mutual TLS costs, alone.
+pub(crate) fn encrypted_on(engine: &Engine, results: &mut Results) -> Result<()> {
+    in_contest(engine, |contest| encrypted::all(contest, results))
+}
+
+fn in_contest(engine: &Engine, run: impl FnOnce(&Contest<'_>) -> Result<()>) -> Result<()> {
     let served = Served::start(engine)?;
     let guests = Guests::make(engine, &served)?;
     let (proxy, pump) = (Proxy::start(engine)?, Pump::start(engine)?);
     let label = engine.kind().name();
-    latency::calls(&Contest { label, engine, served: &served, proxy: &proxy, pump: &pump, guests: &guests }, results)
+    run(&Contest { label, engine, served: &served, proxy: &proxy, pump: &pump, guests: &guests })
 }
 
 /// Who meets.

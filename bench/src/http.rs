@@ -11,8 +11,13 @@ enum Framing {
     Length(usize),
 }
 
+/// What a connection is made over.
+pub(crate) trait Stream: Read + Write + Send {}
+
+impl<T: Read + Write + Send> Stream for T {}
+
 /// One kept connection.
-pub(crate) struct Connection(BufReader<UnixStream>);
+pub(crate) struct Connection(BufReader<Box<dyn Stream>>);
 
 impl Connection {
     pub(crate) fn open(socket: &Path) -> Result<Self> {
@@ -20,8 +25,8 @@ impl Connection {
     }
 
     /// One that somebody else has opened.
-    pub(crate) fn over(stream: UnixStream) -> Self {
-        Self(BufReader::new(stream))
+    pub(crate) fn over(stream: impl Stream + 'static) -> Self {
+        Self(BufReader::new(Box::new(stream)))
     }
 
     /// Status and body of the answer.

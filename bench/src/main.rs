@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// All, or one part: `pods`, `gateway`, or of the gateway only the `latency` of one connection.
+/// All, or one part: `pods`, `gateway`, or of the gateway only the `latency` of one connection, or what is `encrypted`.
 fn run(part: Option<&str>) -> wharf_testkit::Result<Results> {
     let mut results = Results::default();
     let has = |name: &str| part.is_none_or(|part| part == name);
@@ -46,8 +46,10 @@ fn run(part: Option<&str>) -> wharf_testkit::Result<Results> {
         if has("gateway") {
             gateway::on_engine(&engine, &mut results)?;
         }
-        if part == Some("latency") {
-            gateway::latency_on(&engine, &mut results)?;
+        match part {
+            Some("latency") => gateway::latency_on(&engine, &mut results)?,
+            Some("encrypted") => gateway::encrypted_on(&engine, &mut results)?,
+            _ => {}
         }
     }
     Ok(results)

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::Run;
 use wharf_testkit::{Account, Engine, EngineKind, Error, Recorder, Result, TestDir, wharf_program};
 
 mod client;
@@ -28,6 +29,9 @@ pub const ORDINARY: &str = "limits: {cpus: 20, memory: 4G, pids: 4096, container
 
 /// How many ports each tenant has for `-p 80` and the like.
 const PORTS: u16 = 20;
+
+/// Where a gateway is at the network, from within its engine's network namespace.
+pub const NETWORK: &str = "127.0.0.1:2376";
 
 /// How long a gateway may take to answer, or to end.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -65,6 +69,7 @@ pub struct Plans<'e> {
     host: String,
     tenants: Vec<(String, String)>,
     lines: String,
+    is_at_the_network: bool,
 }
 
 impl<'e> Plans<'e> {
@@ -78,6 +83,12 @@ impl<'e> Plans<'e> {
     /// Has it speak to the engine through a recorder.
     pub fn recorded_by(mut self, recorder: &Recorder) -> Self {
         self.host = recorder.host();
+        self
+    }
+
+    /// Has it make an authority, and listen at [`NETWORK`] and every other address there, too.
+    pub fn at_the_network(mut self) -> Self {
+        self.is_at_the_network = true;
         self
     }
 
@@ -101,6 +112,10 @@ impl<'e> Plans<'e> {
         let accounts = self.tenants.iter().map(tenant).collect::<Result<Vec<_>>>()?;
         let tenants: Vec<_> = accounts.into_iter().map(|(role, account)| Tenant { role, account }).collect();
         directory.write("host.yml", self.configuration(&directory, &tenants))?;
+        if self.is_at_the_network {
+            let mut init = wharf(self.engine, &directory, &["ca", "init", "--names", "127.0.0.1,localhost"])?;
+            wharf_testkit::run(&mut init)?;
+        }
         let mut gateway = Gateway { engine: self.engine, tenants, daemon: None, directory, _alone: alone };
         gateway.start()?;
         Ok(gateway)
@@ -108,8 +123,9 @@ impl<'e> Plans<'e> {
 
     fn configuration(&self, directory: &TestDir, tenants: &[Tenant]) -> String {
         let at = |name: &str| directory.join(name).display().to_string();
+        let network = if self.is_at_the_network { ", 'tcp://0.0.0.0:2376'" } else { "" };
         let mut text = format!(
-            "mount_root: {}\nengine: {}\nlisten: ['unix://{}']\nstate_dir: {}\nshared_images: ['busybox:*']\nallow_unmapped_users: true\n\
+            "mount_root: {}\nengine: {}\nlisten: ['unix://{}'{network}]\nstate_dir: {}\nshared_images: ['busybox:*']\nallow_unmapped_users: true\n\
              subnet_pool: [{}]\n{}tenants:\n",
             at("mounts"),
             self.host,
@@ -152,7 +168,8 @@ fn subnet_pool() -> String {
 impl<'e> Gateway<'e> {
     /// A gateway before this engine, without tenants so far. The engine has `busybox:latest`, and tenants see it.
     pub fn on(engine: &'e Engine) -> Plans<'e> {
-        Plans { engine, host: engine.host(), tenants: Vec::new(), lines: String::new() }
+        let (tenants, lines) = (Vec::new(), String::new());
+        Plans { engine, host: engine.host(), tenants, lines, is_at_the_network: false }
     }
 
     /// The engine behind it.
@@ -195,6 +212,28 @@ impl<'e> Gateway<'e> {
         let tenant = self.tenant(role);
         let client = Client::new(self.engine, Door::Tenant, cli, self.socket());
         client.of(&tenant.account, &self.tenants.iter().map(Tenant::name).collect::<Vec<_>>())
+    }
+
+    /// Whoever has this folder with `ca.pem`, `cert.pem` and `key.pem`, with a docker CLI of this version: root of another
+    /// machine, who is nobody here.
+    pub fn as_bearer(&self, certificates: &Path, cli: EngineKind) -> Client<'_> {
+        let client = Client::new(self.engine, Door::Tenant, cli, self.socket());
+        client.with_certificate(certificates, &self.tenants.iter().map(Tenant::name).collect::<Vec<_>>())
+    }
+
+    /// A certificate and its key for a user of this role, in a folder as `DOCKER_CERT_PATH` wants it.
+    pub fn export(&self, role: &str, user: &str) -> PathBuf {
+        let folder = self.path(format!("{role}-{user}"));
+        let to = folder.display().to_string();
+        self.wharf(&["cert", "export", self.tenant_name(role), "--user", user, "--to", &to]).succeeds();
+        folder
+    }
+
+    /// The administrator says this to `wharf`, on this machine.
+    #[must_use = "a run that nobody judges proves nothing"]
+    pub fn wharf(&self, words: &[&str]) -> Run {
+        let command = wharf(self.engine, &self.directory, words);
+        Run::of(&mut command.unwrap_or_else(|error| panic!("{error}")), b"")
     }
 
     /// The administrator, with a docker CLI of this version.
@@ -282,9 +321,16 @@ impl Drop for Gateway<'_> {
     }
 }
 
+/// `wharf`, as the administrator of this gateway.
+fn wharf(engine: &Engine, directory: &TestDir, words: &[&str]) -> Result<Command> {
+    let mut command = engine.in_netns(wharf_program()?);
+    command.arg("--config").arg(directory.join("host.yml")).args(words).env_remove("DOCKER_HOST");
+    Ok(command)
+}
+
 fn signal(daemon: &Child, name: &str) -> Result<()> {
     let id = daemon.id().to_string();
-    wharf_testkit::run(std::process::Command::new("kill").args(["-s", name, &id])).map(drop)
+    wharf_testkit::run(Command::new("kill").args(["-s", name, &id])).map(drop)
 }
 
 /// Sends a signal and waits for the end; kills what does not end in time.

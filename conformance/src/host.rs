@@ -19,6 +19,8 @@ pub struct Host<'e> {
     /// Begins the names of all its pods, so that tests on one engine do not meet.
     prefix: String,
     endpoint: String,
+    /// Whether `wharf` runs in the engine's network namespace.
+    is_beside: bool,
     environment: Vec<(String, String)>,
 }
 
@@ -32,7 +34,14 @@ impl<'e> Host<'e> {
         directory
             .write("host.yml", format!("mount_root: {}\n", mounts.display()))
             .expect("a host configuration");
-        Self { engine, directory, prefix: unique_name(), endpoint: engine.host(), environment: Vec::new() }
+        Self {
+            engine,
+            directory,
+            prefix: unique_name(),
+            endpoint: engine.host(),
+            is_beside: false,
+            environment: Vec::new(),
+        }
     }
 
     /// More lines of the host configuration; `$pod` is the beginning of every pod's name here.
@@ -47,6 +56,13 @@ impl<'e> Host<'e> {
     /// Speaks to the engine through a recorder.
     pub fn through(mut self, recorder: &Recorder) -> Self {
         self.endpoint = recorder.host();
+        self
+    }
+
+    /// Speaks to the engine at this address, from within its network namespace. With none, as `wharf` finds it.
+    pub fn at(mut self, endpoint: &str) -> Self {
+        endpoint.clone_into(&mut self.endpoint);
+        self.is_beside = true;
         self
     }
 
@@ -106,7 +122,8 @@ impl<'e> Host<'e> {
 
     /// Any program, in the environment that `wharf` has here.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
-        let mut command = Command::new(program);
+        let netns = self.engine.netns();
+        let mut command = if self.is_beside { netns.command(program) } else { Command::new(program) };
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", self.path("home")).env("DOCKER_HOST", &self.endpoint);
         command.env("WHARF_HOST_CONFIG", self.path("host.yml")).env("WHARF_STATE_DIR", self.path("state"));

@@ -1,14 +1,19 @@
 //! `wharf serve` before an engine, with a tenant and its neighbour, whose users are accounts of this machine.
 
 use super::Door;
+use rustls::ClientConfig;
 use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use wharf_testkit::{Account, Engine, Error, Result, TestDir, docker_program, run, wharf_program};
 
 /// How long it may take to answer, or to end.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Free in the engine's network namespace.
+const PORT: u16 = 2376;
 
 /// A gateway. Dropping it ends it.
 #[derive(Debug)]
@@ -27,7 +32,7 @@ impl Served {
         std::fs::create_dir(directory.join("mounts")).map_err(Error::io("cannot make a mount root"))?;
         let at = |name: &str| directory.join(name).display().to_string();
         let config = format!(
-            "mount_root: {}\nengine: {}\nlisten: ['unix://{}']\nstate_dir: {}\nshared_images: ['busybox:*']\n\
+            "mount_root: {}\nengine: {}\nlisten: ['unix://{}', 'tcp://127.0.0.1:{PORT}']\nstate_dir: {}\nshared_images: ['busybox:*']\n\
              allow_unmapped_users: true\nsubnet_pool: [10.99.0.0/22]\ntenants:\n  {name}:\n    users: [{name}]\n    \
              limits: {{cpus: 20, memory: 8G, pids: 4096, containers: 50, networks: 5, volumes: 20, \
              per_container: {{memory: 64M, cpus: 2, pids: 128}}}}\n  {beside}:\n    users: [{beside}]\n",
@@ -39,9 +44,13 @@ impl Served {
             beside = neighbour.name(),
         );
         let file = directory.write("host.yml", config)?;
+        let served_names = ["ca", "init", "--names", "127.0.0.1", "--config"];
+        run(Command::new(wharf_program()?).args(served_names).arg(&file).env_remove("DOCKER_HOST"))?;
+        let export = ["cert", "export", account.name(), "--user", "bench", "--to", &at("client"), "--config"];
+        run(Command::new(wharf_program()?).args(export).arg(&file).env_remove("DOCKER_HOST"))?;
         let log = File::create(directory.join("log")).map_err(Error::io("cannot make the gateway's log"))?;
         let mut command = engine.in_netns(wharf_program()?);
-        command.args(["serve", "--config"]).arg(file).env_remove("DOCKER_HOST").stdin(Stdio::null());
+        command.args(["serve", "--config"]).arg(&file).env_remove("DOCKER_HOST").stdin(Stdio::null());
         command.stdout(log.try_clone().map_err(Error::io("cannot share the gateway's log"))?).stderr(log);
         let path = command.get_envs().find(|(name, _)| *name == "PATH").and_then(|(_, value)| value);
         let path = path.map(ToOwned::to_owned).unwrap_or_default();
@@ -60,6 +69,29 @@ impl Served {
     /// The same as its neighbour's.
     pub(super) fn neighbours_door(&self) -> Door<'_> {
         Door::of(self.directory.join("run/docker.sock"), Some(&self.neighbour))
+    }
+
+    /// Where it listens with mutual TLS, in the engine's network namespace.
+    pub(super) fn port(&self) -> u16 {
+        PORT
+    }
+
+    /// The directory of its certificates.
+    pub(super) fn identity(&self) -> PathBuf {
+        self.directory.join("state/identity")
+    }
+
+    /// What the tenant's user shows there.
+    pub(super) fn client_config(&self) -> Result<Arc<ClientConfig>> {
+        let read = |name: &str| {
+            let path = self.directory.join("client").join(name);
+            std::fs::read(&path).map_err(Error::io(format!("cannot read `{}`", path.display())))
+        };
+        let (authority, certificate, key) = (read("ca.pem")?, read("cert.pem")?, read("key.pem")?);
+        wharf_pki::tls::client(&authority, Some((&certificate, &key))).map_err(|error| Error::NotReady {
+            what: "the client's certificate".into(),
+            log: error.to_string(),
+        })
     }
 
     /// What the host configuration calls the tenant.

@@ -14,7 +14,7 @@ use wharf_testkit::{
 };
 
 use crate::Run;
-use crate::gateway::{Live, http, leftovers};
+use crate::gateway::{Live, NETWORK, http, leftovers};
 
 /// How long any command of a story may run, in seconds.
 const PATIENCE: &str = "60";
@@ -51,6 +51,8 @@ pub struct Client<'g> {
     cli: EngineKind,
     socket: PathBuf,
     account: Option<&'g Account>,
+    /// The folder with what it shows at the network.
+    certificates: Option<PathBuf>,
     prefix: String,
     /// What this client must never be shown.
     hidden: Vec<String>,
@@ -74,7 +76,8 @@ impl<'g> Client<'g> {
         symlink(compose_program().expect("docker compose"), plugins.join("docker-compose"))
             .expect("a plugin");
         let prefix = format!("{}-", unique_name());
-        Self { engine, door, cli, socket, account: None, prefix, hidden: Vec::new(), directory }
+        let (account, certificates, hidden) = (None, None, Vec::new());
+        Self { engine, door, cli, socket, account, certificates, prefix, hidden, directory }
     }
 
     /// The same, as a tenant's account, on a gateway with these tenants.
@@ -82,9 +85,19 @@ impl<'g> Client<'g> {
         let owner = format!("{}:{}", account.uid(), account.gid());
         let chown = Command::new("chown").arg("-Rh").arg(owner).arg(self.directory.path()).status();
         assert!(chown.is_ok_and(|status| status.success()), "a directory of its own");
+        self.account = Some(account);
+        self.among(tenants)
+    }
+
+    /// The same, at the network with a certificate.
+    pub(super) fn with_certificate(mut self, certificates: &Path, tenants: &[&str]) -> Self {
+        self.certificates = Some(certificates.to_owned());
+        self.among(tenants)
+    }
+
+    fn among(mut self, tenants: &[&str]) -> Self {
         self.hidden = tenants.iter().map(|tenant| format!("{tenant}--")).collect();
         self.hidden.extend(["wharf.invalid", "wharf.tenant", "wharf.asked"].map(String::from));
-        self.account = Some(account);
         self.prefix.clear();
         self
     }
@@ -220,7 +233,14 @@ impl<'g> Client<'g> {
         command.args(["-i", "LC_ALL=C", "TERM=dumb"]);
         command.arg(format!("PATH={}:/usr/bin:/bin", self.path("bin").display()));
         command.arg(format!("HOME={}", self.directory.path().display()));
-        command.arg(format!("DOCKER_HOST=unix://{}", self.socket.display()));
+        match &self.certificates {
+            None => command.arg(format!("DOCKER_HOST=unix://{}", self.socket.display())),
+            Some(folder) => command.args([
+                format!("DOCKER_HOST=tcp://{NETWORK}"),
+                "DOCKER_TLS_VERIFY=1".to_owned(),
+                format!("DOCKER_CERT_PATH={}", folder.display()),
+            ]),
+        };
         command.arg(format!("DOCKER_CONFIG={}", config.display()));
         command.args(self.account.map(Account::prefix).into_iter().flatten());
         // At once: a docker CLI whose start was refused may ignore SIGTERM, and would outlive the shell.
@@ -251,7 +271,8 @@ impl<'g> Client<'g> {
 
 impl Drop for Client<'_> {
     fn drop(&mut self) {
-        if self.account.is_none() {
+        // Without a prefix of its own it has nothing of its own there: that would be everybody's.
+        if !self.prefix.is_empty() {
             leftovers::sweep_prefix(self.engine, &self.prefix);
         }
     }

@@ -28,8 +28,10 @@ pub struct HostConfig {
     pub registries: BTreeMap<String, BTreeSet<PodName>>,
     /// The engine, as `unix:///path` or `tcp://host:port`; `None` means it is found as `wharf up` finds it.
     pub engine: Option<String>,
-    /// The tenants' doors, in the order of the file. The administrator's socket lies beside the first.
+    /// The tenants' doors, in the order of the file. The gateway's other sockets lie beside the first that is a socket.
     pub listen: Vec<ListenAddress>,
+    /// The certificate that the gateway shows at network addresses; `None` means one of its own authority.
+    pub server_certificate: Option<CertificateFiles>,
     /// Absolute directory where the gateway keeps its state.
     pub state_dir: Option<String>,
     /// Images already on the engine that every tenant sees and none can change.
@@ -42,9 +44,31 @@ pub struct HostConfig {
     pub resolvers: BTreeSet<IpAddr>,
     /// Where tenants' networks get their addresses; no two overlap.
     pub subnet_pool: Vec<Subnet>,
-    /// What each tenant is allowed. No account or group is in two of them, and neither ports nor mounts overlap but for
-    /// those that both tenants' grants call shared.
+    /// What each tenant is allowed. No account, group or key is in two of them, and neither ports nor mounts overlap but
+    /// for those that both tenants' grants call shared.
     pub tenants: BTreeMap<TenantName, TenantGrant>,
+}
+
+/// A certificate that somebody else takes care of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFiles {
+    /// Absolute path of the certificates, the server's own first.
+    pub cert: String,
+    /// Absolute path of the key.
+    pub key: String,
+}
+
+impl HostConfig {
+    /// Where the gateway's sockets lie: the folder of the first that tenants have, or the usual one.
+    pub fn sockets_folder(&self) -> &str {
+        self.listen.iter().find_map(ListenAddress::folder).unwrap_or(ListenAddress::USUAL_FOLDER)
+    }
+
+    /// The path of the administrator's socket; `None` where the gateway does not listen at all.
+    pub fn admin_path(&self) -> Option<String> {
+        let socket = self.listen.iter().find(|address| address.folder().is_some());
+        socket.or(self.listen.first()).map(ListenAddress::admin_path)
+    }
 }
 
 impl Default for HostConfig {
@@ -61,6 +85,7 @@ impl Default for HostConfig {
             registries: BTreeMap::new(),
             engine: None,
             listen: Vec::new(),
+            server_certificate: None,
             state_dir: None,
             shared_images: Vec::new(),
             allow_unmapped_users: false,

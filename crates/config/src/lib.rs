@@ -7,6 +7,6 @@ mod host_config;
 mod parse;
 mod schema;
 
-pub use host_config::HostConfig;
+pub use host_config::{CertificateFiles, HostConfig};
 pub use parse::{parse, parse_bytes};
 pub use schema::schema;

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod capabilities;
+mod certificates;
 mod grammars;
 mod images;
 mod limits;
@@ -12,6 +13,7 @@ mod tenants;
 
 use crate::HostConfig;
 use addresses::{EngineAddress, Listen, Pools, Resolver};
+use certificates::RawCertificateFiles;
 use grammars::{Account, HostPort, Hostname, LabelPrefix, MountRoot, Network, Pod, RegistryHost, StateDir};
 use images::Images;
 use serde_json::json;
@@ -46,9 +48,13 @@ mapping! {
         optional "registries" registries: Map<RegistryHost, List<Parsed<Pod>>>,
         /// The engine behind the gateway: unix:///path or tcp://host:port. Default: found as `wharf up` finds it.
         optional "engine" engine: Parsed<EngineAddress>,
-        /// Sockets at which tenants find the gateway, such as unix:///run/wharf/docker.sock. The administrator's own is
-        /// admin/docker.sock in the directory of the first.
+        /// Where tenants find the gateway: sockets, such as unix:///run/wharf/docker.sock, and network addresses, such as
+        /// tcp://0.0.0.0:2376, where everybody needs a certificate (`wharf ca init`). The administrator's own socket is
+        /// admin/docker.sock in the directory of the first socket, or in /run/wharf.
         optional "listen" listen: List<Parsed<Listen>>,
+        /// A certificate from elsewhere that the gateway shows at network addresses. The files are followed when they change.
+        /// Default: one of the host's own authority.
+        optional "server_certificate" server_certificate: RawCertificateFiles,
         /// Absolute directory where the gateway keeps its state.
         optional "state_dir" state_dir: Parsed<StateDir>,
         /// Images already on the engine that every tenant sees and none can change: `base:*`. Default: none.
@@ -73,6 +79,9 @@ mapping! {
         "ports" => "did you mean `port_whitelist`? a tenant's ports are written below `tenants`",
         "users" => "users are written below a tenant: `tenants: {alice: {users: [alice]}}`",
         "socket" => "did you mean `listen`?",
+        "certificates" => "certificates are written below a tenant: `tenants: {alice: {certificates: {laptop: \"sha256:\u{2026}\"}}}`",
+        "tls" => "there is no way without: whoever comes by `tcp://` needs a certificate",
+        "tlsverify" => "there is no way without: whoever comes by `tcp://` needs a certificate",
     }
 }
 
@@ -137,6 +146,7 @@ impl RawConfig {
             }),
             engine: plain(self.engine),
             listen: items(self.listen),
+            server_certificate: self.server_certificate.map(|files| files.value.check()),
             state_dir: plain(self.state_dir),
             shared_images: items(self.shared_images),
             allow_unmapped_users: plain(self.allow_unmapped_users).unwrap_or(defaults.allow_unmapped_users),

@@ -4,13 +4,13 @@
 mod checks;
 
 use checks::Samples;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::str::FromStr;
-use wharf_config::{HostConfig, parse, parse_bytes, schema};
+use wharf_config::{CertificateFiles, HostConfig, parse, parse_bytes, schema};
 use wharf_model::{
-    ImageGrant, ListenAddress, MountGrant, NetworkGrant, PerContainer, PortGrant, TenantGrant, TenantLimits,
-    User,
+    ClientName, Fingerprint, ImageGrant, ListenAddress, MountGrant, NetworkGrant, PerContainer, PortGrant,
+    TenantGrant, TenantLimits, User,
 };
 
 const HOSTS: Samples = Samples {
@@ -21,6 +21,7 @@ const HOSTS: Samples = Samples {
         ("empty", "the text is no YAML tree"),
         ("group-unquoted", "the text is no YAML tree"),
         ("listen-at-the-engine", "compares two values"),
+        ("keys-twice", "compares two values"),
         ("listen-too-long", "counts the bytes of a part"),
         ("listen-twice", "compares two values"),
         ("pod-named-as-a-tenants", "compares two values"),
@@ -80,7 +81,13 @@ fn every_key_is_read() {
         listen: vec![
             ListenAddress::Unix("/run/wharf/docker.sock".into()),
             ListenAddress::Unix("/srv/ci/docker.sock".into()),
+            ListenAddress::Tcp("0.0.0.0:2376".parse().unwrap()),
+            ListenAddress::Tcp("[::1]:2377".parse().unwrap()),
         ],
+        server_certificate: Some(CertificateFiles {
+            cert: "/etc/ssl/ship.pem".into(),
+            key: "/etc/ssl/private/ship.key".into(),
+        }),
         state_dir: Some("/var/lib/wharf".into()),
         shared_images: nouns(["base"]),
         allow_unmapped_users: true,
@@ -95,6 +102,11 @@ fn every_key_is_read() {
 fn every_key_of_a_tenant() -> TenantGrant {
     TenantGrant {
         users: [User::Account("alice".into()), User::Group("devs".into())].into(),
+        certificates: [
+            (noun::<ClientName>("laptop"), Fingerprint::of_digest([0xa1; 32])),
+            (noun("ci-2"), Fingerprint::of_digest([0xb2; 32])),
+        ]
+        .into(),
         pods: nouns(["blog-*", "42shop"]),
         ports: vec![
             noun("127.0.0.1:20000-20099"),
@@ -136,6 +148,7 @@ fn a_tenant_who_is_given_nothing_but_users_has_the_documented_defaults() {
     let config = parse("tenants: {alice: {users: [alice]}}").unwrap();
     let expected = TenantGrant {
         users: [User::Account("alice".into())].into(),
+        certificates: BTreeMap::new(),
         pods: nouns(["*"]),
         ports: Vec::new(),
         limits: TenantLimits {

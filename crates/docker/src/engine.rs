@@ -2,7 +2,7 @@
 
 use crate::pool::{Connection, Pool, RequestBody};
 use crate::relayed::{Relayed, RelayedBody};
-use crate::{Attached, Endpoint, EngineError, EventStream, ProgressStream, Reply};
+use crate::{Attached, Endpoint, EngineError, EventStream, ProgressStream, Reply, TlsFault};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
@@ -28,6 +28,8 @@ const MOST_BYTES: usize = 64 << 20;
 const OBSERVE_PATIENCE: Duration = Duration::from_secs(60);
 /// How long a call may take to answer: stopping waits as long as the container may.
 const SEND_PATIENCE: Duration = Duration::from_secs(3600);
+/// What Go's server, and so Docker, answers to whoever speaks HTTP where it speaks TLS.
+const OF_A_TLS_SERVER: &[u8] = b"Client sent an HTTP request to an HTTPS server";
 
 impl Engine {
     /// An engine at `endpoint`. Nothing is sent yet.
@@ -180,6 +182,12 @@ impl Engine {
             return Ok((response, connection));
         }
         let body = self.whole(response, connection, verb).await?;
+        if let Endpoint::Tcp(_) = self.endpoint()
+            && status == StatusCode::BAD_REQUEST
+            && body.starts_with(OF_A_TLS_SERVER)
+        {
+            return Err(EngineError::Tls { endpoint: self.endpoint().clone(), source: TlsFault::WantsTls });
+        }
         Err(EngineError::Refused {
             verb: verb.to_owned(),
             status: status.as_u16(),

@@ -1,6 +1,6 @@
 //! What can go wrong between wharf and an engine.
 
-use crate::Endpoint;
+use crate::{Endpoint, SshFault, TlsFault};
 use thiserror::Error;
 use wharf_wire::AnswerError;
 
@@ -15,6 +15,24 @@ pub enum EngineError {
         /// Why.
         #[source]
         source: std::io::Error,
+    },
+    /// TLS does not stand between us: nothing was asked.
+    #[error("no engine is reached safely at `{endpoint}`")]
+    Tls {
+        /// Where.
+        endpoint: Endpoint,
+        /// Why.
+        #[source]
+        source: TlsFault,
+    },
+    /// `ssh` did not get there.
+    #[error("no engine is reached at `{endpoint}`")]
+    Ssh {
+        /// Where.
+        endpoint: Endpoint,
+        /// Why.
+        #[source]
+        source: SshFault,
     },
     /// It is older than anything wharf knows.
     #[error("the engine at `{endpoint}` speaks API {version}; wharf needs 1.41 (Docker 20.10) or newer")]
@@ -62,6 +80,25 @@ impl EngineError {
         match self {
             Self::Refused { status, .. } => Some(*status),
             _ => None,
+        }
+    }
+
+    /// Why there is no connection.
+    pub(crate) fn unreachable(endpoint: &Endpoint, source: std::io::Error) -> Self {
+        Self::of_carrier(endpoint, &source)
+            .unwrap_or_else(|| Self::Unreachable { endpoint: endpoint.clone(), source })
+    }
+
+    /// What TLS or `ssh` says, when one of them is behind an error.
+    pub(crate) fn of_carrier(endpoint: &Endpoint, error: &(dyn std::error::Error + 'static)) -> Option<Self> {
+        match endpoint {
+            Endpoint::Tls(_, client) => {
+                Some(Self::Tls { endpoint: endpoint.clone(), source: TlsFault::behind(error, client.own())? })
+            }
+            Endpoint::Ssh(_) => {
+                Some(Self::Ssh { endpoint: endpoint.clone(), source: SshFault::behind(error)? })
+            }
+            Endpoint::Unix(_) | Endpoint::Tcp(_) => None,
         }
     }
 

@@ -11,6 +11,8 @@ mod pool;
 mod progress;
 mod relayed;
 mod reply;
+mod ssh;
+mod tls;
 
 pub use endpoint::{Endpoint, EndpointError};
 pub use engine::Engine;
@@ -21,3 +23,5 @@ pub use pool::RequestBody;
 pub use progress::{Progress, ProgressStream};
 pub use relayed::{Relayed, RelayedBody};
 pub use reply::{Attached, Reply};
+pub use ssh::{SshEndpoint, SshFault, SshTarget, SshTargetError};
+pub use tls::{TlsClient, TlsClientError, TlsFault};

@@ -1,15 +1,16 @@
 //! Connections to one engine, kept for the next request (a new one costs 45 to 65 µs, measured).
 
-use crate::{Endpoint, EngineError};
+use crate::{Endpoint, EngineError, TlsFault};
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::{TcpStream, UnixStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A request's body: whole, or as it comes from a client.
 pub type RequestBody = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
@@ -23,16 +24,20 @@ const MOST_IDLE: usize = 32;
 /// What is read ahead of an answer's reader, and the longest head: a reader that is slow holds up no more than this.
 const MOST_AHEAD: usize = 128 << 10;
 
+/// As many `ssh` may be on their way at once: OpenSSH's server drops those beyond its `MaxStartups`, 10 as it comes.
+const MOST_BY_SSH: usize = 6;
+
 /// Idle connections.
 #[derive(Debug)]
 pub(crate) struct Pool {
     pub(crate) endpoint: Endpoint,
     idle: Mutex<Vec<Connection>>,
+    on_their_way: Arc<Semaphore>,
 }
 
 impl Pool {
     pub(crate) fn new(endpoint: Endpoint) -> Self {
-        Self { endpoint, idle: Mutex::new(Vec::new()) }
+        Self { endpoint, idle: Mutex::new(Vec::new()), on_their_way: Arc::new(Semaphore::new(MOST_BY_SSH)) }
     }
 
     /// An idle connection that still lives, or a new one; and whether it was idle.
@@ -68,26 +73,52 @@ impl Pool {
         let request = match (failed.take_message(), again) {
             (Some(unsent), _) => unsent,
             (None, Some(again)) if was_idle => again(),
-            (None, _) => return Err(ExchangeError::Broken(failed.into_error())),
+            (None, _) => return Err(self.why_broken(failed.into_error()).await),
         };
         let mut connection = self.connect().await.map_err(ExchangeError::Unreachable)?;
         match connection.send_request(request).await {
             Ok(response) => Ok((response, connection)),
-            Err(broken) => Err(ExchangeError::Broken(broken)),
+            Err(broken) => Err(self.why_broken(broken).await),
+        }
+    }
+
+    /// What carries the connection may know why it broke: a server looks at our certificate, and `ssh` finds its way, when
+    /// the request is already under way.
+    async fn why_broken(&self, broken: hyper::Error) -> ExchangeError {
+        if let Some(known) = EngineError::of_carrier(&self.endpoint, &broken) {
+            return ExchangeError::Unreachable(known);
+        }
+        let fault = match &self.endpoint {
+            Endpoint::Tls(address, client) => client.why_broken(address).await,
+            Endpoint::Tcp(_) if broken.is_parse() => Some(TlsFault::NotHttp),
+            _ => None,
+        };
+        match fault {
+            Some(source) => {
+                ExchangeError::Unreachable(EngineError::Tls { endpoint: self.endpoint.clone(), source })
+            }
+            None => ExchangeError::Broken(broken),
         }
     }
 
     async fn connect(&self) -> Result<Connection, EngineError> {
-        let attempt = tokio::time::timeout(CONNECT_PATIENCE, self.dial()).await;
+        // Not within the time below: a slow `ssh` is no silent engine.
+        let permit = match &self.endpoint {
+            Endpoint::Ssh(_) => Arc::clone(&self.on_their_way).acquire_owned().await.ok(),
+            _ => None,
+        };
+        let attempt = tokio::time::timeout(CONNECT_PATIENCE, self.dial(permit)).await;
         attempt
             .unwrap_or_else(|late| Err(std::io::Error::new(std::io::ErrorKind::TimedOut, late)))
-            .map_err(|source| EngineError::Unreachable { endpoint: self.endpoint.clone(), source })
+            .map_err(|source| EngineError::unreachable(&self.endpoint, source))
     }
 
-    async fn dial(&self) -> std::io::Result<Connection> {
+    async fn dial(&self, permit: Option<OwnedSemaphorePermit>) -> std::io::Result<Connection> {
         match &self.endpoint {
             Endpoint::Unix(path) => shake(UnixStream::connect(path).await?).await,
             Endpoint::Tcp(address) => shake(TcpStream::connect(address).await?).await,
+            Endpoint::Tls(address, client) => shake(client.connect(address).await?).await,
+            Endpoint::Ssh(ssh) => shake(ssh.connect(permit)?).await,
         }
     }
 

@@ -4,10 +4,11 @@ use crate::answer::{self, Answer, Body};
 use crate::door::Door;
 use crate::fault::Fault;
 use crate::gateway::Gateway;
+use crate::identity::Admitted;
 use crate::serve::Place;
 use crate::share::{Counted, Hold, Part, Share};
 use crate::standing::Standing;
-use crate::whoami;
+use crate::{renewal, whoami};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
@@ -32,8 +33,11 @@ pub(crate) struct Desk {
     pub(crate) tenant: TenantId,
     /// Which account of it.
     pub(crate) user: String,
-    /// The same, where it is an account of this machine; `None` at a tenant's own socket, where anybody may be.
+    /// The same, where it is an account of this machine; `None` at a tenant's own socket, where anybody may be, and for who
+    /// comes with a certificate, whatever name that has.
     pub(crate) account: Option<String>,
+    /// What it has shown, where it came with a certificate.
+    pub(crate) admitted: Option<Arc<Admitted>>,
     /// Ends everything that this client has open.
     pub(crate) cut: CancellationToken,
     /// What its tenant may have at once.
@@ -61,6 +65,16 @@ pub(crate) struct Errand {
     pub(crate) lasting: Option<Arc<Part>>,
 }
 
+/// What is asked.
+enum Asked {
+    /// Something that engines know.
+    Engine(Box<Ask>),
+    /// Who it is.
+    Whoami,
+    /// Another certificate, with this document.
+    Renewal(Bytes),
+}
+
 impl Desk {
     /// Answers one request, whatever it is.
     pub(crate) async fn answer(&self, request: Request<Incoming>) -> Answer {
@@ -69,8 +83,9 @@ impl Desk {
         let last = request.headers().contains_key(UPGRADE);
         let line = (request.method().clone(), request.uri().path().to_owned());
         let answered = match self.read(request).await {
-            Ok((errand, Some(ask))) => errand.counted(ask).await,
-            Ok((errand, None)) => errand.whoami(),
+            Ok((errand, Asked::Engine(ask))) => errand.counted(*ask).await,
+            Ok((errand, Asked::Whoami)) => errand.whoami(),
+            Ok((errand, Asked::Renewal(wish))) => errand.renew(&wish).await,
             Err(fault) => Err(fault),
         };
         let mut answer = answered.unwrap_or_else(|fault| {
@@ -95,14 +110,20 @@ impl Desk {
     }
 
     /// From bytes to what is asked.
-    async fn read(&self, mut request: Request<Incoming>) -> Result<(Errand, Option<Ask>), Fault> {
+    async fn read(&self, mut request: Request<Incoming>) -> Result<(Errand, Asked), Fault> {
         if let Err(fault) = check_framing(&request) {
             return Err(after_all(fault, request.into_body()).await);
         }
         // The target as it came: hyper has parsed it, and gives it back unchanged.
         let target = request.uri().to_string();
-        if request.method() == Method::GET && is_whoami(request.uri().path()) {
-            return Ok((self.errand(None, None, None), None));
+        match (request.method(), unversioned(request.uri().path())) {
+            (&Method::GET, whoami::PATH) => return Ok((self.errand(None, None, None), Asked::Whoami)),
+            (&Method::POST, renewal::PATH) => {
+                let errand = self.errand(None, None, None);
+                let wish = collected(request.into_body(), renewal::MOST_BYTES, &errand.hold).await?;
+                return Ok((errand, Asked::Renewal(wish)));
+            }
+            _ => {}
         }
         let route = match route(request.method().as_str(), &target) {
             Ok(route) => route,
@@ -131,7 +152,7 @@ impl Desk {
             (Err(refusal), None) => return Err(refusal.into()),
         };
         let stream = stream.map(|body| body.map_err(Into::into).boxed_unsync());
-        Ok((Errand { hold, ..self.errand(route.version, upgrade, stream) }, Some(ask)))
+        Ok((Errand { hold, ..self.errand(route.version, upgrade, stream) }, Asked::Engine(Box::new(ask))))
     }
 
     pub(crate) fn errand(
@@ -177,11 +198,10 @@ fn may_last(ask: &Ask) -> bool {
     }
 }
 
-/// The one route that engines do not have.
-fn is_whoami(path: &str) -> bool {
-    let unversioned =
-        path.strip_prefix("/v1.").and_then(|rest| rest.find('/').and_then(|slash| rest.get(slash..)));
-    unversioned.unwrap_or(path) == whoami::PATH
+/// A path, below a version or not.
+fn unversioned(path: &str) -> &str {
+    let below = path.strip_prefix("/v1.").and_then(|rest| rest.find('/').and_then(|slash| rest.get(slash..)));
+    below.unwrap_or(path)
 }
 
 /// What no honest client sends, beyond what `framing` lets pass (ENGINE-API V28).

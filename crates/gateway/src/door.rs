@@ -200,6 +200,18 @@ impl<'a> Door<'a> {
         self.errand.desk.gateway.audit.record(&record)
     }
 
+    /// Writes down what became of something that no engine has to do with.
+    pub(crate) fn record_own(
+        desk: &Desk,
+        action: &str,
+        object: &str,
+        outcome: Outcome,
+    ) -> Result<(), AuditError> {
+        let mut record = blank(desk, &actor(desk), action, object);
+        record.outcome = outcome;
+        desk.gateway.audit.record(&record)
+    }
+
     /// Writes down that something was refused.
     pub(crate) fn record_denial(
         desk: &Desk,
@@ -208,9 +220,7 @@ impl<'a> Door<'a> {
         rule: &str,
         reason: &str,
     ) -> Result<(), AuditError> {
-        let actor =
-            Actor::Tenant(wharf_policy::TenantActor { tenant: desk.tenant.clone(), user: desk.user.clone() });
-        let mut record = blank(desk, &actor, action, object);
+        let mut record = blank(desk, &actor(desk), action, object);
         record.outcome = Outcome::Denied;
         rule.clone_into(&mut record.rule);
         reason.clone_into(&mut record.detail);
@@ -237,6 +247,10 @@ fn perform(effect: &Effect, root: Option<&str>) -> Result<(), Fault> {
             Err(Fault::Denied(Denial { rule: Rule::Mounts, reason: error.to_string(), hint: None }))
         }
     }
+}
+
+fn actor(desk: &Desk) -> Actor {
+    Actor::Tenant(wharf_policy::TenantActor { tenant: desk.tenant.clone(), user: desk.user.clone() })
 }
 
 fn blank(desk: &Desk, actor: &Actor, action: &str, object: &str) -> AuditRecord {

@@ -3,6 +3,7 @@
 use crate::disk::Disk;
 use crate::events::Feed;
 use crate::filter::{Filter, Rules};
+use crate::identity::{Identity, StandingCell};
 use crate::index::{Container, Index, network_observed, volume_observed};
 use crate::pins::{PinHelper, Pinning};
 use crate::pulled::Pulled;
@@ -37,6 +38,8 @@ pub struct Parts {
     pub cgroup_driver: CgroupDriver,
     /// The names that pushes have borrowed.
     pub lent: LentNames,
+    /// Who may come over the network; `None` where nobody may.
+    pub identity: Option<Identity>,
     /// The packet filter around tenants' networks; `None` only where every tenant may reach everything.
     pub filter: Option<Arc<dyn Filter>>,
 }
@@ -45,7 +48,8 @@ pub struct Parts {
 pub struct Gateway {
     pub(crate) engine: Engine,
     pub(crate) audit: AuditTrail,
-    standing: RwLock<Arc<Standing>>,
+    standing: StandingCell,
+    pub(crate) identity: Option<Arc<Identity>>,
     pub(crate) index: Index,
     pub(crate) feed: Feed,
     pub(crate) disk: Disk,
@@ -70,10 +74,15 @@ pub struct Gateway {
 impl Gateway {
     /// A gateway that knows nothing yet: see [`Self::learn`].
     pub fn new(parts: Parts) -> Arc<Self> {
+        let standing = StandingCell::new(RwLock::new(Arc::new(parts.standing)));
+        if let Some(identity) = &parts.identity {
+            identity.heed(&standing);
+        }
         Arc::new(Self {
             engine: parts.engine,
             audit: parts.audit,
-            standing: RwLock::new(Arc::new(parts.standing)),
+            standing,
+            identity: parts.identity.map(Arc::new),
             index: Index::default(),
             feed: Feed::default(),
             disk: Disk::default(),
@@ -90,6 +99,11 @@ impl Gateway {
             connections: Connections::default(),
             rules: Rules::of(parts.filter),
         })
+    }
+
+    /// Who may come over the network.
+    pub fn identity(&self) -> Option<&Arc<Identity>> {
+        self.identity.as_ref()
     }
 
     /// What is in force now. A request takes it once and is judged by it to its end.

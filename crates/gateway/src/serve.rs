@@ -5,8 +5,11 @@ use crate::answer::{self, Answer};
 use crate::desk::Desk;
 use crate::framing::Strict;
 use crate::gateway::Gateway;
+use crate::identity::Admitted;
+use crate::peers::Peers;
 use crate::share::{MOST_CONNECTIONS, Part, Share};
 use crate::standing::{Membership, Standing};
+use crate::turned_away::{self, TurnedAway};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,13 +21,14 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
-use tokio::net::{UnixListener, UnixStream};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use wharf_model::{TenantId, TenantName};
-use wharf_policy::{Rule, TenantStanding};
-use wharf_store::{AuditRecord, Moment, Outcome};
+use wharf_policy::TenantStanding;
+use wharf_store::AuditRecord;
 
 /// Where the gateway listens.
 #[derive(Debug, Default)]
@@ -36,6 +40,8 @@ pub struct Listeners {
     /// For one tenant each, or whoever has adopted what was its, whoever is at the other end: these are mounted into the
     /// tenant's containers.
     pub own: Vec<(TenantId, UnixListener)>,
+    /// For those who have a certificate, wherever they are. Without an identity of the gateway's nobody is answered here.
+    pub tls: Vec<TcpListener>,
 }
 
 /// How long a connection may say nothing before, or between, requests.
@@ -56,6 +62,9 @@ pub(crate) struct Connections {
     known: Mutex<HashMap<u32, Known>>,
     shares: Mutex<HashMap<TenantName, Arc<Share>>>,
     nobodys: Arc<Semaphore>,
+    /// Those at the network who are nobody yet.
+    pub(crate) peers: Arc<Peers>,
+    pub(crate) turned_away: TurnedAway,
     /// How often the configuration was replaced.
     reloads: AtomicU64,
 }
@@ -68,6 +77,8 @@ impl Default for Connections {
             known: Mutex::default(),
             shares: Mutex::default(),
             nobodys: Arc::new(Semaphore::new(MOST_OF_NOBODY)),
+            peers: Arc::default(),
+            turned_away: TurnedAway::default(),
             reloads: AtomicU64::new(0),
         }
     }
@@ -78,6 +89,23 @@ impl Connections {
     pub(crate) fn share(&self, tenant: &TenantName) -> Arc<Share> {
         let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(shares.entry(tenant.clone()).or_default())
+    }
+
+    /// How often the configuration was replaced so far.
+    pub(crate) fn reloads(&self) -> u64 {
+        self.reloads.load(Ordering::SeqCst)
+    }
+
+    /// Cuts what is open by certificates that do not fit.
+    pub(crate) fn cut_certificates(&self, fits: impl Fn(&Admitted) -> bool) {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        for connection in open.values() {
+            if let By::Certificate(admitted) = &connection.by
+                && !fits(admitted)
+            {
+                connection.cut.cancel();
+            }
+        }
     }
 }
 
@@ -91,9 +119,18 @@ struct Known {
     membership: Membership,
 }
 
+/// What somebody is known by.
+pub(crate) enum By {
+    /// An account of this machine.
+    Account(u32),
+    /// The tenant's own socket.
+    Socket,
+    /// A certificate.
+    Certificate(Arc<Admitted>),
+}
+
 struct Open {
-    /// `None` at a tenant's own socket.
-    uid: Option<u32>,
+    by: By,
     tenant: TenantId,
     cut: CancellationToken,
 }
@@ -106,7 +143,7 @@ pub(crate) struct Place {
 }
 
 /// Why there is no place.
-enum NoPlace {
+pub(crate) enum NoPlace {
     /// The tenant has as many as it may.
     Full,
     /// The configuration was replaced meanwhile: who it is must be asked again.
@@ -134,6 +171,12 @@ impl Gateway {
             let serve =
                 move |gateway: Arc<Self>, stream| gateway.containers_connection(stream, tenant.clone());
             tasks.spawn(Arc::clone(&self).accept(listener, serve));
+        }
+        if let Some(identity) = self.identity.clone().filter(|_| !listeners.tls.is_empty()) {
+            tasks.spawn(Arc::clone(&self).watch_certificates(Arc::clone(&identity)));
+            for listener in listeners.tls {
+                tasks.spawn(Arc::clone(&self).accept_peers(listener, Arc::clone(&identity)));
+            }
         }
         while tasks.join_next().await.is_some() {}
     }
@@ -177,12 +220,15 @@ impl Gateway {
         // Each account is looked up once, however much it has open.
         let mut now: HashMap<u32, Membership> = HashMap::new();
         for connection in open.values() {
-            let stays = match connection.uid {
-                Some(uid) => {
-                    let now = now.entry(uid).or_insert_with(|| membership(&standing, uid).1);
+            let stays = match &connection.by {
+                By::Account(uid) => {
+                    let now = now.entry(*uid).or_insert_with(|| membership(&standing, *uid).1);
                     matches!(now, Membership::Tenant(now) if *now == connection.tenant)
                 }
-                None => standing.of(&connection.tenant).is_some(),
+                By::Socket => standing.of(&connection.tenant).is_some(),
+                By::Certificate(admitted) => {
+                    self.identity.as_ref().is_some_and(|identity| identity.still(admitted, &standing))
+                }
             };
             if !stays {
                 connection.cut.cancel();
@@ -192,7 +238,8 @@ impl Gateway {
 
     pub(crate) fn desk(self: &Arc<Self>, tenant: TenantId, user: String) -> Desk {
         let (gateway, share) = (Arc::clone(self), self.connections.share(&tenant.name));
-        Desk { gateway, tenant, user, account: None, cut: CancellationToken::new(), share, place: None }
+        let cut = CancellationToken::new();
+        Desk { gateway, tenant, user, account: None, admitted: None, cut, share, place: None }
     }
 
     /// Whoever is at the other end of the tenants' socket. Root is an account like any other here: root in a container
@@ -207,7 +254,7 @@ impl Gateway {
                 other => return self.refuse(stream, &account, stranger(&account, &other)).await,
             };
             let desk = Desk { account: Some(account.clone()), ..self.desk(tenant, account) };
-            match self.take_place(Some(uid), &desk, reloads) {
+            match self.take_place(By::Account(uid), &desk, reloads) {
                 Ok(place) => return serve_desk(stream, Desk { place: Some(Arc::new(place)), ..desk }).await,
                 Err(NoPlace::Full) => return full(stream, &desk.share).await,
                 Err(NoPlace::Outdated) => {}
@@ -218,10 +265,10 @@ impl Gateway {
     /// Whoever is at the other end of a tenant's own socket.
     async fn containers_connection(self: Arc<Self>, stream: UnixStream, owner: TenantId) {
         loop {
-            let reloads = self.connections.reloads.load(Ordering::SeqCst);
+            let reloads = self.connections.reloads();
             let Some(tenant) = self.standing().successor_of(&owner) else { return };
             let desk = self.desk(tenant, "container".to_owned());
-            match self.take_place(None, &desk, reloads) {
+            match self.take_place(By::Socket, &desk, reloads) {
                 Ok(place) => return serve_desk(stream, Desk { place: Some(Arc::new(place)), ..desk }).await,
                 Err(NoPlace::Full) => return full(stream, &desk.share).await,
                 Err(NoPlace::Outdated) => {}
@@ -231,7 +278,7 @@ impl Gateway {
 
     async fn who(self: &Arc<Self>, uid: u32) -> Known {
         // Before the configuration is taken: what is found by a former one is known to be.
-        let reloads = self.connections.reloads.load(Ordering::SeqCst);
+        let reloads = self.connections.reloads();
         {
             let known = self.connections.known.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(known) = known.get(&uid)
@@ -256,21 +303,22 @@ impl Gateway {
 
     /// Takes a place among the open connections, for one who was judged by the configuration of this number: what is
     /// open when another comes into force is looked at then, and what opens later must have been judged by it.
-    fn take_place(self: &Arc<Self>, uid: Option<u32>, desk: &Desk, reloads: u64) -> Result<Place, NoPlace> {
+    pub(crate) fn take_place(self: &Arc<Self>, by: By, desk: &Desk, reloads: u64) -> Result<Place, NoPlace> {
         let part = desk.share.connection().ok_or(NoPlace::Full)?;
         let mut all = self.connections.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.connections.reloads.load(Ordering::SeqCst) != reloads {
+        if self.connections.reloads() != reloads {
             return Err(NoPlace::Outdated);
         }
         let number = self.connections.next.fetch_add(1, Ordering::Relaxed);
-        all.insert(number, Open { uid, tenant: desk.tenant.clone(), cut: desk.cut.clone() });
+        all.insert(number, Open { by, tenant: desk.tenant.clone(), cut: desk.cut.clone() });
         Ok(Place { gateway: Arc::clone(self), number, _part: part })
     }
 
     async fn refuse(self: Arc<Self>, stream: UnixStream, account: &str, words: String) {
         let Ok(_place) = Arc::clone(&self.connections.nobodys).try_acquire_owned() else { return };
         // It is denied, whether or not that can be written down.
-        let _recorded = self.audit.record(&turned_away(account, &words));
+        let record = turned_away::record(format!("account {account}"), "the tenants' socket", &words);
+        let _recorded = self.audit.record(&AuditRecord { user: Some(account.to_owned()), ..record });
         say_once(stream, StatusCode::FORBIDDEN, words).await;
     }
 
@@ -289,7 +337,12 @@ impl Gateway {
     }
 }
 
-async fn serve_desk(stream: UnixStream, desk: Desk) {
+/// A client's end of a connection, however it came.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for T {}
+
+pub(crate) async fn serve_desk(stream: impl Stream, desk: Desk) {
     let cut = desk.cut.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let desk = desk.clone();
@@ -304,27 +357,10 @@ async fn serve_desk(stream: UnixStream, desk: Desk) {
 }
 
 /// For who has as many connections as it may.
-async fn full(stream: UnixStream, share: &Share) {
+pub(crate) async fn full(stream: impl Stream, share: &Share) {
     let Some(_place) = share.refusal() else { return };
     let words = format!("wharf: this tenant has {MOST_CONNECTIONS} connections open, the most there may be");
     say_once(stream, StatusCode::TOO_MANY_REQUESTS, words).await;
-}
-
-/// The record of a connection that is nobody's.
-fn turned_away(account: &str, words: &str) -> AuditRecord {
-    AuditRecord {
-        time: Moment::from(SystemTime::now()),
-        actor: format!("account {account}"),
-        tenant: None,
-        user: Some(account.to_owned()),
-        action: "connect".to_owned(),
-        object: "the tenants' socket".to_owned(),
-        id: None,
-        outcome: Outcome::Denied,
-        rule: Rule::Tenant.name().to_owned(),
-        detail: words.to_owned(),
-        micros: None,
-    }
 }
 
 /// What an account is told that is no tenant's.
@@ -350,7 +386,7 @@ fn builder() -> http1::Builder {
 }
 
 /// Answers whatever is asked with these words, for a short while.
-async fn say_once(stream: UnixStream, status: StatusCode, words: String) {
+async fn say_once(stream: impl Stream, status: StatusCode, words: String) {
     let service = service_fn(move |_request: Request<Incoming>| {
         let document = json!({ "message": words });
         async move { Ok::<Answer, Infallible>(answer::document(status, &document)) }

@@ -5,6 +5,7 @@ use crate::desk::Errand;
 use crate::fault::Fault;
 use hyper::StatusCode;
 use serde_json::json;
+use wharf_store::Moment;
 
 /// The route, below a version or not.
 pub(crate) const PATH: &str = "/wharf/whoami";
@@ -30,11 +31,17 @@ impl Errand {
             "containers": limits.containers, "networks": limits.networks, "volumes": limits.volumes,
             "disk": limits.disk.bytes(),
         });
-        let told = json!({
+        let mut told = json!({
             "tenant": self.tenant().name, "generation": self.tenant().generation, "user": self.desk.user,
             "grant": standing.grant, "used": used, "allowed": allowed, "mount_root": self.mount_root(),
             "disk_is_hard": self.desk.gateway.disk.holding.is_hard(), "shared_images": self.standing.grants.shared_images,
         });
+        if let Some(admitted) = &self.desk.admitted {
+            told["certificate"] = json!({
+                "serial": admitted.serial(), "key": admitted.presented.key,
+                "expires": Moment::from(admitted.until).to_string(),
+            });
+        }
         Ok(answer::document(StatusCode::OK, &told))
     }
 }

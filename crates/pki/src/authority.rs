@@ -19,7 +19,7 @@ const AUTHORITY: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 /// How long a server's certificate lasts. It is renewed long before.
 const SERVER: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// Clocks differ: what was issued now is valid for those that are behind, too.
-const SKEW: Duration = Duration::from_secs(60 * 60);
+pub(crate) const SKEW: Duration = Duration::from_secs(60 * 60);
 
 /// An authority's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]

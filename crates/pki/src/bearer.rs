@@ -5,9 +5,10 @@ use std::str::FromStr;
 use thiserror::Error;
 use wharf_model::{ClientName, Generation, TenantId};
 
-/// One user of one tenant, as a certificate names it: `wharf://tenant/<name>/<generation>/<user>`.
+/// One user of one tenant, as a certificate names it: `wharf:tenant/<name>/<generation>/<user>`.
 ///
-/// The generation is part of it, so that a certificate of a tenant that was removed is not the next one's of that name.
+/// No `//`: where a URI has a host, RFC 5280 (4.2.1.6) wants a full domain name. The generation is part of it, so that a
+/// certificate of a tenant that was removed is not the next one's of that name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Bearer {
     /// Whose rights.
@@ -18,12 +19,12 @@ pub struct Bearer {
 
 /// The text names nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("not of the form `wharf://tenant/<name>/<generation>/<user>`")]
+#[error("not of the form `wharf:tenant/<name>/<generation>/<user>`")]
 pub struct BearerError;
 
 impl fmt::Display for Bearer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "wharf://tenant/{}/{}/{}", self.tenant.name, self.tenant.generation.0, self.user)
+        write!(f, "wharf:tenant/{}/{}/{}", self.tenant.name, self.tenant.generation.0, self.user)
     }
 }
 
@@ -32,7 +33,7 @@ impl FromStr for Bearer {
 
     /// There is one spelling of each.
     fn from_str(text: &str) -> Result<Self, BearerError> {
-        let mut parts = text.strip_prefix("wharf://tenant/").ok_or(BearerError)?.split('/');
+        let mut parts = text.strip_prefix("wharf:tenant/").ok_or(BearerError)?.split('/');
         let (name, generation, user) = (parts.next(), parts.next(), parts.next());
         let (Some(name), Some(generation), Some(user), None) = (name, generation, user, parts.next()) else {
             return Err(BearerError);
@@ -54,22 +55,22 @@ mod tests {
 
     #[test]
     fn there_is_one_spelling_of_each_bearer() {
-        let text = "wharf://tenant/alice/2/laptop";
+        let text = "wharf:tenant/alice/2/laptop";
         let bearer: Bearer = text.parse().unwrap();
         assert_eq!((bearer.tenant.generation, bearer.to_string()), (Generation(2), text.to_owned()));
         for wrong in [
             "",
-            "wharf://tenant/alice/2",
-            "wharf://tenant/alice/2/laptop/",
-            "wharf://tenant/alice/2/laptop/x",
-            "wharf://tenant/alice/02/laptop",
-            "wharf://tenant/alice/+2/laptop",
-            "wharf://tenant/alice/-1/laptop",
-            "wharf://tenant/Alice/2/laptop",
-            "wharf://tenant/alice/2/",
-            "wharf://tenant/alice/2/a b",
-            "WHARF://tenant/alice/2/laptop",
-            "wharf://tenant/alice/2/laptop?x",
+            "wharf:tenant/alice/2",
+            "wharf:tenant/alice/2/laptop/",
+            "wharf:tenant/alice/2/laptop/x",
+            "wharf:tenant/alice/02/laptop",
+            "wharf:tenant/alice/+2/laptop",
+            "wharf:tenant/alice/-1/laptop",
+            "wharf:tenant/Alice/2/laptop",
+            "wharf:tenant/alice/2/",
+            "wharf:tenant/alice/2/a b",
+            "WHARF:tenant/alice/2/laptop",
+            "wharf:tenant/alice/2/laptop?x",
             "https://tenant/alice/2/laptop",
         ] {
             assert_eq!(wrong.parse::<Bearer>(), Err(BearerError), "{wrong}");

@@ -1,5 +1,6 @@
 //! Certificates of clients, read.
 
+use crate::authority::SKEW;
 use crate::{Bearer, PkiError, digest, text};
 use rustls::pki_types::CertificateDer;
 use std::fmt::Write as _;
@@ -76,6 +77,12 @@ impl ClientCertificate {
     /// Until when it is valid.
     pub fn not_after(&self) -> SystemTime {
         self.facts.not_after
+    }
+
+    /// For how long it was issued. It is valid a little longer, from before it was issued.
+    pub fn life(&self) -> Duration {
+        let valid = self.facts.not_after.duration_since(self.facts.not_before).unwrap_or_default();
+        valid.saturating_sub(SKEW)
     }
 
     /// Whom it names, when that is one user of one tenant and nobody else.

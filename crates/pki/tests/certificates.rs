@@ -78,7 +78,7 @@ fn openssl_takes_what_is_issued_for_what_it_is_and_for_nothing_else() {
     }
     let text = openssl(at, "x509 -noout -text -in client.pem");
     for said in [
-        "URI:wharf://tenant/alice/2/laptop",
+        "URI:wharf:tenant/alice/2/laptop",
         "TLS Web Client Authentication",
         "CA:FALSE",
         "Digital Signature",
@@ -147,13 +147,13 @@ fn whom_a_certificate_names_is_believed_only_in_one_form() {
     let (directory, ours) = (tempfile::tempdir().unwrap(), authority());
     let at = directory.path();
     std::fs::write(at.join("ca.pem"), ours.to_pem(None).unwrap().as_str()).unwrap();
-    let uri = "URI:wharf://tenant/alice/2/laptop";
+    let uri = "URI:wharf:tenant/alice/2/laptop";
     let for_clients = "extendedKeyUsage=clientAuth";
     let cases = [
         (format!("{for_clients}\nsubjectAltName={uri}"), Some(true)),
         (format!("{for_clients}\nkeyUsage=critical,digitalSignature\nsubjectAltName={uri}"), Some(true)),
         // Two names, a name beside, another's form, none.
-        (format!("{for_clients}\nsubjectAltName={uri},URI:wharf://tenant/bob/1/laptop"), Some(false)),
+        (format!("{for_clients}\nsubjectAltName={uri},URI:wharf:tenant/bob/1/laptop"), Some(false)),
         (format!("{for_clients}\nsubjectAltName={uri},DNS:alice.test"), Some(false)),
         (format!("{for_clients}\nsubjectAltName=DNS:alice"), Some(false)),
         (for_clients.to_owned(), Some(false)),
@@ -234,7 +234,7 @@ fn who_asks_for_a_certificate_gets_nothing_that_he_says_himself() {
     openssl(
         at,
         "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout k.pem -out r.pem -subj /CN=root \
-                 -addext basicConstraints=critical,CA:TRUE -addext subjectAltName=URI:wharf://tenant/bob/1/root",
+                 -addext basicConstraints=critical,CA:TRUE -addext subjectAltName=URI:wharf:tenant/bob/1/root",
     );
     let request = SigningRequest::from_pem(&std::fs::read(at.join("r.pem")).unwrap()).unwrap();
     let made = ours.issue_client(&request, &bearer(), HOUR, SystemTime::now()).unwrap();

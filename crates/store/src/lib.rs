@@ -10,6 +10,7 @@ mod audit_reader;
 mod audit_record;
 mod audit_trail;
 mod holder;
+mod identity;
 mod journal;
 mod lent_names;
 mod lines;
@@ -27,6 +28,10 @@ pub use audit_reader::{AuditEntry, AuditReader};
 pub use audit_record::{AuditRecord, Outcome};
 pub use audit_trail::{AuditError, AuditTrail};
 pub use holder::Holder;
+pub use identity::{
+    AuthorityKind, HeldIdentity, IdentityBook, IdentityError, IdentityStamp, IdentityStore, Invitation,
+    Issued, OwnName, Seen,
+};
 pub use journal::Journal;
 pub use lent_names::{LentNames, LentNamesError, Loan};
 pub use lock_file::LockFileError;

@@ -22,6 +22,7 @@
 //! | [`Engine::private`], [`Engine::start`] | an engine of the test's own: `restart`, `kill`, `stop` |
 //! | [`Machine::boot`] | a whole emulated machine with systemd, which can be rebooted |
 //! | [`Registry::start`] | an image registry beside an engine, open or with a password |
+//! | [`Sshd::start`] | an ssh server beside an engine, which lets accounts in by key |
 //! | [`Recorder::start`] | a proxy before an engine's socket: counts requests, breaks any of them |
 //! | [`UserSandbox::new`] | real users and real sudo, unknown to the machine |
 //! | [`Account::new`] | a real account that the machine knows, for tests of who is asking |
@@ -42,6 +43,7 @@ mod program;
 mod recorder;
 mod registry;
 mod skip;
+mod sshd;
 mod terminal;
 mod test_dir;
 mod user_sandbox;
@@ -55,13 +57,14 @@ pub use image::ImageRecipe;
 pub use machine::{MACHINE_ACCOUNTS, Machine, fetch_machine};
 pub use netns::Netns;
 pub use packages::{
-    TEST_TOOLS, apt_install, apt_missing, compose_program, docker_program, fetch_engines, haproxy_command,
-    python_with_docker, rootless_path,
+    TEST_TOOLS, apt_install, apt_missing, certificate_linter, compose_program, docker_program, fetch_engines,
+    haproxy_command, nginx_program, python_with_docker, rootless_path,
 };
 pub use program::{WHARF_VARIABLE, wharf_program};
 pub use recorder::{Moment, Recorder, Request, Verdict};
 pub use registry::{Access, Registry};
 pub use skip::{STRICT_VARIABLE, is_root, note_skipped, or_skip};
+pub use sshd::Sshd;
 pub use terminal::Terminal;
 pub use test_dir::{TestDir, unique_name};
 pub use user_sandbox::UserSandbox;

@@ -13,7 +13,7 @@ use crate::{EngineKind, Error, Result, run};
 mod mirror;
 mod python;
 
-pub use python::python_with_docker;
+pub use python::{certificate_linter, python_with_docker};
 
 /// What tests need installed: no daemon among them.
 pub const TEST_TOOLS: &[&str] = &[
@@ -25,6 +25,7 @@ pub const TEST_TOOLS: &[&str] = &[
     "libdevmapper1.02.1",
     "libseccomp2",
     "ca-certificates",
+    "openssh-client",
     "python3-venv",
     "mmdebstrap",
     "e2fsprogs",
@@ -39,8 +40,10 @@ pub(crate) enum Suite {
     Forky,
     /// Docker compose, which benchmarks and the gateway's tests need.
     Compose,
-    /// What benchmarks compare the gateway with: haproxy, and what a rootless engine needs beside bookworm's Docker.
+    /// What benchmarks compare the gateway with: haproxy, nginx, and what a rootless engine needs beside bookworm's Docker.
     Peers,
+    /// OpenSSH's server, with the one library that a small machine may lack.
+    Ssh,
     /// What emulates a whole machine, with every library that it needs.
     Emulator,
 }
@@ -48,7 +51,7 @@ pub(crate) enum Suite {
 impl Suite {
     fn name(self) -> &'static str {
         match self {
-            Self::Bookworm | Self::Peers | Self::Emulator => "bookworm",
+            Self::Bookworm | Self::Peers | Self::Ssh | Self::Emulator => "bookworm",
             Self::Forky | Self::Compose => "forky",
         }
     }
@@ -59,6 +62,7 @@ impl Suite {
             Self::Bookworm | Self::Forky => self.name(),
             Self::Compose => "compose",
             Self::Peers => "peers",
+            Self::Ssh => "ssh",
             Self::Emulator => "emulator",
         }
     }
@@ -72,6 +76,7 @@ impl Suite {
             Self::Compose => &["docker-compose"],
             Self::Peers => &[
                 "haproxy",
+                "nginx",
                 "liblua5.3-0",
                 "libopentracing-c-wrapper0",
                 "libopentracing1",
@@ -79,6 +84,7 @@ impl Suite {
                 "uidmap",
                 "libsubid4",
             ],
+            Self::Ssh => &["openssh-server", "libwrap0"],
             Self::Emulator => &["qemu-system-x86"],
         }
     }
@@ -145,6 +151,16 @@ pub fn haproxy_command() -> Result<Command> {
     let mut command = Command::new(tree.join("usr/sbin/haproxy"));
     command.env("LD_LIBRARY_PATH", tree.join(format!("usr/lib/{}-linux-gnu", std::env::consts::ARCH)));
     Ok(command)
+}
+
+/// nginx, fetched when it is not there.
+pub fn nginx_program() -> Result<PathBuf> {
+    Ok(unpacked(Suite::Peers)?.join("usr/sbin/nginx"))
+}
+
+/// The tree with OpenSSH's server, fetched when it is not there.
+pub(crate) fn sshd_tree() -> Result<PathBuf> {
+    unpacked(Suite::Ssh)
 }
 
 /// `PATH` with Docker 20.10 and what it needs to run without root, fetched when it is not there.

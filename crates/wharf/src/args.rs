@@ -1,11 +1,18 @@
 //! The command line as data.
 
+mod identity;
+
 use crate::failure::Failure;
 use crate::invocation::Invocation;
 use crate::sudo_words;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
+
+pub(crate) use identity::{
+    CaInitArgs, CaNamesArgs, CaRotateArgs, CaVerb, CertExportArgs, CertLeaseArgs, CertRenewArgs,
+    CertRevokeArgs, CertVerb, InvitationArgs, InviteArgs, JoinArgs, PassphraseArgs,
+};
 
 /// Everything said on the command line.
 #[derive(Debug, Parser)]
@@ -148,7 +155,12 @@ pub(crate) enum Verb {
                       Example:\n  sudo wharf serve --config /etc/wharf/host.yml\n  \
                       DOCKER_HOST=unix:///run/wharf/docker.sock docker ps      # as somebody in a tenant"
     )]
-    Serve,
+    Serve {
+        /// File with the passphrase of a sealed authority's key, so that people can join and renew
+        /// [default: $WHARF_CA_PASSPHRASE_FILE, or systemd's credential `ca-passphrase`]
+        #[arg(long, value_name = "FILE")]
+        ca_passphrase_file: Option<PathBuf>,
+    },
     /// Mount tenants' own directories for `serve`, and hold the sockets of their containers (see wharf-pins.service)
     #[command(
         after_help = "Runs until SIGTERM, and is started before the engine, in its mount namespace, so that \
@@ -158,6 +170,13 @@ pub(crate) enum Verb {
     Pins,
     /// Show who you are to the gateway: tenant, grants, and what is used of each limit
     Whoami,
+    /// Be a connection to the gateway, on standard input and output: what ssh runs for `docker -H ssh://...`
+    #[command(
+        after_help = "Stands where `docker system dial-stdio` would, for an account that comes in by ssh:\n  \
+                      restrict,command=\"/usr/local/bin/wharf dial-stdio\" ssh-ed25519 AAAA... alice@laptop   # authorized_keys\n\n\
+                      DOCKER_HOST is not heeded here; `--host unix:///path` names another gateway on this machine."
+    )]
+    DialStdio,
     /// Make a docker context for the gateway
     #[command(
         after_help = "Examples:\n  wharf context            # then: docker --context wharf ps\n  wharf context --use      # then: docker ps"
@@ -169,6 +188,24 @@ pub(crate) enum Verb {
         /// Have docker use it from now on
         #[arg(long = "use")]
         make_current: bool,
+    },
+    /// Make and look after the authority by whose certificates people come in from other machines
+    #[command(after_help = identity::CA_EXAMPLES)]
+    Ca {
+        #[command(subcommand)]
+        what: CaVerb,
+    },
+    /// Let somebody in from another machine: print the line to paste there
+    #[command(after_help = identity::INVITE_EXAMPLES)]
+    Invite(InviteArgs),
+    /// Join a gateway on another machine with an invitation
+    #[command(after_help = identity::JOIN_EXAMPLES)]
+    Join(JoinArgs),
+    /// See, take back, renew and export certificates
+    #[command(after_help = identity::CERT_EXAMPLES)]
+    Cert {
+        #[command(subcommand)]
+        what: CertVerb,
     },
     /// See tenants that are or were, and give the present one what a former one left
     Tenant {

@@ -4,7 +4,7 @@
 //! `/etc/wharf/registries.json` (the same form), which must be root's alone, and of it the registries that the host
 //! configuration lends to the pod; no helper program is ever run there.
 
-use crate::endpoint::{docker_config_dir, read_json};
+use crate::docker_folder::{DockerFolder, read_json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
@@ -72,8 +72,7 @@ const DOCKER_IO: &str = "https://index.docker.io/v1/";
 impl Accounts {
     pub(crate) fn of(setting: &Setting<'_>, actor: &Actor) -> Result<Self, Failure> {
         if !setting.invocation.is_on_behalf() {
-            let file =
-                docker_config_dir(setting).and_then(|directory| read_json(&directory.join("config.json")));
+            let file = DockerFolder::of(setting).and_then(|folder| read_json(&folder.configuration()));
             return Ok(Self { file: file.unwrap_or_default(), lent: None, helpers: Helpers::Run });
         }
         let lent = match actor {

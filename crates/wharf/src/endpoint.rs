@@ -1,19 +1,23 @@
 //! Which engine: said on the command line, by DOCKER_HOST, by the current docker context, or found at the usual places.
 
+mod certificates;
+
+use crate::docker_folder::{DockerContext, DockerFolder};
 use crate::failure::Failure;
 use crate::setting::Setting;
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use crate::show;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use wharf_docker::Endpoint;
 
+pub(crate) use certificates::Certificates;
+
 /// The engine to talk to.
 pub(crate) fn find(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
-    if let Some(url) = setting.common.host.as_deref().or_else(|| setting.heeded("DOCKER_HOST")) {
-        return url.parse().map_err(|error: wharf_docker::EndpointError| Failure::usage(error.to_string()));
+    if let Some(url) = said(setting) {
+        return of_url(setting, url);
     }
-    if let Some(endpoint) = of_context(setting)? {
+    if let Some(endpoint) = of_current_context(setting)? {
         return Ok(endpoint);
     }
     let found = usual_places(setting).into_iter().find(|path| path.exists());
@@ -36,75 +40,94 @@ pub(crate) fn usual_places(setting: &Setting<'_>) -> Vec<PathBuf> {
     .collect()
 }
 
-/// The endpoint of the docker CLI's current context; `None` for its default one.
-fn of_context(setting: &Setting<'_>) -> Result<Option<Endpoint>, Failure> {
-    let Some(directory) = docker_config_dir(setting) else { return Ok(None) };
-    let from_file =
-        read_json::<CliConfig>(&directory.join("config.json")).and_then(|config| config.current_context);
-    let name = setting.heeded("DOCKER_CONTEXT").map(str::to_owned).or(from_file);
-    let Some(name) = name.filter(|name| name != "default") else { return Ok(None) };
-    let meta: Option<ContextMeta> =
-        read_json(&directory.join("contexts/meta").join(context_folder(&name)).join("meta.json"));
-    let Some(host) = meta.and_then(|meta| meta.endpoints.docker).map(|docker| docker.host) else {
-        return Err(Failure::usage(format!("docker context `{name}` has no endpoint"))
-            .hint("`docker context ls` lists contexts; `docker context use default` goes back"));
-    };
-    let endpoint = host.parse().map_err(|error: wharf_docker::EndpointError| {
-        Failure::usage(format!("docker context `{name}`: {error}")).hint("`--host` names another engine")
-    })?;
-    Ok(Some(endpoint))
-}
-
-/// The folder of a docker context.
-pub(crate) fn context_folder(name: &str) -> String {
-    Sha256::digest(name).iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}"); // writing to a String cannot fail
-        out
-    })
+/// The gateway to ask who one is: as said, as the current docker context says, or as [`gateway_here`].
+pub(crate) fn gateway(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
+    match of_current_context(setting)? {
+        Some(endpoint) if said(setting).is_none() => Ok(endpoint),
+        _ => gateway_here(setting),
+    }
 }
 
 /// Where the gateway listens: as said, as the host configuration says, or at its usual place.
-pub(crate) fn gateway(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
-    if let Some(url) = setting.common.host.as_deref().or_else(|| setting.heeded("DOCKER_HOST")) {
-        return url.parse().map_err(|error: wharf_docker::EndpointError| Failure::usage(error.to_string()));
+pub(crate) fn gateway_here(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
+    said(setting).map_or_else(|| Ok(Endpoint::Unix(gateway_socket(setting))), |url| of_url(setting, url))
+}
+
+/// The gateway's socket on this machine.
+pub(crate) fn gateway_socket(setting: &Setting<'_>) -> PathBuf {
+    let said = setting.config.listen.iter().find_map(|address| address.path().map(Path::to_owned));
+    said.unwrap_or_else(|| "/run/wharf/docker.sock".into())
+}
+
+fn said<'a>(setting: &'a Setting<'_>) -> Option<&'a str> {
+    setting.common.host.as_deref().or_else(|| setting.heeded("DOCKER_HOST"))
+}
+
+/// The endpoint of the docker CLI's current context; `None` for its default one.
+fn of_current_context(setting: &Setting<'_>) -> Result<Option<Endpoint>, Failure> {
+    let Some(folder) = DockerFolder::of(setting) else { return Ok(None) };
+    let Some(name) = folder.current(setting) else { return Ok(None) };
+    of_context(setting, &folder.context(&name)?).map(Some)
+}
+
+/// The endpoint of a docker context.
+pub(crate) fn of_context(setting: &Setting<'_>, context: &DockerContext) -> Result<Endpoint, Failure> {
+    let here = |message: &str| Failure::usage(format!("docker context `{}`: {message}", context.name));
+    let endpoint = parsed(setting, &context.host)
+        .map_err(|error| here(&error.to_string()).hint("`--host` names another engine"))?;
+    if !matches!(endpoint, Endpoint::Tcp(_)) {
+        return Ok(endpoint);
     }
-    let said = setting.config.listen.first().map(|address| address.path().to_owned());
-    Ok(Endpoint::Unix(said.unwrap_or_else(|| "/run/wharf/docker.sock".into())))
+    if context.skips_verification {
+        return Err(here("it does not verify who answers (`skip-tls-verify`), and wharf always does").hint(
+            "whoever is on the way could be that engine: make the context anew, with the authority's certificate (`ca=`)",
+        ));
+    }
+    match &context.certificates {
+        None => Ok(endpoint),
+        Some(folder) => Ok(endpoint.over_tls(Certificates::within(folder).tls(setting)?)),
+    }
 }
 
-/// `$DOCKER_CONFIG` or `~/.docker`; `None` where the environment does not count.
-pub(crate) fn docker_config_dir(setting: &Setting<'_>) -> Option<PathBuf> {
-    let said = setting.heeded("DOCKER_CONFIG").map(PathBuf::from);
-    said.or_else(|| setting.heeded("HOME").map(|home| Path::new(home).join(".docker")))
+/// An address as `DOCKER_HOST` has it, with certificates where the environment wants them.
+pub(crate) fn of_url(setting: &Setting<'_>, url: &str) -> Result<Endpoint, Failure> {
+    let endpoint = parsed(setting, url).map_err(|error| Failure::usage(error.to_string()))?;
+    if !matches!(endpoint, Endpoint::Tcp(_)) {
+        return Ok(endpoint);
+    }
+    if setting.heeded("DOCKER_TLS_VERIFY").is_some() {
+        let said = setting.heeded("DOCKER_CERT_PATH").map(PathBuf::from);
+        let folder = said.or_else(|| DockerFolder::of(setting).map(|folder| folder.path().to_owned()));
+        let folder = folder.ok_or_else(|| {
+            Failure::usage("DOCKER_TLS_VERIFY is set, and there is no folder with certificates")
+                .hint("set DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem")
+        })?;
+        return Ok(endpoint.over_tls(Certificates::within(&folder).tls(setting)?));
+    }
+    if setting.heeded("DOCKER_TLS").is_some() {
+        return Err(Failure::usage(
+            "DOCKER_TLS without DOCKER_TLS_VERIFY believes whoever answers, and wharf does not",
+        )
+        .hint("set DOCKER_TLS_VERIFY=1, with the authority's certificate as `ca.pem` in DOCKER_CERT_PATH"));
+    }
+    Ok(endpoint)
 }
 
-#[derive(Debug, Deserialize)]
-struct CliConfig {
-    #[serde(rename = "currentContext")]
-    current_context: Option<String>,
+/// An address. On somebody else's behalf, `ssh` is given neither an agent nor a `PATH` of his.
+fn parsed(setting: &Setting<'_>, url: &str) -> Result<Endpoint, wharf_docker::EndpointError> {
+    let endpoint = url.parse()?;
+    Ok(match endpoint {
+        Endpoint::Ssh(ssh) if setting.heeds_nothing() => {
+            let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+            Endpoint::Ssh(ssh.with_environment(vec![(OsString::from("PATH"), OsString::from(path))]))
+        }
+        other => other,
+    })
 }
 
-#[derive(Debug, Deserialize)]
-struct ContextMeta {
-    #[serde(rename = "Endpoints")]
-    endpoints: Endpoints,
-}
-
-#[derive(Debug, Deserialize)]
-struct Endpoints {
-    docker: Option<DockerEndpoint>,
-}
-
-#[derive(Debug, Deserialize)]
-struct DockerEndpoint {
-    #[serde(rename = "Host")]
-    host: String,
-}
-
-const MOST_BYTES: u64 = 1 << 20;
-
-/// A file of the docker CLI's, or nothing when it is missing or not as expected: the CLI itself says what is wrong.
-pub(crate) fn read_json<T: for<'de> Deserialize<'de>>(path: &Path) -> Option<T> {
-    let bytes = wharf_host::read_own(path, MOST_BYTES).ok()?;
-    serde_json::from_slice(&bytes).ok()
+/// What is weak about files that are used all the same is said once.
+fn warn(setting: &Setting<'_>, message: &str) {
+    if !setting.common.quiet {
+        show::say(&format!("warning: {message}"));
+    }
 }

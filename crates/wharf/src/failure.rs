@@ -67,6 +67,8 @@ impl From<EngineError> for Failure {
                 };
                 Self::of(Exit::Unreachable, &error).hint(hint)
             }
+            EngineError::Tls { source, .. } => Self::of(Exit::Unreachable, &error).hint(source.hint()),
+            EngineError::Ssh { source, .. } => Self::of(Exit::Unreachable, &error).hint(source.hint()),
             EngineError::TooOld { .. } | EngineError::Silent { .. } | EngineError::Broken { .. } => {
                 Self::of(Exit::Unreachable, &error)
             }

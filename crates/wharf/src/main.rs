@@ -1,13 +1,19 @@
 //! `wharf`: arguments in, one verb, an exit code out. The only crate that prints, exits or reads the environment.
 
+mod address;
 mod args;
 mod credentials;
 mod derp;
+mod docker_folder;
 mod endpoint;
+mod exchange;
 mod exit;
 mod failure;
+mod identity;
 mod invocation;
+mod joined;
 mod notify;
+mod passphrase;
 mod pod_file;
 mod setting;
 mod show;

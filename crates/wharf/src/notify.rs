@@ -7,6 +7,7 @@ use rustix::fd::BorrowedFd;
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use std::io::{Error, IoSlice};
 use std::mem::MaybeUninit;
+use std::net::TcpListener;
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram, UnixListener};
 use wharf_pin::Keeper;
@@ -19,10 +20,29 @@ pub(crate) fn ready(setting: &Setting<'_>) {
     }
 }
 
-/// The listening sockets that systemd holds for this service.
-pub(crate) fn listeners() -> Vec<UnixListener> {
+/// What systemd listens at for this service.
+pub(crate) struct Held {
+    /// Sockets on this machine.
+    pub(crate) sockets: Vec<UnixListener>,
+    /// Addresses at the network.
+    pub(crate) addresses: Vec<TcpListener>,
+}
+
+/// All that systemd holds for this service.
+pub(crate) fn held() -> Held {
     let mut held = listenfd::ListenFd::from_env();
-    (0..held.len()).filter_map(|index| held.take_unix_listener(index).ok().flatten()).collect()
+    let (mut sockets, mut addresses) = (Vec::new(), Vec::new());
+    for index in 0..held.len() {
+        // What is of neither kind is none of ours.
+        sockets.extend(held.take_unix_listener(index).ok().flatten());
+        addresses.extend(held.take_tcp_listener(index).ok().flatten());
+    }
+    Held { sockets, addresses }
+}
+
+/// The listening sockets on this machine that systemd holds for this service.
+pub(crate) fn listeners() -> Vec<UnixListener> {
+    held().sockets
 }
 
 /// systemd as the keeper of descriptors; `None` where it did not start this.

@@ -80,8 +80,12 @@ impl<'a> Setting<'a> {
 
     /// A variable that changes where we look: heeded when the caller is its own master.
     pub(crate) fn heeded(&self, name: &str) -> Option<&str> {
-        let heed = !self.invocation.is_on_behalf() || self.common.trust_environment;
-        heed.then(|| self.environment.text(name)).flatten()
+        if self.heeds_nothing() { None } else { self.environment.text(name) }
+    }
+
+    /// Whether the environment is somebody else's.
+    pub(crate) fn heeds_nothing(&self) -> bool {
+        self.invocation.is_on_behalf() && !self.common.trust_environment
     }
 
     fn read_config(&self, said: Option<&Path>) -> Result<HostConfig, Failure> {

@@ -1,12 +1,17 @@
 //! The verbs, one file each.
 
 mod audit;
+mod ca;
+mod cert;
 mod check;
 mod context;
+mod dial_stdio;
 mod doctor;
 mod down;
 mod exec;
 mod generated;
+mod invite;
+mod join;
 mod logs;
 mod pins;
 mod plan;
@@ -17,7 +22,7 @@ mod tenant;
 pub(crate) mod up;
 mod whoami;
 
-use crate::args::{Cli, TenantVerb, Verb};
+use crate::args::{CertVerb, Cli, TenantVerb, Verb};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::invocation::{Environment, Invocation};
@@ -33,9 +38,16 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
         Verb::Man => return generated::man(),
         // A host configuration that is refused is one of its findings.
         Verb::Doctor => return doctor::run(cli.common, invocation, environment),
+        Verb::DialStdio => return dial_stdio::run(cli.common, invocation, environment),
         _ => {}
     }
-    let setting = Setting::new(cli.common, invocation, environment)?;
+    let setting = match &cli.verb {
+        // These speak to another machine's gateway: what this one is configured to be does not matter.
+        Verb::Join(_) | Verb::Cert { what: CertVerb::Renew(_) } => {
+            Setting::lenient(cli.common, invocation, environment).0
+        }
+        _ => Setting::new(cli.common, invocation, environment)?,
+    };
     match cli.verb {
         Verb::Up { files, wait } => up::run(&setting, &files, wait.into()),
         Verb::Plan { files, detailed_exit_code } => plan::run(&setting, &files, detailed_exit_code),
@@ -52,15 +64,22 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
         Verb::Check { files } => check::run(&setting, &files),
         Verb::Audit(wanted) => audit::run(&setting, &wanted),
         Verb::Resume => resume::run(&setting),
-        Verb::Serve => serve::run(&setting),
+        Verb::Serve { ca_passphrase_file } => serve::run(&setting, ca_passphrase_file.as_deref()),
         Verb::Pins => pins::run(&setting),
         Verb::Whoami => whoami::run(&setting),
         Verb::Context { name, make_current } => context::run(&setting, &name, make_current),
+        Verb::Ca { what } => ca::run(&setting, &what),
+        Verb::Invite(wanted) => invite::run(&setting, &wanted),
+        Verb::Join(wanted) => join::run(&setting, &wanted),
+        Verb::Cert { what } => cert::run(&setting, &what),
         Verb::Tenant { what: TenantVerb::Adopt { tenant } } => tenant::adopt(&setting, &tenant),
         Verb::Tenant { what: TenantVerb::Ls } => tenant::list(&setting),
-        Verb::Doctor | Verb::Schema { .. } | Verb::Completions { .. } | Verb::Reference | Verb::Man => {
-            Ok(Exit::Done)
-        }
+        Verb::Doctor
+        | Verb::DialStdio
+        | Verb::Schema { .. }
+        | Verb::Completions { .. }
+        | Verb::Reference
+        | Verb::Man => Ok(Exit::Done),
     }
 }
 

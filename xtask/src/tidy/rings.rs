@@ -45,7 +45,7 @@ const RINGS: &[(&str, &[&str])] = &[
     ("testkit", &[]),
     ("conformance", &["testkit"]),
     ("xtask", &["testkit"]),
-    ("bench", &["testkit", "model", "wire", "pod"]),
+    ("bench", &["testkit", "model", "wire", "pod", "pki"]),
 ];
 
 /// The crates of the pure ring.

@@ -14,7 +14,7 @@ use wharf_model::{ListenAddress, ListenAddressError, Port, Subnet, SubnetError};
 #[derive(Debug)]
 pub(crate) enum EngineAddress {}
 
-/// `unix:///path`.
+/// `unix:///path` or `tcp://address:port`.
 #[derive(Debug)]
 pub(crate) enum Listen {}
 
@@ -65,16 +65,16 @@ impl Grammar for Listen {
     const WHAT: &'static str = "an address to listen at, such as `unix:///run/wharf/docker.sock`";
 
     fn shape() -> Shape {
-        text("^unix://(/(?!\\.{1,2}(/|$))[^/]+)+$").with("maxLength", json!(114))
+        text("^(unix://(/(?!\\.{1,2}(/|$))[^/]+)+|tcp://([0-9.]+|\\[[0-9A-Fa-f:.%]+\\]):[1-9][0-9]{0,4})$")
+            .with("maxLength", json!(114))
     }
 
     fn parse(text: &str) -> Result<ListenAddress, Misfit> {
         text.parse().map_err(|error: ListenAddressError| {
             let help = match &error {
                 ListenAddressError::TooLong => "choose a shorter path; the kernel's limit is 107 bytes",
-                ListenAddressError::Tcp => {
-                    "listen at a socket, such as `unix:///run/wharf/docker.sock`; from elsewhere, tunnel to it \
-                     with ssh"
+                ListenAddressError::NotAnIpAddress | ListenAddressError::NoPort => {
+                    "such as `tcp://0.0.0.0:2376` or `tcp://[::]:2376`"
                 }
                 ListenAddressError::NotPlain | ListenAddressError::NotSupported => {
                     "such as `unix:///run/wharf/docker.sock`"
@@ -180,18 +180,20 @@ pub(super) fn check_listen(
 ) {
     let mut seen: BTreeMap<String, &Place> = BTreeMap::new();
     let engine = engine.and_then(|engine| Some((real_path(socket_path(&engine.value)?), &engine.place)));
-    for Spanned { value: ListenAddress::Unix(path), place } in listen.into_iter().flat_map(|list| &list.value)
-    {
-        let path = real_path(path);
-        if let Some((_, at)) = engine.as_ref().filter(|(engine, _)| *engine == path) {
+    for Spanned { value, place } in listen.into_iter().flat_map(|list| &list.value) {
+        let (what, address) = match value {
+            ListenAddress::Unix(path) => ("socket", real_path(path)),
+            ListenAddress::Tcp(_) => ("address", value.to_string()),
+        };
+        if let Some((_, at)) = engine.as_ref().filter(|(engine, _)| *engine == address) {
             let help = format!("the engine's is at line {}; give the tenants another", at.line());
             errors.push_at(place, "the engine's own socket cannot be the tenants' door", Some(help));
         }
-        if let Some(first) = seen.get(&path) {
+        if let Some(first) = seen.get(&address) {
             let help = format!("it is first given at line {}; keep one", first.line());
-            errors.push_at(place, format!("the socket {} is given twice", quoted(&path)), Some(help));
+            errors.push_at(place, format!("the {what} {} is given twice", quoted(&address)), Some(help));
         } else {
-            seen.insert(path, place);
+            seen.insert(address, place);
         }
     }
 }

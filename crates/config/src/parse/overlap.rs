@@ -2,6 +2,7 @@
 //!
 //! Nothing here compares all with all: a file may hold tens of thousands of grants.
 
+mod certificates;
 mod mounts;
 mod pods;
 mod ports;
@@ -28,6 +29,7 @@ struct Granted<'a, T> {
 /// Everything that clashes.
 pub(super) fn check(raw: &RawConfig, errors: &mut Errors) {
     users::check(raw, errors);
+    certificates::check(raw, errors);
     ports::check(raw, errors);
     mounts::check(raw, errors);
     pods::check(raw, errors);

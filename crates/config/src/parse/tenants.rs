@@ -1,13 +1,14 @@
 //! One tenant: what is written below its name, as a grant.
 
 use super::capabilities::Capability;
+use super::certificates::{Client, Key};
 use super::images::RawImages;
 use super::limits::{self, RawLimits};
 use super::mounts::OneMount;
 use super::ports::OnePort;
-use super::{grammars, items, plain, plain_items};
+use super::{entries, grammars, items, plain, plain_items};
 use serde_json::json;
-use wharf_document::{Errors, Flag, Grammar, List, Misfit, Parsed, ReadKey, Shape, mapping, quoted};
+use wharf_document::{Errors, Flag, Grammar, List, Map, Misfit, Parsed, ReadKey, Shape, mapping, quoted};
 use wharf_model::{
     NetworkGrant, PodPattern, PodPatternError, TenantGrant, TenantName, TenantNameError, User, UserError,
 };
@@ -17,6 +18,10 @@ mapping! {
     pub(crate) struct RawTenant {
         /// Who acts as this tenant: accounts of this machine, and groups after an `@`. Nobody is in two tenants.
         required "users" users: List<Parsed<TenantUser>>,
+        /// Who acts as this tenant by a certificate of an imported authority: a name of your choice, and the fingerprint of
+        /// the certificate's public key, `sha256:` and 64 digits. Certificates of the host's own authority need no entry.
+        /// Default: nobody.
+        optional "certificates" certificates: Map<Client, Parsed<Key>>,
         /// Pods that the tenant may manage in its own namespace; `*` stands for any characters. Default: all.
         optional "pods" pods: List<Parsed<Pods>>,
         /// Ports of the host that it may publish: `8443`, `127.0.0.1:20000-20099`, `[::1]:8080`. Without an address all
@@ -36,6 +41,7 @@ mapping! {
     }
     refused {
         "user" => "did you mean `users`?",
+        "certificate" => "did you mean `certificates`?",
         "groups" => "a group is written among `users`, after an `@`: `users: [\"@devs\"]`",
         "volumes" => "did you mean `mounts`? how many volumes there may be is written below `limits`",
         "cap_add" => "did you mean `capabilities`?",
@@ -132,6 +138,7 @@ pub(super) fn check(raw: RawTenant, errors: &mut Errors) -> TenantGrant {
     let defaults = TenantGrant::default();
     TenantGrant {
         users: items(raw.users),
+        certificates: entries(raw.certificates, |key| key),
         pods: plain_items(raw.pods).unwrap_or(defaults.pods),
         ports: items(raw.ports),
         limits: raw.limits.map_or(defaults.limits, |raw| limits::check(raw.value, errors)),

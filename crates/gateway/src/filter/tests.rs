@@ -61,6 +61,7 @@ impl Stage {
             pins: None,
             cgroup_driver: CgroupDriver::None,
             lent: wharf_store::LentNames::within(directory.path()).unwrap(),
+            identity: None,
             filter: Some(Arc::clone(&filter) as Arc<dyn Filter>),
         });
         Self { filter, gateway, _directory: directory }

@@ -1,4 +1,5 @@
-//! Python's `docker`, the SDK that most programs speak to an engine with: from PyPI, in an environment of its own.
+//! What only PyPI has, in an environment of its own: Python's `docker`, the SDK that most programs speak to an engine with,
+//! and `pkilint`, which knows what RFC 5280 wants of certificates.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -8,14 +9,24 @@ use super::parent_of_trees;
 use crate::{Error, Result, run};
 
 /// What is installed. One version, so that a test that passed passes tomorrow.
-const PACKAGES: &[&str] = &["docker==7.1.0"];
+const PACKAGES: &[&str] = &["docker==7.1.0", "pkilint==0.13.3"];
 
 /// The machine's own Python: one below somebody's home would be out of other accounts' reach.
 const PYTHON: &str = "/usr/bin/python3";
 
 /// A Python that has the `docker` package, made when it is not there. Gives [`Error::Missing`] where it cannot be had.
 pub fn python_with_docker() -> Result<PathBuf> {
-    let place = parent_of_trees().join("python");
+    Ok(environment()?.join("bin/python"))
+}
+
+/// A program that finds what is wrong with a certificate. Gives [`Error::Missing`] where it cannot be had.
+pub fn certificate_linter() -> Result<PathBuf> {
+    Ok(environment()?.join("bin/lint_pkix_cert"))
+}
+
+fn environment() -> Result<PathBuf> {
+    // Called by what is in it, so that an older one is not taken for it.
+    let place = parent_of_trees().join("python-docker-pkilint");
     if !place.join("complete").exists() {
         std::fs::create_dir_all(parent_of_trees())
             .map_err(Error::io("cannot make a directory for Python"))?;
@@ -25,14 +36,15 @@ pub fn python_with_docker() -> Result<PathBuf> {
             make(&place)?;
         }
     }
-    Ok(place.join("bin/python"))
+    Ok(place)
 }
 
 fn make(place: &Path) -> Result<()> {
     let _ = std::fs::remove_dir_all(place);
     let unavailable = |error: Error| {
         Error::Missing(format!(
-            "Python's `docker` cannot be had (install python3-venv, look at the network): {error}"
+            "{} cannot be had from PyPI (install python3-venv, look at the network): {error}",
+            PACKAGES.join(", ")
         ))
     };
     run(Command::new(PYTHON).args(["-m", "venv"]).arg(place)).map_err(unavailable)?;

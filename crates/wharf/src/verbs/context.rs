@@ -1,5 +1,6 @@
 //! `wharf context`: a docker context for the gateway, so that `docker` finds it without variables.
 
+use crate::docker_folder::{DockerFolder, read_json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
@@ -15,8 +16,8 @@ pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Resu
             "letters, digits, `_`, `.`, `+` and `-`, beginning with a letter or digit; not `default`",
         ));
     }
-    let host = endpoint::gateway(setting)?;
-    let directory = endpoint::docker_config_dir(setting).ok_or_else(|| {
+    let host = endpoint::gateway_here(setting)?;
+    let folder = DockerFolder::of(setting).ok_or_else(|| {
         Failure::usage("there is no home directory to write the context to").hint("set HOME or DOCKER_CONFIG")
     })?;
     let meta = json!({
@@ -24,12 +25,11 @@ pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Resu
         "Metadata": {"Description": "Docker of one's own, through wharf"},
         "Endpoints": {"docker": {"Host": host.to_string(), "SkipTLSVerify": false}},
     });
-    let folder = directory.join("contexts/meta").join(endpoint::context_folder(name));
-    write(&folder.join("meta.json"), &meta)?;
+    write(&folder.meta_of(name), &meta)?;
     if make_current {
-        let path = directory.join("config.json");
-        let mut config: Value = endpoint::read_json(&path).unwrap_or_else(|| json!({}));
-        if path.exists() && endpoint::read_json::<Value>(&path).is_none() {
+        let path = folder.configuration();
+        let mut config: Value = read_json(&path).unwrap_or_else(|| json!({}));
+        if path.exists() && read_json::<Value>(&path).is_none() {
             let message = format!("`{}` is not understood, and stays as it is", path.display());
             return Err(
                 Failure::new(Exit::Failed, message).hint(format!("run `docker context use {name}` yourself"))

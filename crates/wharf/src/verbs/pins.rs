@@ -23,8 +23,7 @@ use wharf_store::TenantBook;
 /// Where the helper is for this configuration: its socket beside the administrator's, its mounts in the state directory,
 /// which stays where it is when sockets move.
 pub(super) fn helper(config: &HostConfig, state: &Path) -> Option<PinHelper> {
-    let first = config.listen.first()?;
-    let socket = Path::new(&first.admin_path()).with_file_name("pins.sock");
+    let socket = Path::new(&config.admin_path()?).with_file_name("pins.sock");
     Some(PinHelper { socket, place: state.join("places") })
 }
 

@@ -2,6 +2,7 @@
 
 mod alone;
 mod grip;
+mod network;
 mod rules;
 pub(super) mod sockets;
 
@@ -29,7 +30,7 @@ use wharf_wire::InfoDocument;
 /// How often the host configuration is looked at for a change.
 pub(super) const GLANCE: Duration = Duration::from_secs(2);
 
-pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
+pub(crate) fn run(setting: &Setting<'_>, passphrase_file: Option<&Path>) -> Result<Exit, Failure> {
     setting.administrator("serve")?;
     if setting.config.listen.is_empty() {
         let message = format!("`{}` does not say where to listen", setting.config_path().display());
@@ -39,12 +40,12 @@ pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
     let _as_many_as_there_may_be = wharf_host::raise_open_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of(Exit::Failed, &error))?;
-    let served = runtime.block_on(serve(setting));
+    let served = runtime.block_on(serve(setting, passphrase_file));
     runtime.shutdown_background();
     served
 }
 
-async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
+async fn serve(setting: &Setting<'_>, passphrase_file: Option<&Path>) -> Result<Exit, Failure> {
     let state = setting.state_dir()?;
     let book = TenantBook::within(&state);
     let standing = standing(&setting.config, setting.grants(), &book)?;
@@ -62,6 +63,10 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     let helper = super::pins::helper(&setting.config, &state);
     let holder = helper.as_ref().map(|helper| helper.socket.clone());
     let mut sockets = Sockets::open(&setting.config, &standing, holder)?;
+    let identity = match sockets.are_at_the_network() {
+        true => Some(network::identity(setting, &state, passphrase_file)?),
+        false => None,
+    };
     let gateway = Gateway::new(Parts {
         engine,
         audit,
@@ -70,6 +75,7 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
         pins: helper,
         cgroup_driver,
         lent,
+        identity,
         filter,
     });
     gateway.learn().await?;
@@ -88,6 +94,9 @@ async fn serve(setting: &Setting<'_>) -> Result<Exit, Failure> {
     let holds = gateway.begin_to_hold_disk().await;
     tokio::spawn(Arc::clone(&gateway).hold_disk(holds));
     tokio::spawn(Arc::clone(&gateway).stop_departed());
+    if let Some(identity) = gateway.identity() {
+        tokio::spawn(Arc::clone(identity).tend(show::say));
+    }
     let listeners = sockets.take()?;
     for said in sockets.addresses() {
         show::say(&format!("listening on {said}"));
@@ -184,9 +193,8 @@ pub(super) fn standing_of(
 /// The engine behind the gateway.
 pub(super) fn endpoint(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
     match &setting.config.engine {
-        Some(said) if setting.common.host.is_none() => said
-            .parse()
-            .map_err(|error: wharf_docker::EndpointError| Failure::usage(format!("`engine`: {error}"))),
+        Some(said) if setting.common.host.is_none() => crate::endpoint::of_url(setting, said)
+            .map_err(|failure| Failure { message: format!("`engine`: {}", failure.message), ..failure }),
         _ => crate::endpoint::find(setting),
     }
 }

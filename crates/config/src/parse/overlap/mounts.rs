@@ -132,14 +132,15 @@ fn own_places(raw: &RawConfig) -> Vec<(String, &'static str)> {
     let mut places: Vec<(String, &str)> = usual.collect();
     let engine = raw.engine.as_ref().and_then(|engine| engine.value.strip_prefix("unix://"));
     places.extend(engine.map(|path| (real_path(path), "the engine's socket")));
-    let listen = raw.listen.iter().flat_map(|list| &list.value);
-    places.extend(listen.flat_map(|address| {
-        let ListenAddress::Unix(path) = &address.value;
-        [
-            (real_path(path), "the gateway's socket"),
-            (real_path(&address.value.admin_path()), "the administrator's socket"),
-        ]
-    }));
+    for address in raw.listen.iter().flat_map(|list| &list.value) {
+        if let ListenAddress::Unix(path) = &address.value {
+            places.push((real_path(path), "the gateway's socket"));
+        }
+        // Of a network address, where it would be were there no socket.
+        places.push((real_path(&address.value.admin_path()), "the administrator's socket"));
+    }
+    let certificate = raw.server_certificate.as_ref().and_then(|files| files.value.key.as_ref());
+    places.extend(certificate.map(|key| (real_path(&key.value), "the key of the gateway's certificate")));
     let state = raw.state_dir.as_ref().map_or(USUAL_STATE, |state| state.value.as_str());
     places.push((real_path(state), "where the gateway keeps its state"));
     let pods =

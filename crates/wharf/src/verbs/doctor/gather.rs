@@ -38,7 +38,7 @@ pub(crate) fn gather(
     let endpoint = endpoint::find(setting)?;
     let socket = match &endpoint {
         Endpoint::Unix(path) => object_facts(path).ok(),
-        Endpoint::Tcp(_) => None,
+        Endpoint::Tcp(_) | Endpoint::Tls(..) | Endpoint::Ssh(_) => None,
     };
     Ok(Facts {
         config: config(setting, refused),

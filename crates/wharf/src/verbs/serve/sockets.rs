@@ -1,12 +1,13 @@
 //! Where the gateway listens: made before anybody is served and removed at the end, except for what others hold, so that
 //! it stays the same: systemd the tenants' door, `wharf pins` their own sockets.
 
-use super::make_directory;
+use super::{make_directory, network};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::{notify, show};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
+use std::net::TcpListener;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ use wharf_pin::{Question, ask, ask_for_socket, own_socket};
 /// Everybody's doors, the administrator's, and one for each tenant.
 pub(super) struct Sockets {
     everybodys: Vec<UnixListener>,
+    /// At the network, for those who have a certificate.
+    tls: Vec<TcpListener>,
     administrators: Option<UnixListener>,
     owns: Vec<(TenantId, UnixListener)>,
     /// Whose own sockets are served, or about to be.
@@ -37,8 +40,10 @@ impl Sockets {
         standing: &Standing,
         helper: Option<PathBuf>,
     ) -> Result<Self, Failure> {
+        let held = notify::held();
         let mut sockets = Self {
-            everybodys: notify::listeners(),
+            everybodys: held.sockets,
+            tls: held.addresses,
             administrators: None,
             owns: Vec::new(),
             served: BTreeSet::new(),
@@ -49,13 +54,16 @@ impl Sockets {
         };
         if sockets.everybodys.is_empty() {
             for address in &config.listen {
-                make_parent(address.path())?;
-                let listener = sockets.listen(address.path(), 0o666)?;
+                let Some(path) = address.path() else { continue };
+                make_parent(path)?;
+                let listener = sockets.listen(path, 0o666)?;
                 sockets.everybodys.push(listener);
             }
         }
-        if let Some(first) = config.listen.first() {
-            let path = PathBuf::from(first.admin_path());
+        if sockets.tls.is_empty() {
+            sockets.tls = network::open(config)?;
+        }
+        if let Some(path) = config.admin_path().map(PathBuf::from) {
             if let Some(directory) = path.parent() {
                 make_directory(directory, 0o700)?;
             }
@@ -67,6 +75,11 @@ impl Sockets {
         sockets.owns.append(&mut owns);
         sockets.give_up_others();
         Ok(sockets)
+    }
+
+    /// Whether people may come from other machines.
+    pub(super) fn are_at_the_network(&self) -> bool {
+        !self.tls.is_empty()
     }
 
     pub(super) fn own_directory(&self) -> &Path {
@@ -85,6 +98,7 @@ impl Sockets {
             tenants: everybodys.into_iter().map(served).collect::<Result<_, _>>()?,
             administrator: self.administrators.take().map(served).transpose()?,
             own,
+            tls: std::mem::take(&mut self.tls).into_iter().map(served_tcp).collect::<Result<_, _>>()?,
         })
     }
 
@@ -159,10 +173,9 @@ impl Sockets {
     }
 }
 
-/// Where tenants' own sockets lie: beside the first door.
+/// Where tenants' own sockets lie: beside the first door that is a socket.
 pub(in crate::verbs) fn own_directory(config: &HostConfig) -> PathBuf {
-    let first = config.listen.first().map(|address| address.folder().to_owned()).unwrap_or_default();
-    Path::new(&first).join("tenants")
+    Path::new(config.sockets_folder()).join("tenants")
 }
 
 /// Whether there is no `wharf pins`.
@@ -202,6 +215,12 @@ fn all_served(
     owns: Vec<(TenantId, UnixListener)>,
 ) -> Result<Vec<(TenantId, tokio::net::UnixListener)>, Failure> {
     owns.into_iter().map(|(tenant, listener)| Ok((tenant, served(listener)?))).collect()
+}
+
+fn served_tcp(listener: TcpListener) -> Result<tokio::net::TcpListener, Failure> {
+    let failed = |error: std::io::Error| Failure::of(Exit::Failed, &error);
+    listener.set_nonblocking(true).map_err(failed)?;
+    tokio::net::TcpListener::from_std(listener).map_err(failed)
 }
 
 fn served(listener: UnixListener) -> Result<tokio::net::UnixListener, Failure> {

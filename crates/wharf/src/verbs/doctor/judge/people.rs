@@ -27,6 +27,7 @@ pub(super) fn socket(engine: &EngineSide) -> Vec<Finding> {
         Endpoint::Tcp(address) => {
             return vec![tcp(&format!("wharf reaches the engine at `{address}`, over TCP without TLS"))];
         }
+        Endpoint::Tls(..) | Endpoint::Ssh(_) => return Vec::new(),
     };
     let Some(socket) = &engine.socket else { return Vec::new() };
     let open = socket.mode & OTHERS_WRITE != 0;

@@ -1,0 +1,4 @@
+//! Engines that are reached in other ways than by a socket on this machine: TLS and `ssh`, with real servers of both.
+
+mod certificates;
+mod tls;

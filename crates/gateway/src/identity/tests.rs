@@ -1,0 +1,221 @@
+use super::issuing::{NotIssued, Wish};
+use super::*;
+use std::collections::BTreeSet;
+use wharf_model::{Generation, TenantGrant};
+use wharf_pki::{Authority, Bearer, PrivateKey, SigningRequest, Token};
+use wharf_policy::{Grants, TenantStanding};
+use wharf_store::{AuthorityKind, IdentityBook, Invitation};
+
+const HOUR: u64 = 60 * 60;
+
+/// An identity directory with an authority of its own, before a gateway with the tenant alice.
+struct Stage {
+    identity: Identity,
+    authority: Authority,
+    cell: StandingCell,
+    directory: tempfile::TempDir,
+}
+
+fn standing(generation: u32, listed: &[(&str, Fingerprint)]) -> Arc<Standing> {
+    let certificates = listed.iter().map(|(user, key)| (user.parse().unwrap(), *key)).collect();
+    let grant = TenantGrant { certificates, ..TenantGrant::default() };
+    let alice = TenantStanding { generation: Generation(generation), adopted: BTreeSet::new(), grant };
+    let tenants = [("alice".parse().unwrap(), Arc::new(alice))].into();
+    Arc::new(Standing { grants: Grants { tenants, ..Grants::default() }, stop_removed: false })
+}
+
+fn alice(generation: u32) -> TenantId {
+    TenantId { name: "alice".parse().unwrap(), generation: Generation(generation) }
+}
+
+impl Stage {
+    fn new(kind: AuthorityKind, seal: Option<&str>) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let store = IdentityStore::within(directory.path());
+        let authority = Authority::generate("a test's", SystemTime::now()).unwrap();
+        let names = vec!["127.0.0.1".to_owned()];
+        let seal = seal.map(|text| Passphrase::new(text.to_owned()));
+        let held = store.hold(now()).unwrap();
+        held.write_book(&IdentityBook::new(kind, names.clone())).unwrap();
+        held.write(OwnName::Server, authority.issue_server(&names, SystemTime::now()).unwrap().as_bytes())
+            .unwrap();
+        held.write(OwnName::Authority, authority.to_pem(seal.as_ref()).unwrap().as_bytes()).unwrap();
+        drop(held);
+        let source = IdentitySource { store, passphrase: None, server_certificate: None };
+        let (identity, cell) =
+            (Identity::open(source).unwrap(), StandingCell::new(RwLock::new(standing(1, &[]))));
+        identity.heed(&cell);
+        Self { identity, authority, cell, directory }
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut IdentityBook) -> T) -> T {
+        let changed = self.identity.source.store.change(now(), |book| Ok::<T, IdentityError>(change(book)));
+        self.identity.refresh();
+        changed.unwrap()
+    }
+
+    fn invite(&self, expires: Moment) -> Token {
+        let token = Token::generate(self.authority.certificate().fingerprint()).unwrap();
+        let (tenant, user) = (alice(1), "laptop".parse().unwrap());
+        let invitation = Invitation { secret: token.digest(), tenant, user, life_secs: HOUR, expires };
+        self.change(|book| book.invitations.insert(token.id(), invitation));
+        token
+    }
+
+    fn put_in_force(&self, standing: Arc<Standing>) {
+        *self.cell.write().unwrap() = standing;
+    }
+
+    fn admitted(&self, certificate: &str) -> Result<Admitted, String> {
+        use rustls::pki_types::pem::PemObject;
+        let chain = [CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
+        let standing = Arc::clone(&self.cell.read().unwrap());
+        self.identity.admitted(&chain, &standing, "127.0.0.1:1".parse().unwrap())
+    }
+
+    fn still(&self, admitted: &Admitted) -> bool {
+        let standing = Arc::clone(&self.cell.read().unwrap());
+        self.identity.still(admitted, &standing)
+    }
+}
+
+fn soon() -> Moment {
+    Moment::from(SystemTime::now() + Duration::from_secs(60))
+}
+
+fn wish(token: Option<&str>) -> Wish {
+    Wish { token: token.map(str::to_owned), request: PrivateKey::generate().unwrap().request().unwrap() }
+}
+
+#[test]
+fn an_invitation_is_good_once_whoever_comes_at_the_same_time() {
+    let stage = Stage::new(AuthorityKind::Own, None);
+    let token = stage.invite(soon()).to_string();
+    let won: Vec<bool> = std::thread::scope(|scope| {
+        let all: Vec<_> =
+            (0..8).map(|_| scope.spawn(|| stage.identity.invited(&wish(Some(&token))).is_ok())).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!(won.iter().filter(|won| **won).count(), 1);
+    let book = stage.identity.source.store.read_book().unwrap().unwrap();
+    assert_eq!((book.issued.len(), book.invitations.len()), (1, 0));
+}
+
+#[test]
+fn who_was_invited_is_let_in_until_that_is_taken_back() {
+    let stage = Stage::new(AuthorityKind::Own, None);
+    let token = stage.invite(soon()).to_string();
+    let granted = stage.identity.invited(&wish(Some(&token))).unwrap();
+    assert_eq!(
+        (granted.tenant.as_str(), granted.user.as_str(), granted.life_secs),
+        ("alice", "laptop", HOUR)
+    );
+    let admitted = stage.admitted(&granted.certificate).unwrap();
+    assert_eq!((admitted.tenant.clone(), admitted.user.as_str()), (alice(1), "laptop"));
+    assert!(stage.still(&admitted));
+
+    let anew = stage.identity.renewed(&admitted, &wish(None)).unwrap();
+    let second = stage.admitted(&anew.certificate).unwrap();
+    assert_ne!(second.serial(), admitted.serial());
+    assert!(stage.still(&admitted), "who never heard of the new one goes on with the old");
+
+    // Another tenant of that name.
+    stage.put_in_force(standing(2, &[]));
+    assert!(!stage.still(&admitted) && stage.admitted(&granted.certificate).is_err());
+    assert!(matches!(stage.identity.renewed(&second, &wish(None)), Err(NotIssued::NoTenant(_))));
+    stage.put_in_force(standing(1, &[]));
+    assert!(stage.still(&admitted));
+
+    let changes = stage.identity.changes();
+    stage.change(|book| book.revoke(now(), |serial, _| serial == admitted.serial()));
+    assert_ne!(stage.identity.changes(), changes);
+    assert!(!stage.still(&admitted) && stage.still(&second));
+    assert_eq!(stage.admitted(&granted.certificate).unwrap_err(), "the certificate was revoked");
+    assert!(matches!(stage.identity.renewed(&admitted, &wish(None)), Err(NotIssued::Revoked)));
+}
+
+#[test]
+fn what_is_no_open_invitation_is_told_in_one_sentence() {
+    let stage = Stage::new(AuthorityKind::Own, None);
+    let open = stage.invite(soon());
+    let past = stage.invite(Moment::from(SystemTime::now() - Duration::from_secs(1)));
+    let stranger = Token::generate(open.authority()).unwrap();
+    // The right number, and a secret that is not its own.
+    let (mine, theirs) = (open.to_string(), stranger.to_string());
+    let mixed = format!("{}{}", &mine[..18], &theirs[18..]);
+    assert_eq!(mixed.parse::<Token>().unwrap().id(), open.id());
+    for token in [past.to_string(), theirs, mixed, mine[..40].to_owned(), String::new()] {
+        let refused = stage.identity.invited(&wish(Some(&token))).unwrap_err();
+        assert!(matches!(refused, NotIssued::NotInvited), "{refused}");
+    }
+    assert!(matches!(stage.identity.invited(&wish(None)), Err(NotIssued::NotInvited)));
+    let broken = Wish { token: Some(mine.clone()), request: "x".into() };
+    assert!(matches!(stage.identity.invited(&broken), Err(NotIssued::Request(_))));
+    stage.put_in_force(standing(2, &[]));
+    assert!(matches!(stage.identity.invited(&wish(Some(&mine))), Err(NotIssued::NoTenant(_))));
+    stage.put_in_force(standing(1, &[]));
+    assert!(stage.identity.invited(&wish(Some(&mine))).is_ok(), "none of that has used it up");
+}
+
+#[test]
+fn what_the_authority_signed_and_the_book_does_not_have_is_nobodys() {
+    let stage = Stage::new(AuthorityKind::Own, None);
+    let key = PrivateKey::generate().unwrap();
+    let request = SigningRequest::from_pem(key.request().unwrap().as_bytes()).unwrap();
+    let bearer = Bearer { tenant: alice(1), user: "laptop".parse().unwrap() };
+    let life = Duration::from_secs(HOUR);
+    let made = stage.authority.issue_client(&request, &bearer, life, SystemTime::now()).unwrap();
+    assert!(stage.admitted(&made.pem()).is_err());
+    // The administrator lists its key: it is the one whom that line names, whatever it says itself.
+    stage.put_in_force(standing(1, &[("ci", made.key())]));
+    let admitted = stage.admitted(&made.pem()).unwrap();
+    assert_eq!(admitted.user, "ci");
+    assert!(matches!(stage.identity.renewed(&admitted, &wish(None)), Err(NotIssued::NotOurs)));
+    stage.put_in_force(standing(1, &[]));
+    assert!(!stage.still(&admitted));
+}
+
+#[test]
+fn a_sealed_or_imported_authority_issues_nothing_and_uses_nothing_up() {
+    let sealed = Stage::new(AuthorityKind::Own, Some("correct horse"));
+    let token = sealed.invite(soon()).to_string();
+    assert!(matches!(sealed.identity.invited(&wish(Some(&token))), Err(NotIssued::Sealed)));
+    let imported = Stage::new(AuthorityKind::Imported, None);
+    let other = imported.invite(soon()).to_string();
+    assert!(matches!(imported.identity.invited(&wish(Some(&other))), Err(NotIssued::Imported)));
+    for stage in [sealed, imported] {
+        assert_eq!(stage.identity.source.store.read_book().unwrap().unwrap().invitations.len(), 1);
+    }
+}
+
+#[test]
+fn what_is_not_understood_leaves_everything_in_force() {
+    let stage = Stage::new(AuthorityKind::Own, None);
+    let token = stage.invite(soon()).to_string();
+    let granted = stage.identity.invited(&wish(Some(&token))).unwrap();
+    std::fs::write(stage.directory.path().join("identity/identity.json"), "{").unwrap();
+    let changes = stage.identity.changes();
+    let doors = stage.identity.doors();
+    assert!(doors.joining.is_none());
+    assert!(stage.admitted(&granted.certificate).is_ok());
+    assert!(stage.identity.complaint().is_some_and(|said| said.contains("identity.json")));
+    assert_eq!((stage.identity.complaint(), stage.identity.changes()), (None, changes));
+    std::fs::remove_file(stage.directory.path().join("identity/server.pem")).unwrap();
+    stage.identity.refresh();
+    assert!(stage.identity.complaint().is_some());
+}
+
+#[test]
+fn a_servers_certificate_is_renewed_before_its_end() {
+    let stage = Stage::new(AuthorityKind::Own, None);
+    assert!(!stage.identity.renew_server_certificate().unwrap());
+    let old = SystemTime::now() - Duration::from_secs(70 * 24 * HOUR);
+    let pair = stage.authority.issue_server(&["127.0.0.1".into()], old).unwrap();
+    stage.identity.source.store.write(OwnName::Server, pair.as_bytes(), now()).unwrap();
+    stage.identity.refresh();
+    let before = stage.identity.doors().mutual;
+    assert!(stage.identity.renew_server_certificate().unwrap());
+    assert!(!Arc::ptr_eq(&before, &stage.identity.doors().mutual), "shown from now on");
+    assert!(!stage.identity.trust().own.is_due(SystemTime::now()));
+    assert_eq!(stage.identity.trust().own.names(), ["127.0.0.1"]);
+}

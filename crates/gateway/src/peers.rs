@@ -1,0 +1,262 @@
+//! Peers that have not shown who they are: how many there may be at once, for how long, and how an address is slowed
+//! that keeps failing. Who is known counts in its tenant's share instead.
+//!
+//! Everything is bounded, and whoever takes most gives way first: a crowd from a few addresses holds up nobody else.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// Peers within a handshake.
+const MOST_GUESTS: usize = 64;
+/// The same, of one address.
+const MOST_OF_ORIGIN: usize = 8;
+/// Peers that are open, with those that wait for their turn.
+const MOST_OPEN: usize = 1024;
+/// The same, of one address: as many as an honest program opens at once.
+const MOST_OPEN_OF_ORIGIN: usize = 128;
+/// Addresses of which something is remembered.
+const MOST_REMEMBERED: usize = 4096;
+/// For how long.
+const REMEMBERED: Duration = Duration::from_secs(600);
+/// How often an address may fail before it is slowed.
+const FREE_FAILURES: u32 = 10;
+/// How long it waits then; twice as long with every further failure.
+const FIRST_DELAY: Duration = Duration::from_millis(500);
+/// And no longer than this.
+const LONGEST_DELAY: Duration = Duration::from_secs(60);
+/// How long somebody waits for others of the same address.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// All peers that nobody knows yet.
+#[derive(Debug, Default)]
+pub(crate) struct Peers {
+    table: Mutex<Table>,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    origins: HashMap<Origin, Record>,
+    /// In the order in which they came.
+    open: BTreeMap<u64, Open>,
+    next: u64,
+}
+
+/// Where somebody comes from, as far as addresses tell people apart: of IPv6, everybody has 2⁶⁴ of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Origin(IpAddr);
+
+#[derive(Debug)]
+struct Record {
+    places: Arc<Semaphore>,
+    open: usize,
+    failures: u32,
+    /// When the next one may begin.
+    turn: Instant,
+    last: Instant,
+}
+
+#[derive(Debug)]
+struct Open {
+    origin: Origin,
+    is_guest: bool,
+    cut: CancellationToken,
+}
+
+/// A peer that may shake hands now. Dropped without more, it has failed.
+#[derive(Debug)]
+pub(crate) struct Guest {
+    arrival: Arrival,
+    has_failed: bool,
+    _place: OwnedSemaphorePermit,
+}
+
+/// A peer that is open.
+#[derive(Debug)]
+struct Arrival {
+    peers: Arc<Peers>,
+    origin: Origin,
+    number: u64,
+    cut: CancellationToken,
+}
+
+impl Peers {
+    /// Waits until a peer from this address may shake hands; `None` when it may not at all.
+    pub(crate) async fn enter(self: &Arc<Self>, from: IpAddr) -> Option<Guest> {
+        let (arrival, places, turn) = self.arrive(Origin::of(from), Instant::now())?;
+        let place = async {
+            tokio::time::sleep_until(turn).await;
+            tokio::time::timeout(PATIENCE, places.acquire_owned()).await.ok()?.ok()
+        };
+        let place = tokio::select! {
+            place = place => place?,
+            () = arrival.cut.cancelled() => return None,
+        };
+        self.table().seat(arrival.number);
+        Some(Guest { arrival, has_failed: true, _place: place })
+    }
+
+    fn arrive(self: &Arc<Self>, origin: Origin, now: Instant) -> Option<(Arrival, Arc<Semaphore>, Instant)> {
+        let (number, cut, places, turn) = self.table().arrive(origin, now)?;
+        Some((Arrival { peers: Arc::clone(self), origin, number, cut }, places, turn))
+    }
+
+    fn table(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Guest {
+    /// It has shown who it is.
+    pub(crate) fn is_known(mut self) {
+        self.has_failed = false;
+        self.arrival.peers.table().succeed(self.arrival.origin, Instant::now());
+    }
+
+    /// When others need its place more.
+    pub(crate) fn cut(&self) -> CancellationToken {
+        self.arrival.cut.clone()
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        // That others took its place is not its fault.
+        if self.has_failed && !self.arrival.cut.is_cancelled() {
+            self.arrival.peers.table().fail(self.arrival.origin, Instant::now());
+        }
+    }
+}
+
+impl Drop for Arrival {
+    fn drop(&mut self) {
+        self.peers.table().leave(self.number);
+    }
+}
+
+impl Origin {
+    fn of(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
+            v4 @ IpAddr::V4(_) => v4,
+        })
+    }
+}
+
+impl Record {
+    fn new(now: Instant) -> Self {
+        let places = Arc::new(Semaphore::new(MOST_OF_ORIGIN));
+        Self { places, open: 0, failures: 0, turn: now, last: now }
+    }
+
+    fn is_past(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.last) >= REMEMBERED
+    }
+
+    fn delay(&self) -> Duration {
+        match self.failures.checked_sub(FREE_FAILURES) {
+            None | Some(0) => Duration::ZERO,
+            Some(more) => FIRST_DELAY.saturating_mul(1 << (more - 1).min(16)).min(LONGEST_DELAY),
+        }
+    }
+}
+
+impl Table {
+    fn arrive(
+        &mut self,
+        origin: Origin,
+        now: Instant,
+    ) -> Option<(u64, CancellationToken, Arc<Semaphore>, Instant)> {
+        if self.origins.get(&origin).is_some_and(|record| record.open >= MOST_OPEN_OF_ORIGIN) {
+            return None;
+        }
+        if self.open.len() >= MOST_OPEN {
+            self.make_room(|_| true);
+        }
+        let record = self.record(origin, now);
+        let turn = record.turn.max(now);
+        if turn - now > LONGEST_DELAY {
+            return None;
+        }
+        record.turn = turn + record.delay();
+        record.open += 1;
+        let places = Arc::clone(&record.places);
+        let cut = CancellationToken::new();
+        self.next += 1;
+        self.open.insert(self.next, Open { origin, is_guest: false, cut: cut.clone() });
+        Some((self.next, cut, places, turn))
+    }
+
+    /// What is remembered of an address; of others that are not here, something may be forgotten for it.
+    fn record(&mut self, origin: Origin, now: Instant) -> &mut Record {
+        if self.origins.len() >= MOST_REMEMBERED && !self.origins.contains_key(&origin) {
+            self.origins.retain(|_, record| record.open > 0 || !record.is_past(now));
+            let gone = self.origins.iter().filter(|(_, record)| record.open == 0);
+            let oldest = gone.min_by_key(|(_, record)| record.last).map(|(origin, _)| *origin);
+            if let Some(oldest) = oldest.filter(|_| self.origins.len() >= MOST_REMEMBERED) {
+                self.origins.remove(&oldest);
+            }
+        }
+        let record = self.origins.entry(origin).or_insert_with(|| Record::new(now));
+        if record.is_past(now) {
+            record.failures = 0;
+        }
+        record
+    }
+
+    /// Lets one shake hands; when there are too many, another goes.
+    fn seat(&mut self, number: u64) {
+        if self.open.values().filter(|open| open.is_guest).count() >= MOST_GUESTS {
+            self.make_room(|open| open.is_guest);
+        }
+        if let Some(open) = self.open.get_mut(&number) {
+            open.is_guest = true;
+        }
+    }
+
+    /// Cuts the one that has been here longest, of the address that has most here.
+    fn make_room(&mut self, counts: impl Fn(&Open) -> bool) {
+        let mut of_each: HashMap<Origin, (usize, u64)> = HashMap::new();
+        for (number, open) in self.open.iter().filter(|(_, open)| counts(open)) {
+            of_each.entry(open.origin).or_insert((0, *number)).0 += 1;
+        }
+        let chosen = of_each.into_values().max_by_key(|(count, oldest)| (*count, u64::MAX - oldest));
+        if let Some((_, oldest)) = chosen {
+            if let Some(open) = self.open.get(&oldest) {
+                open.cut.cancel();
+            }
+            self.leave(oldest);
+        }
+    }
+
+    fn leave(&mut self, number: u64) {
+        let Some(open) = self.open.remove(&number) else { return };
+        if let Some(record) = self.origins.get_mut(&open.origin) {
+            record.open = record.open.saturating_sub(1);
+            if record.open == 0 && record.failures == 0 {
+                self.origins.remove(&open.origin);
+            }
+        }
+    }
+
+    fn fail(&mut self, origin: Origin, now: Instant) {
+        let record = self.record(origin, now);
+        record.failures = record.failures.saturating_add(1);
+        record.last = now;
+        record.turn = record.turn.max(now + record.delay());
+    }
+
+    fn succeed(&mut self, origin: Origin, now: Instant) {
+        if let Some(record) = self.origins.get_mut(&origin) {
+            record.failures = 0;
+            record.turn = now;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! The book: what the authority is, what it has issued, and who is invited.
+
+use crate::Moment;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+use wharf_model::{ClientName, Fingerprint, TenantId, TenantName};
+
+/// The file `identity.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityBook {
+    /// Whose the authority is.
+    pub authority: AuthorityKind,
+    /// Names and addresses that the server's certificate has. People are told to come to the first.
+    pub names: Vec<String>,
+    /// When the authority took a former one's place, until that is finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotated: Option<Moment>,
+    /// Certificates, by serial number in lower-case hexadecimal.
+    #[serde(default)]
+    pub issued: BTreeMap<String, Issued>,
+    /// Who may join, by the token's id in lower-case hexadecimal.
+    #[serde(default)]
+    pub invitations: BTreeMap<String, Invitation>,
+}
+
+/// Whose an authority is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuthorityKind {
+    /// Made here: what it has issued stands in the book, and nothing else is from it.
+    Own,
+    /// Somebody's who signs for others, too: only keys that the host configuration lists are let in.
+    Imported,
+}
+
+/// A certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issued {
+    /// For which tenant.
+    #[serde(with = "tenant")]
+    pub tenant: TenantId,
+    /// For whom there.
+    pub user: ClientName,
+    /// Of its public key.
+    pub key: Fingerprint,
+    /// Since when.
+    pub issued: Moment,
+    /// Until when.
+    pub expires: Moment,
+    /// For how long its renewals are issued, in seconds.
+    pub life_secs: u64,
+    /// Since when it is not let in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Moment>,
+    /// The serial number of the one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewed_from: Option<String>,
+}
+
+/// Somebody who may join, once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Invitation {
+    /// Of the token's secret, which is nowhere else.
+    pub secret: Fingerprint,
+    /// For which tenant.
+    #[serde(with = "tenant")]
+    pub tenant: TenantId,
+    /// For whom there.
+    pub user: ClientName,
+    /// How long the certificate is to live, in seconds.
+    pub life_secs: u64,
+    /// Until when the token is good.
+    pub expires: Moment,
+}
+
+/// Each certificate has some 400 bytes.
+pub(super) const MOST_BYTES: u64 = 16 << 20;
+
+/// Certificates stay in the book for so long after their end, so that people see what was.
+const KEPT_MILLIS: u64 = 30 * 24 * 3600 * 1000;
+
+impl IdentityBook {
+    /// The book of a new authority.
+    pub fn new(authority: AuthorityKind, names: Vec<String>) -> Self {
+        Self { authority, names, rotated: None, issued: BTreeMap::new(), invitations: BTreeMap::new() }
+    }
+
+    /// Whether anybody may join now.
+    pub fn is_open(&self, now: Moment) -> bool {
+        self.invitations.values().any(|invitation| invitation.expires > now)
+    }
+
+    /// Revokes what `which` chooses, by serial number, and gives the numbers of those that were good until now.
+    pub fn revoke(&mut self, now: Moment, which: impl Fn(&str, &Issued) -> bool) -> Vec<String> {
+        let chosen = self.issued.iter_mut().filter(|(serial, issued)| {
+            issued.revoked.is_none() && issued.expires > now && which(serial, issued)
+        });
+        chosen
+            .map(|(serial, issued)| {
+                issued.revoked = Some(now);
+                serial.clone()
+            })
+            .collect()
+    }
+
+    /// Drops what is past: invitations that have expired, certificates long after they have.
+    pub(super) fn prune(&mut self, now: Moment) {
+        self.invitations.retain(|_, invitation| invitation.expires > now);
+        let past = |issued: &Issued| issued.expires.unix_millis().saturating_add(KEPT_MILLIS);
+        self.issued.retain(|_, issued| past(issued) > now.unix_millis());
+    }
+}
+
+impl Issued {
+    /// Whether it holds, as far as the book knows.
+    pub fn is_good(&self, now: Moment) -> bool {
+        self.revoked.is_none() && self.expires > now
+    }
+}
+
+/// A tenant and its generation, as the engine has it: `alice`, `alice_2`.
+mod tenant {
+    use super::{Deserialize, Deserializer, Serializer, TenantId};
+
+    pub(super) fn serialize<S: Serializer>(tenant: &TenantId, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(tenant)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<TenantId, D::Error> {
+        let text = String::deserialize(from)?;
+        TenantId::from_engine(&text).ok_or_else(|| serde::de::Error::custom("no tenant is called so"))
+    }
+}
+
+/// Of one tenant, whichever generation.
+impl IdentityBook {
+    /// Withdraws invitations that `which` chooses, and says how many.
+    pub fn withdraw(&mut self, which: impl Fn(&TenantName, &ClientName) -> bool) -> usize {
+        let before = self.invitations.len();
+        self.invitations.retain(|_, invitation| !which(&invitation.tenant.name, &invitation.user));
+        before.saturating_sub(self.invitations.len())
+    }
+}

@@ -1,0 +1,193 @@
+//! The identity directory as the administrator's verbs use it: asked for by an administrator, opened with the passphrase,
+//! and what is done to it recorded before it is done.
+
+use crate::args::PassphraseArgs;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::passphrase;
+use crate::setting::Setting;
+use std::time::{Duration, SystemTime};
+use wharf_model::TenantName;
+use wharf_pki::{Authority, AuthorityCertificate, Passphrase, PkiError, ServerPair};
+use wharf_store::{
+    AuditRecord, AuthorityKind, IdentityBook, IdentityError, IdentityStore, Moment, Outcome, OwnName,
+};
+use zeroize::Zeroizing;
+
+/// The identity directory, for an administrator.
+pub(crate) struct Identity<'a> {
+    pub(crate) setting: &'a Setting<'a>,
+    pub(crate) store: IdentityStore,
+    /// When this run began.
+    pub(crate) now: SystemTime,
+}
+
+/// What is recorded of a change.
+pub(crate) struct Change<'a> {
+    /// `certificate-revoke`.
+    pub(crate) action: &'static str,
+    /// On what.
+    pub(crate) object: &'a str,
+    pub(crate) tenant: Option<&'a TenantName>,
+    pub(crate) detail: &'a str,
+}
+
+impl<'a> Identity<'a> {
+    /// Refuses whoever is no administrator.
+    pub(crate) fn of(setting: &'a Setting<'a>, verb: &str) -> Result<Self, Failure> {
+        setting.administrator(verb)?;
+        let store = IdentityStore::within(&setting.state_dir()?);
+        Ok(Self { setting, store, now: SystemTime::now() })
+    }
+
+    pub(crate) fn moment(&self) -> Moment {
+        Moment::from(self.now)
+    }
+
+    /// The book; a failure where there is no authority.
+    pub(crate) fn book(&self) -> Result<IdentityBook, Failure> {
+        self.store.read_book()?.ok_or_else(|| IdentityError::NoAuthority.into())
+    }
+
+    /// The book of an authority that is this host's alone: only such a one has its certificates issued here.
+    pub(crate) fn own_book(&self) -> Result<IdentityBook, Failure> {
+        let book = self.book()?;
+        if book.authority == AuthorityKind::Own {
+            return Ok(book);
+        }
+        let message =
+            "this host's authority was imported, and signs for others, too: nobody is invited by it";
+        Err(Failure::usage(message).hint(
+            "have a client certificate made by whoever keeps that authority, and list its key: \
+             `tenants: {alice: {certificates: {laptop: \"sha256:...\"}}}`",
+        ))
+    }
+
+    /// The authority's certificate.
+    pub(crate) fn certificate(&self) -> Result<AuthorityCertificate, Failure> {
+        Ok(AuthorityCertificate::from_pem(&self.pem(OwnName::Authority)?)?)
+    }
+
+    /// The former authority's certificate, until a rotation is finished. What an interrupted `rotate` left is none.
+    pub(crate) fn former(&self) -> Result<Option<AuthorityCertificate>, Failure> {
+        let Some(text) = self.store.read(OwnName::Former)?.map(Zeroizing::new) else { return Ok(None) };
+        let former = AuthorityCertificate::from_pem(&text)?;
+        Ok((former != self.certificate()?).then_some(former))
+    }
+
+    /// The server's own certificate.
+    pub(crate) fn server(&self) -> Result<ServerPair, Failure> {
+        Ok(ServerPair::from_pem(&self.pem(OwnName::Server)?)?)
+    }
+
+    /// By which authority clients know the server.
+    pub(crate) fn server_authority(&self) -> Result<AuthorityCertificate, Failure> {
+        self.server()?.authority().ok_or_else(|| {
+            Failure::new(Exit::Failed, "the server's certificate stands there without its authority's")
+                .hint("`wharf ca names` issues it anew")
+        })
+    }
+
+    /// An authority with its key, and the passphrase when one was needed.
+    pub(crate) fn open(
+        &self,
+        name: OwnName,
+        said: &PassphraseArgs,
+    ) -> Result<(Authority, Option<Passphrase>), Failure> {
+        opened(self.setting, &self.pem(name)?, said)
+    }
+
+    /// The authority that signs for the server: until a rotation is finished, the one that clients know.
+    pub(crate) fn open_servers(&self, said: &PassphraseArgs) -> Result<Authority, Failure> {
+        let name = if self.former()?.is_some() { OwnName::Former } else { OwnName::Authority };
+        Ok(self.open(name, said)?.0)
+    }
+
+    /// Whether the authority's key is sealed.
+    pub(crate) fn is_sealed(&self) -> Result<bool, Failure> {
+        match Authority::from_pem(&self.pem(OwnName::Authority)?, None) {
+            Ok(_) => Ok(false),
+            Err(PkiError::Sealed) => Ok(true),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Records a change that is about to be made; what cannot be recorded is not done.
+    pub(crate) fn record(&self, change: &Change<'_>) -> Result<(), Failure> {
+        let user = self.setting.invocation.caller.as_ref().map(|caller| caller.name().to_owned());
+        let record = AuditRecord {
+            time: self.moment(),
+            tenant: change.tenant.cloned(),
+            user,
+            actor: "administrator".to_owned(),
+            action: change.action.to_owned(),
+            object: change.object.to_owned(),
+            id: None,
+            outcome: Outcome::Permitted,
+            rule: "administrator".to_owned(),
+            detail: change.detail.to_owned(),
+            micros: None,
+        };
+        self.setting.open_trail()?.record(&record).map_err(|error| Failure::of(Exit::Failed, &error))
+    }
+
+    pub(crate) fn pem(&self, name: OwnName) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        self.store.read(name)?.map(Zeroizing::new).ok_or_else(|| IdentityError::NoAuthority.into())
+    }
+}
+
+/// An authority with its key, and the passphrase when one was needed.
+pub(crate) fn opened(
+    setting: &Setting<'_>,
+    text: &[u8],
+    said: &PassphraseArgs,
+) -> Result<(Authority, Option<Passphrase>), Failure> {
+    match Authority::from_pem(text, None) {
+        Err(PkiError::Sealed) => {
+            let passphrase = passphrase::to_open(setting, said)?;
+            Ok((Authority::from_pem(text, Some(&passphrase))?, Some(passphrase)))
+        }
+        other => Ok((other?, None)),
+    }
+}
+
+/// How long something lasts: `90d`, `8h`, `1h 30m`.
+pub(crate) fn duration(text: &str, most: Duration) -> Result<Duration, Failure> {
+    let wrong = |why: &str| {
+        Failure::usage(format!("`{text}` {why}")).hint("write `90d`, `8h` or `1h 30m`; a month is `30d`")
+    };
+    let said = humantime::parse_duration(text).map_err(|_| wrong("is no length of time"))?;
+    if said.as_secs() == 0 {
+        return Err(wrong("is too short"));
+    }
+    if said > most {
+        return Err(wrong(&format!("is too long; at most {}", humantime::format_duration(most))));
+    }
+    Ok(said)
+}
+
+/// A point in time for people: to the minute, in UTC.
+pub(crate) fn date(moment: Moment) -> String {
+    let text = moment.to_string();
+    format!("{} {}", text.get(..10).unwrap_or_default(), text.get(11..16).unwrap_or_default())
+}
+
+impl From<IdentityError> for Failure {
+    fn from(error: IdentityError) -> Self {
+        let exit = match error {
+            IdentityError::NoAuthority => Exit::Usage,
+            _ => Exit::Failed,
+        };
+        Self::of(exit, &error)
+    }
+}
+
+impl From<PkiError> for Failure {
+    fn from(error: PkiError) -> Self {
+        let exit = match error {
+            PkiError::Name(_) | PkiError::Nameless => Exit::Usage,
+            _ => Exit::Failed,
+        };
+        Self::of(exit, &error)
+    }
+}

@@ -1,0 +1,52 @@
+//! `wharf ca`: the authority by whose certificates people come in from other machines.
+
+mod init;
+mod names;
+mod rotate;
+mod show;
+
+use crate::args::CaVerb;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::setting::Setting;
+use crate::show as showing;
+use std::path::PathBuf;
+use wharf_pki::AuthorityCertificate;
+use zeroize::Zeroizing;
+
+pub(crate) fn run(setting: &Setting<'_>, what: &CaVerb) -> Result<Exit, Failure> {
+    match what {
+        CaVerb::Init(wanted) => init::run(setting, wanted),
+        CaVerb::Show => show::run(setting),
+        CaVerb::Names(wanted) => names::run(setting, wanted),
+        CaVerb::Rotate(wanted) => rotate::run(setting, wanted),
+    }
+}
+
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Certificate and key of an authority that somebody else made, from one file or two, one behind the other.
+fn imported(files: &[PathBuf]) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let mut all = Zeroizing::new(Vec::new());
+    for path in files {
+        let read =
+            wharf_host::read_own(path, MOST_BYTES).map_err(|error| Failure::of(Exit::Usage, &error))?;
+        all.extend_from_slice(&Zeroizing::new(read));
+        all.push(b'\n');
+    }
+    Ok(all)
+}
+
+/// The fingerprint is the result; the rest is for whoever reads along.
+fn tell(setting: &Setting<'_>, authority: &AuthorityCertificate, lines: &[String]) {
+    if setting.common.json {
+        showing::print_json(&serde_json::json!({"fingerprint": authority.fingerprint()}));
+    } else {
+        showing::print(&authority.fingerprint().to_string());
+    }
+    if !setting.common.quiet {
+        for line in lines {
+            showing::say(line);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! `wharf ca rotate`: another authority, and an overlap in which both are trusted.
+//!
+//! Clients know the server by the former authority and have certificates of it. So until the rotation is finished the
+//! server shows a certificate of the former one; whoever renews meanwhile gets one of the new authority, and is told of
+//! both. When everybody has, the former one goes.
+
+use super::{imported, tell};
+use crate::args::CaRotateArgs;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::identity::{Change, Identity, opened};
+use crate::setting::Setting;
+use wharf_pki::{Authority, Passphrase};
+use wharf_store::{AuthorityKind, IdentityBook, OwnName};
+use zeroize::Zeroizing;
+
+pub(super) fn run(setting: &Setting<'_>, wanted: &CaRotateArgs) -> Result<Exit, Failure> {
+    let identity = Identity::of(setting, "ca rotate")?;
+    let book = identity.book()?;
+    if wanted.finish {
+        return finish(&identity, &book, wanted);
+    }
+    if identity.former()?.is_some() && !wanted.now {
+        return Err(Failure::usage("a rotation is not finished yet: the former authority is trusted, too")
+            .hint("`wharf ca rotate --finish` ends it; `--now` makes another authority and trusts no former one"));
+    }
+    let (next, seal) = next(&identity, &book, wanted)?;
+    if wanted.now {
+        at_once(&identity, &book, &next, &seal)
+    } else {
+        begin(&identity, &book, &next, &seal, wanted)
+    }
+}
+
+/// The next authority as text, and itself. What was sealed stays so.
+fn next(
+    identity: &Identity<'_>,
+    book: &IdentityBook,
+    wanted: &CaRotateArgs,
+) -> Result<(Authority, Zeroizing<String>), Failure> {
+    let (present, seal) = identity.open(OwnName::Authority, &wanted.passphrase)?;
+    let (next, own_seal) = match (book.authority, wanted.import.as_slice()) {
+        (AuthorityKind::Imported, []) => {
+            return Err(Failure::usage(
+                "this host's authority was imported; there is none to take its place",
+            )
+            .hint("`--import FILE` names the next one, certificate and private key"));
+        }
+        (AuthorityKind::Own, [_, ..]) => {
+            return Err(Failure::usage("this host's authority is its own, and an imported one would let in nobody")
+                .hint("to use another kind, move `identity` in the state directory away and run `wharf ca init --import`"));
+        }
+        (AuthorityKind::Own, []) => {
+            let subject = present.certificate().subject();
+            let before = subject.strip_prefix("CN=").unwrap_or(subject);
+            let name = wanted.name.as_deref().unwrap_or(before);
+            (Authority::generate(name, identity.now)?, None::<Passphrase>)
+        }
+        (AuthorityKind::Imported, files) => opened(identity.setting, &imported(files)?, &wanted.passphrase)?,
+    };
+    if next.certificate() == present.certificate() {
+        return Err(Failure::usage("that is the authority that this host has"));
+    }
+    let text = next.to_pem(own_seal.or(seal).as_ref())?;
+    Ok((next, text))
+}
+
+/// Both are trusted from here on. The new one is there with the last of these, and not before.
+fn begin(
+    identity: &Identity<'_>,
+    book: &IdentityBook,
+    next: &Authority,
+    text: &Zeroizing<String>,
+    wanted: &CaRotateArgs,
+) -> Result<Exit, Failure> {
+    let present = identity.pem(OwnName::Authority)?;
+    // Whole again, so that it outlasts the overlap whatever becomes of the former key.
+    let server =
+        identity.open(OwnName::Authority, &wanted.passphrase)?.0.issue_server(&book.names, identity.now)?;
+    let fingerprint = next.certificate().fingerprint().to_string();
+    identity.record(&Change {
+        action: "ca-rotate",
+        object: &fingerprint,
+        tenant: None,
+        detail: "both are trusted",
+    })?;
+    let held = identity.store.hold(identity.moment())?;
+    check_unchanged(identity, &present)?;
+    held.write(OwnName::Server, server.as_bytes())?;
+    held.write(OwnName::Former, &present)?;
+    held.change(|book| {
+        book.rotated = Some(identity.moment());
+        Ok::<_, Failure>(())
+    })?;
+    held.write(OwnName::Authority, text.as_bytes())?;
+    let lines = [
+        "certificates are issued by the new authority from now on, and both are trusted",
+        "machines that joined take the new one up when they renew: within a third of their certificates' life",
+        "then: `wharf ca rotate --finish`, which says who has not",
+    ];
+    tell(identity.setting, next.certificate(), &lines.map(str::to_owned));
+    Ok(Exit::Done)
+}
+
+/// Nobody's certificate holds any more.
+fn at_once(
+    identity: &Identity<'_>,
+    book: &IdentityBook,
+    next: &Authority,
+    text: &Zeroizing<String>,
+) -> Result<Exit, Failure> {
+    let present = identity.pem(OwnName::Authority)?;
+    let server = next.issue_server(&book.names, identity.now)?;
+    let fingerprint = next.certificate().fingerprint().to_string();
+    identity.record(&Change {
+        action: "ca-rotate",
+        object: &fingerprint,
+        tenant: None,
+        detail: "at once",
+    })?;
+    let held = identity.store.hold(identity.moment())?;
+    check_unchanged(identity, &present)?;
+    // Whoever holds the former key could sign for anybody: first nobody is let in, then all is put in order.
+    let mut revoked = Vec::new();
+    held.change(|book| {
+        revoked = book.revoke(identity.moment(), |_, _| true);
+        book.invitations.clear();
+        book.rotated = None;
+        Ok::<_, Failure>(())
+    })?;
+    held.write(OwnName::Authority, text.as_bytes())?;
+    held.remove(OwnName::Former)?;
+    held.write(OwnName::Server, server.as_bytes())?;
+    let lines =
+        [format!("{} certificates were revoked; invite everybody anew with `wharf invite`", revoked.len())];
+    tell(identity.setting, next.certificate(), &lines);
+    Ok(Exit::Done)
+}
+
+/// The former one is trusted no more.
+fn finish(identity: &Identity<'_>, book: &IdentityBook, wanted: &CaRotateArgs) -> Result<Exit, Failure> {
+    let authority = identity.certificate()?;
+    let is_servers = identity.server()?.authority().as_ref() == Some(&authority);
+    if identity.former()?.is_none() && is_servers && book.rotated.is_none() {
+        return Err(Failure::usage("no rotation is under way").hint("`wharf ca rotate` begins one"));
+    }
+    let late = late(identity, book);
+    if !late.is_empty() && !wanted.force {
+        let message = "some have no certificate of the new authority yet, and would have to be invited anew";
+        let failure = Failure::usage(message)
+            .hint("wait until they have renewed, or finish all the same with `--force`");
+        return Err(Failure { causes: late, ..failure });
+    }
+    let server =
+        identity.open(OwnName::Authority, &wanted.passphrase)?.0.issue_server(&book.names, identity.now)?;
+    let fingerprint = authority.fingerprint().to_string();
+    identity.record(&Change {
+        action: "ca-rotate",
+        object: &fingerprint,
+        tenant: None,
+        detail: "finished",
+    })?;
+    let present = identity.pem(OwnName::Authority)?;
+    let held = identity.store.hold(identity.moment())?;
+    check_unchanged(identity, &present)?;
+    held.write(OwnName::Server, server.as_bytes())?;
+    held.remove(OwnName::Former)?;
+    let mut open = 0;
+    held.change(|book| {
+        book.rotated = None;
+        // Their tokens know the server by the former authority.
+        open = book.withdraw(|_, _| true);
+        Ok::<_, Failure>(())
+    })?;
+    let lines = [
+        Some("the former authority is trusted no more".to_owned()),
+        (open > 0).then(|| format!("{open} open invitations were withdrawn, which named it; invite anew")),
+    ];
+    tell(identity.setting, &authority, &lines.into_iter().flatten().collect::<Vec<_>>());
+    Ok(Exit::Done)
+}
+
+/// Who has a good certificate of the former authority, and none after it.
+fn late(identity: &Identity<'_>, book: &IdentityBook) -> Vec<String> {
+    let Some(rotated) = book.rotated else { return Vec::new() };
+    let is_renewed =
+        |serial: &str| book.issued.values().any(|issued| issued.renewed_from.as_deref() == Some(serial));
+    let late = book.issued.iter().filter(|(serial, issued)| {
+        issued.issued < rotated && issued.is_good(identity.moment()) && !is_renewed(serial)
+    });
+    late.map(|(serial, issued)| format!("{}/{} ({})", issued.tenant.name, issued.user, short(serial)))
+        .collect()
+}
+
+fn short(serial: &str) -> &str {
+    serial.get(..16).unwrap_or(serial)
+}
+
+/// Somebody else may have put another in its place since it was read.
+fn check_unchanged(identity: &Identity<'_>, read: &[u8]) -> Result<(), Failure> {
+    if identity.pem(OwnName::Authority)?.as_slice() == read {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::Failed, "another authority has taken this one's place meanwhile")
+        .hint("look with `wharf ca show`"))
+}

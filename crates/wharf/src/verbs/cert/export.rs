@@ -1,0 +1,151 @@
+//! `wharf cert export`: key and certificate made here, for somebody who installs them by hand.
+
+mod bundle;
+
+use crate::args::CertExportArgs;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::identity::{Change, Identity, date};
+use crate::setting::Setting;
+use crate::show;
+use crate::verbs::invite;
+use serde_json::json;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use wharf_model::Fingerprint;
+use wharf_pki::{AuthorityCertificate, Bearer, ClientCertificate, PrivateKey, SigningRequest};
+use wharf_store::{Issued, Moment, OwnName};
+use zeroize::Zeroizing;
+
+/// The three files, as the docker CLI calls them.
+struct Files {
+    authorities: String,
+    certificate: String,
+    key: Zeroizing<String>,
+}
+
+pub(super) fn run(setting: &Setting<'_>, wanted: &CertExportArgs) -> Result<Exit, Failure> {
+    let identity = Identity::of(setting, "cert export")?;
+    let book = identity.own_book()?;
+    let guest = invite::guest(&identity, &wanted.tenant, &wanted.user, &wanted.life)?;
+    let address = match (&wanted.context_bundle, &wanted.address) {
+        (None, None) => None,
+        (_, said) => Some(invite::address(&identity, &book, said.as_deref())?),
+    };
+    let places = Places::open(wanted)?;
+    let (authority, _) = identity.open(OwnName::Authority, &wanted.passphrase)?;
+    let key = PrivateKey::generate()?;
+    let request = SigningRequest::from_pem(key.request()?.as_bytes())?;
+    let bearer = Bearer { tenant: guest.tenant.clone(), user: guest.user.clone() };
+    let certificate = authority.issue_client(&request, &bearer, guest.life, identity.now)?;
+    let object = format!("{}/{}", guest.tenant.name, guest.user);
+    let detail = format!("certificate {}", certificate.serial());
+    identity.record(&Change {
+        action: "certificate-export",
+        object: &object,
+        tenant: Some(&guest.tenant.name),
+        detail: &detail,
+    })?;
+    // In the book first: what stands nowhere could not be revoked.
+    write_down(&identity, &guest, &certificate, request.key())?;
+    let authorities = authorities(&identity, authority.certificate())?;
+    let files = Files { authorities, certificate: certificate.pem(), key: key.to_pem() };
+    places.fill(&files)?;
+    if let (Some(path), Some(address)) = (&wanted.context_bundle, &address) {
+        let description = format!("Docker of {} on {}, through wharf", guest.tenant.name, address.host);
+        write(path, &bundle::archive(&format!("tcp://{address}"), &description, &files, identity.now))?;
+    }
+    let until = Moment::from(certificate.not_after());
+    if setting.common.json {
+        show::print_json(&json!({
+            "folder": wanted.to, "serial": certificate.serial(), "tenant": guest.tenant.name, "user": guest.user,
+            "expires": until, "address": address.map(|address| address.to_string()),
+        }));
+    } else if !setting.common.quiet {
+        show::say(&format!(
+            "{object} may come in by the key in `{}` until {} UTC",
+            wanted.to.display(),
+            date(until)
+        ));
+        show::say("whoever has it is that user: move it by a way that is safe, and leave no copy here");
+    }
+    Ok(Exit::Done)
+}
+
+fn write_down(
+    identity: &Identity<'_>,
+    guest: &invite::Guest,
+    certificate: &ClientCertificate,
+    key: Fingerprint,
+) -> Result<(), Failure> {
+    let issued = Issued {
+        tenant: guest.tenant.clone(),
+        user: guest.user.clone(),
+        key,
+        issued: identity.moment(),
+        expires: Moment::from(certificate.not_after()),
+        life_secs: guest.life.as_secs(),
+        revoked: None,
+        renewed_from: None,
+    };
+    identity.store.change(identity.moment(), |book| {
+        book.issued.insert(certificate.serial(), issued);
+        Ok(())
+    })
+}
+
+/// By whom the server is known, now and when a rotation is finished; with a certificate from elsewhere, its authority.
+fn authorities(identity: &Identity<'_>, own: &AuthorityCertificate) -> Result<String, Failure> {
+    let mut all = vec![own.clone()];
+    all.extend(identity.former()?);
+    if let Some(files) = &identity.setting.config.server_certificate {
+        let text = wharf_host::read_own(Path::new(&files.cert), 256 << 10)
+            .map_err(|error| Failure::of(Exit::Usage, &error))?;
+        all.extend(last_authority(&text));
+    }
+    Ok(all.iter().map(AuthorityCertificate::pem).collect())
+}
+
+/// The last certificate of a chain, where that is an authority's.
+fn last_authority(chain: &[u8]) -> Option<AuthorityCertificate> {
+    const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+    let text = std::str::from_utf8(chain).ok()?;
+    AuthorityCertificate::from_pem(text.get(text.rfind(BEGIN)?..)?.as_bytes()).ok()
+}
+
+/// Where the files go: known to be free before anything is issued.
+struct Places(PathBuf);
+
+const NAMES: [&str; 3] = ["ca.pem", "cert.pem", "key.pem"];
+
+impl Places {
+    fn open(wanted: &CertExportArgs) -> Result<Self, Failure> {
+        let all = NAMES.iter().map(|name| wanted.to.join(name)).chain(wanted.context_bundle.clone());
+        for path in all {
+            if path.symlink_metadata().is_ok() {
+                return Err(Failure::usage(format!("`{}` is there already", path.display()))
+                    .hint("name another place, or move it away: nothing is overwritten"));
+            }
+        }
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&wanted.to);
+        made.map_err(failed(&wanted.to))?;
+        Ok(Self(wanted.to.clone()))
+    }
+
+    fn fill(&self, files: &Files) -> Result<(), Failure> {
+        let contents = [files.authorities.as_bytes(), files.certificate.as_bytes(), files.key.as_bytes()];
+        NAMES.iter().zip(contents).try_for_each(|(name, content)| write(&self.0.join(name), content))
+    }
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    file.and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all())).map_err(failed(path))
+}
+
+fn failed(path: &Path) -> impl Fn(std::io::Error) -> Failure {
+    let path = path.display().to_string();
+    move |error| Failure::new(Exit::Failed, format!("cannot write `{path}`: {error}"))
+}
