@@ -46,8 +46,6 @@ impl Served {
         let file = directory.write("host.yml", config)?;
         let served_names = ["ca", "init", "--names", "127.0.0.1", "--config"];
         run(Command::new(wharf_program()?).args(served_names).arg(&file).env_remove("DOCKER_HOST"))?;
-        let export = ["cert", "export", account.name(), "--user", "bench", "--to", &at("client"), "--config"];
-        run(Command::new(wharf_program()?).args(export).arg(&file).env_remove("DOCKER_HOST"))?;
         let log = File::create(directory.join("log")).map_err(Error::io("cannot make the gateway's log"))?;
         let mut command = engine.in_netns(wharf_program()?);
         command.args(["serve", "--config"]).arg(&file).env_remove("DOCKER_HOST").stdin(Stdio::null());
@@ -58,7 +56,16 @@ impl Served {
         let daemon = command.spawn().map_err(Error::io("cannot start `wharf serve`"))?;
         let mut served = Self { daemon, account, neighbour, docker, path, directory };
         served.wait_until_ready()?;
+        served.issue(&file)?;
         Ok(served)
+    }
+
+    /// A certificate for the tenant: its generation is known once the gateway has taken it up.
+    fn issue(&self, config: &std::path::Path) -> Result<()> {
+        let mut command = Command::new(wharf_program()?);
+        command.args(["cert", "export", self.account.name(), "--user", "bench", "--to"]);
+        command.arg(self.directory.join("client")).arg("--config").arg(config).env_remove("DOCKER_HOST");
+        run(&mut command).map(drop)
     }
 
     /// The tenants' socket, as the tenant's account.

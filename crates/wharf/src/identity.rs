@@ -7,7 +7,6 @@ use crate::failure::Failure;
 use crate::passphrase;
 use crate::setting::Setting;
 use std::time::{Duration, SystemTime};
-use wharf_model::TenantName;
 use wharf_pki::{Authority, AuthorityCertificate, Passphrase, PkiError, ServerPair};
 use wharf_store::{
     AuditRecord, AuthorityKind, IdentityBook, IdentityError, IdentityStore, Moment, Outcome, OwnName,
@@ -28,7 +27,6 @@ pub(crate) struct Change<'a> {
     pub(crate) action: &'static str,
     /// On what.
     pub(crate) object: &'a str,
-    pub(crate) tenant: Option<&'a TenantName>,
     pub(crate) detail: &'a str,
 }
 
@@ -117,7 +115,7 @@ impl<'a> Identity<'a> {
         let user = self.setting.invocation.caller.as_ref().map(|caller| caller.name().to_owned());
         let record = AuditRecord {
             time: self.moment(),
-            tenant: change.tenant.cloned(),
+            tenant: None,
             user,
             actor: "administrator".to_owned(),
             action: change.action.to_owned(),
@@ -161,9 +159,19 @@ pub(crate) fn duration(text: &str, most: Duration) -> Result<Duration, Failure> 
         return Err(wrong("is too short"));
     }
     if said > most {
-        return Err(wrong(&format!("is too long; at most {}", humantime::format_duration(most))));
+        return Err(wrong(&format!("is too long; at most {}", span(most))));
     }
     Ok(said)
+}
+
+/// A length of time for people, in the largest unit that says it whole.
+pub(crate) fn span(life: Duration) -> String {
+    let seconds = life.as_secs();
+    let units = [(86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
+    let fitting = units.into_iter().find(|(unit, _)| seconds >= *unit && seconds.is_multiple_of(*unit));
+    let (unit, name) = fitting.unwrap_or((1, "second"));
+    let count = seconds / unit;
+    if count == 1 { format!("1 {name}") } else { format!("{count} {name}s") }
 }
 
 /// A point in time for people: to the minute, in UTC.

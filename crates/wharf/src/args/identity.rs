@@ -71,7 +71,7 @@ pub(crate) enum CaVerb {
 /// How the authority is made.
 #[derive(Debug, Args)]
 pub(crate) struct CaInitArgs {
-    /// What the authority is called in its certificate [default: `wharf on <hostname>`]
+    /// What the authority is called in its certificate [default: after the host and the moment]
     #[arg(long, value_name = "NAME", conflicts_with = "import")]
     pub(crate) name: Option<String>,
     /// Names and addresses that this host answers to; the first is where people are told to come to [default: found, and
@@ -116,7 +116,7 @@ pub(crate) struct CaRotateArgs {
     /// No overlap, because the key may be known to others: everybody is to be invited anew
     #[arg(long)]
     pub(crate) now: bool,
-    /// What the new authority is called [default: as the one before]
+    /// What the new authority is called [default: after the host and the moment]
     #[arg(long, value_name = "NAME", conflicts_with = "import")]
     pub(crate) name: Option<String>,
     /// Where the authority is an imported one: the next one, certificate and private key as PEM

@@ -8,10 +8,13 @@ mod show;
 use crate::args::CaVerb;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::identity::date;
 use crate::setting::Setting;
 use crate::show as showing;
 use std::path::PathBuf;
+use std::time::SystemTime;
 use wharf_pki::AuthorityCertificate;
+use wharf_store::Moment;
 use zeroize::Zeroizing;
 
 pub(crate) fn run(setting: &Setting<'_>, what: &CaVerb) -> Result<Exit, Failure> {
@@ -35,6 +38,23 @@ fn imported(files: &[PathBuf]) -> Result<Zeroizing<Vec<u8>>, Failure> {
         all.push(b'\n');
     }
     Ok(all)
+}
+
+/// More is not allowed in a certificate (RFC 5280, ub-common-name).
+const LONGEST_NAME: usize = 64;
+
+/// What an authority of ours is called: as said, or after the host and the moment, so that no two are called alike.
+fn name(said: Option<&str>, now: SystemTime) -> Result<String, Failure> {
+    match said {
+        None => {
+            let host: String = wharf_host::hostname().chars().take(28).collect();
+            Ok(format!("wharf on {host} since {}Z", date(Moment::from(now))))
+        }
+        Some(said) if said.chars().count() > LONGEST_NAME || said.trim().is_empty() => {
+            Err(Failure::usage(format!("an authority's name has 1 to {LONGEST_NAME} characters")))
+        }
+        Some(said) => Ok(said.to_owned()),
+    }
 }
 
 /// The fingerprint is the result; the rest is for whoever reads along.

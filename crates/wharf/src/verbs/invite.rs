@@ -5,7 +5,7 @@ use crate::address::Address;
 use crate::args::{InvitationArgs, InviteArgs};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::identity::{Change, Identity, date, duration};
+use crate::identity::{Change, Identity, date, duration, span};
 use crate::setting::Setting;
 use crate::show;
 use serde_json::json;
@@ -80,9 +80,9 @@ pub(crate) fn invite(identity: &Identity<'_>, guest: &Guest, how: &InvitationArg
     };
     let (tenant, until) = (&guest.tenant.name, invitation.expires);
     let object = format!("{tenant}/{}", guest.user);
-    let life = humantime::format_duration(guest.life).to_string();
+    let life = span(guest.life);
     let detail = format!("invitation {}, until {until}, certificates for {life}", token.id());
-    identity.record(&Change { action: "invite", object: &object, tenant: Some(tenant), detail: &detail })?;
+    identity.record(&Change { action: "invite", object: &object, detail: &detail })?;
     identity.store.change(identity.moment(), |book| {
         if book.invitations.len() >= MOST_OPEN {
             let message = format!("{MOST_OPEN} invitations are open; that is the most");

@@ -1,6 +1,6 @@
 //! `wharf ca init`: an authority, and the server's certificate.
 
-use super::{imported, names, tell};
+use super::{imported, name, names, tell};
 use crate::args::CaInitArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -23,12 +23,7 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &CaInitArgs) -> Result<Exit, Fa
     let server = authority.issue_server(&names, identity.now)?;
     let text = authority.to_pem(seal.as_ref())?;
     let fingerprint = authority.certificate().fingerprint().to_string();
-    identity.record(&Change {
-        action: "ca-init",
-        object: &fingerprint,
-        tenant: None,
-        detail: &names.join(", "),
-    })?;
+    identity.record(&Change { action: "ca-init", object: &fingerprint, detail: &names.join(", ") })?;
     write(&identity, &IdentityBook::new(kind, names.clone()), &server, &text)?;
     let sealed = "its key is sealed: give the passphrase to `wharf serve`, too (`--ca-passphrase-file`), or nobody can join";
     let lines = [
@@ -60,7 +55,7 @@ fn made(
     now: SystemTime,
 ) -> Result<(AuthorityKind, Authority, Option<Passphrase>), Failure> {
     if wanted.import.is_empty() {
-        let name = wanted.name.clone().unwrap_or_else(|| format!("wharf on {}", wharf_host::hostname()));
+        let name = name(wanted.name.as_deref(), now)?;
         let seal = passphrase::to_seal(setting, &wanted.passphrase, wanted.seal)?;
         return Ok((AuthorityKind::Own, Authority::generate(&name, now)?, seal));
     }

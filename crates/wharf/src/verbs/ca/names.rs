@@ -29,12 +29,7 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &CaNamesArgs) -> Result<Exit, F
     }
     let authority = identity.open_servers(&wanted.passphrase)?;
     let server = authority.issue_server(&names, identity.now)?;
-    identity.record(&Change {
-        action: "ca-names",
-        object: "server.pem",
-        tenant: None,
-        detail: &names.join(", "),
-    })?;
+    identity.record(&Change { action: "ca-names", object: "server.pem", detail: &names.join(", ") })?;
     let held = identity.store.hold(identity.moment())?;
     held.change(|book| {
         book.names.clone_from(&names);

@@ -4,7 +4,7 @@
 //! server shows a certificate of the former one; whoever renews meanwhile gets one of the new authority, and is told of
 //! both. When everybody has, the former one goes.
 
-use super::{imported, tell};
+use super::{imported, name, tell};
 use crate::args::CaRotateArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -51,10 +51,8 @@ fn next(
                 .hint("to use another kind, move `identity` in the state directory away and run `wharf ca init --import`"));
         }
         (AuthorityKind::Own, []) => {
-            let subject = present.certificate().subject();
-            let before = subject.strip_prefix("CN=").unwrap_or(subject);
-            let name = wanted.name.as_deref().unwrap_or(before);
-            (Authority::generate(name, identity.now)?, None::<Passphrase>)
+            let name = name(wanted.name.as_deref(), identity.now)?;
+            (Authority::generate(&name, identity.now)?, None::<Passphrase>)
         }
         (AuthorityKind::Imported, files) => opened(identity.setting, &imported(files)?, &wanted.passphrase)?,
     };
@@ -78,12 +76,7 @@ fn begin(
     let server =
         identity.open(OwnName::Authority, &wanted.passphrase)?.0.issue_server(&book.names, identity.now)?;
     let fingerprint = next.certificate().fingerprint().to_string();
-    identity.record(&Change {
-        action: "ca-rotate",
-        object: &fingerprint,
-        tenant: None,
-        detail: "both are trusted",
-    })?;
+    identity.record(&Change { action: "ca-rotate", object: &fingerprint, detail: "both are trusted" })?;
     let held = identity.store.hold(identity.moment())?;
     check_unchanged(identity, &present)?;
     held.write(OwnName::Server, server.as_bytes())?;
@@ -112,12 +105,7 @@ fn at_once(
     let present = identity.pem(OwnName::Authority)?;
     let server = next.issue_server(&book.names, identity.now)?;
     let fingerprint = next.certificate().fingerprint().to_string();
-    identity.record(&Change {
-        action: "ca-rotate",
-        object: &fingerprint,
-        tenant: None,
-        detail: "at once",
-    })?;
+    identity.record(&Change { action: "ca-rotate", object: &fingerprint, detail: "at once" })?;
     let held = identity.store.hold(identity.moment())?;
     check_unchanged(identity, &present)?;
     // Whoever holds the former key could sign for anybody: first nobody is let in, then all is put in order.
@@ -154,12 +142,7 @@ fn finish(identity: &Identity<'_>, book: &IdentityBook, wanted: &CaRotateArgs) -
     let server =
         identity.open(OwnName::Authority, &wanted.passphrase)?.0.issue_server(&book.names, identity.now)?;
     let fingerprint = authority.fingerprint().to_string();
-    identity.record(&Change {
-        action: "ca-rotate",
-        object: &fingerprint,
-        tenant: None,
-        detail: "finished",
-    })?;
+    identity.record(&Change { action: "ca-rotate", object: &fingerprint, detail: "finished" })?;
     let present = identity.pem(OwnName::Authority)?;
     let held = identity.store.hold(identity.moment())?;
     check_unchanged(identity, &present)?;

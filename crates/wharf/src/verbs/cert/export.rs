@@ -42,12 +42,7 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &CertExportArgs) -> Result<Exit
     let certificate = authority.issue_client(&request, &bearer, guest.life, identity.now)?;
     let object = format!("{}/{}", guest.tenant.name, guest.user);
     let detail = format!("certificate {}", certificate.serial());
-    identity.record(&Change {
-        action: "certificate-export",
-        object: &object,
-        tenant: Some(&guest.tenant.name),
-        detail: &detail,
-    })?;
+    identity.record(&Change { action: "certificate-export", object: &object, detail: &detail })?;
     // In the book first: what stands nowhere could not be revoked.
     write_down(&identity, &guest, &certificate, request.key())?;
     let authorities = authorities(&identity, authority.certificate())?;

@@ -8,6 +8,7 @@ use crate::identity::{Change, Identity};
 use crate::setting::Setting;
 use crate::show;
 use serde_json::json;
+use std::fmt;
 use wharf_model::{ClientName, TenantName};
 use wharf_store::IdentityBook;
 
@@ -24,9 +25,10 @@ const FEWEST_DIGITS: usize = 8;
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &CertRevokeArgs) -> Result<Exit, Failure> {
     let identity = Identity::of(setting, "cert revoke")?;
-    let target = target(&identity.book()?, wanted)?;
-    let (object, tenant) = target.shown();
-    identity.record(&Change { action: "certificate-revoke", object: &object, tenant, detail: "" })?;
+    let book = identity.book()?;
+    let target = target(&book, wanted)?;
+    let (object, detail) = (target.to_string(), target.whose(&book));
+    identity.record(&Change { action: "certificate-revoke", object: &object, detail: &detail })?;
     let now = identity.moment();
     let (revoked, withdrawn) = identity.store.change(now, |book| {
         let revoked = book.revoke(now, |serial, issued| match &target {
@@ -73,11 +75,10 @@ fn target(book: &IdentityBook, wanted: &CertRevokeArgs) -> Result<Target, Failur
         Target::Tenant(tenant) => knows(book, tenant, None),
         Target::User(tenant, user) => knows(book, tenant, Some(user)),
     };
-    let (shown, _) = target.shown();
     if is_known {
         return Ok(target);
     }
-    Err(Failure::usage(format!("no certificate was issued to `{shown}`, nor is anybody invited as that"))
+    Err(Failure::usage(format!("no certificate was issued to `{target}`, nor is anybody invited as that"))
         .hint("`wharf cert ls --all` lists them"))
 }
 
@@ -106,11 +107,20 @@ fn serial(book: &IdentityBook, said: &str) -> Result<String, Failure> {
 }
 
 impl Target {
-    fn shown(&self) -> (String, Option<&TenantName>) {
+    /// Whose it is, where that is not said by the target itself.
+    fn whose(&self, book: &IdentityBook) -> String {
+        let Self::Serial(serial) = self else { return String::new() };
+        let issued = book.issued.get(serial);
+        issued.map(|issued| format!("{}/{}", issued.tenant.name, issued.user)).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Serial(serial) => (serial.clone(), None),
-            Self::Tenant(tenant) => (tenant.to_string(), Some(tenant)),
-            Self::User(tenant, user) => (format!("{tenant}/{user}"), Some(tenant)),
+            Self::Serial(serial) => f.write_str(serial),
+            Self::Tenant(tenant) => tenant.fmt(f),
+            Self::User(tenant, user) => write!(f, "{tenant}/{user}"),
         }
     }
 }
