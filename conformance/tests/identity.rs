@@ -10,6 +10,8 @@ mod crowds;
 mod cuts;
 #[path = "identity/forge.rs"]
 mod forge;
+#[path = "identity/linted.rs"]
+mod linted;
 #[path = "identity/listed.rs"]
 mod listed;
 #[path = "identity/peer.rs"]

@@ -66,7 +66,7 @@ impl Wish {
 
 /// How a certificate names this user.
 pub(crate) fn uri(tenant: &str, generation: u32) -> String {
-    format!("wharf://tenant/{tenant}/{generation}/forged")
+    format!("wharf:tenant/{tenant}/{generation}/forged")
 }
 
 /// The authority's certificate and its key.
@@ -140,7 +140,8 @@ fn tenant_in_book(tenant: &str, generation: u32) -> Value {
 /// Changes the book as the gateway's own programs do: whole.
 pub(crate) fn change_book(gateway: &Gateway<'_>, change: impl FnOnce(&mut Value)) {
     let path = gateway.path("state/identity/identity.json");
-    let mut book: Value = serde_json::from_slice(&std::fs::read(&path).expect("the book")).expect("a document");
+    let mut book: Value =
+        serde_json::from_slice(&std::fs::read(&path).expect("the book")).expect("a document");
     change(&mut book);
     let draft = path.with_extension("forged");
     std::fs::write(&draft, book.to_string()).expect("a draft");
