@@ -69,7 +69,8 @@ pub struct Plans<'e> {
     host: String,
     tenants: Vec<(String, String)>,
     lines: String,
-    is_at_the_network: bool,
+    /// How its authority comes to be, where it listens at the network.
+    authority: Option<Vec<String>>,
 }
 
 impl<'e> Plans<'e> {
@@ -87,8 +88,13 @@ impl<'e> Plans<'e> {
     }
 
     /// Has it make an authority, and listen at [`NETWORK`] and every other address there, too.
-    pub fn at_the_network(mut self) -> Self {
-        self.is_at_the_network = true;
+    pub fn at_the_network(self) -> Self {
+        self.at_the_network_with(&["--names", "127.0.0.1,localhost"])
+    }
+
+    /// The same, where the authority comes to be by `wharf ca init` with these words.
+    pub fn at_the_network_with(mut self, words: &[&str]) -> Self {
+        self.authority = Some(words.iter().map(ToString::to_string).collect());
         self
     }
 
@@ -112,9 +118,9 @@ impl<'e> Plans<'e> {
         let accounts = self.tenants.iter().map(tenant).collect::<Result<Vec<_>>>()?;
         let tenants: Vec<_> = accounts.into_iter().map(|(role, account)| Tenant { role, account }).collect();
         directory.write("host.yml", self.configuration(&directory, &tenants))?;
-        if self.is_at_the_network {
-            let mut init = wharf(self.engine, &directory, &["ca", "init", "--names", "127.0.0.1,localhost"])?;
-            wharf_testkit::run(&mut init)?;
+        if let Some(words) = &self.authority {
+            let mut init = wharf(self.engine, &directory, &["ca", "init"])?;
+            wharf_testkit::run(init.args(words))?;
         }
         let mut gateway = Gateway { engine: self.engine, tenants, daemon: None, directory, _alone: alone };
         gateway.start()?;
@@ -123,7 +129,7 @@ impl<'e> Plans<'e> {
 
     fn configuration(&self, directory: &TestDir, tenants: &[Tenant]) -> String {
         let at = |name: &str| directory.join(name).display().to_string();
-        let network = if self.is_at_the_network { ", 'tcp://0.0.0.0:2376'" } else { "" };
+        let network = if self.authority.is_some() { ", 'tcp://0.0.0.0:2376'" } else { "" };
         let mut text = format!(
             "mount_root: {}\nengine: {}\nlisten: ['unix://{}'{network}]\nstate_dir: {}\nshared_images: ['busybox:*']\nallow_unmapped_users: true\n\
              subnet_pool: [{}]\n{}tenants:\n",
@@ -169,7 +175,7 @@ impl<'e> Gateway<'e> {
     /// A gateway before this engine, without tenants so far. The engine has `busybox:latest`, and tenants see it.
     pub fn on(engine: &'e Engine) -> Plans<'e> {
         let (tenants, lines) = (Vec::new(), String::new());
-        Plans { engine, host: engine.host(), tenants, lines, is_at_the_network: false }
+        Plans { engine, host: engine.host(), tenants, lines, authority: None }
     }
 
     /// The engine behind it.

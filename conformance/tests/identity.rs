@@ -8,10 +8,14 @@ mod clients;
 mod crowds;
 #[path = "identity/cuts.rs"]
 mod cuts;
+#[path = "identity/elsewhere.rs"]
+mod elsewhere;
 #[path = "identity/forge.rs"]
 mod forge;
 #[path = "identity/linted.rs"]
 mod linted;
+#[path = "identity/imposter.rs"]
+mod imposter;
 #[path = "identity/listed.rs"]
 mod listed;
 #[path = "identity/peer.rs"]

@@ -9,7 +9,8 @@ use wharf_testkit::{certificate_linter, or_skip};
 
 /// pkilint 0.13 takes every URI for wrong that is not the web's, `urn:` and `spiffe:` included; RFC 5280 (4.2.1.6) wants a
 /// scheme, and a domain where there is a `//`.
-const OF_URIS_THAT_IT_DOES_NOT_KNOW: &str = "pkix.invalid_uri_syntax (ERROR): Invalid URI syntax: \"wharf:tenant/";
+const OF_URIS_THAT_IT_DOES_NOT_KNOW: &str =
+    "pkix.invalid_uri_syntax (ERROR): Invalid URI syntax: \"wharf:tenant/";
 
 /// What the linter finds in the first certificate of a file.
 fn found(linter: &Path, file: &Path) -> Vec<String> {

@@ -119,14 +119,9 @@ fn another_server_at_that_address_is_told_nothing() {
         let _made = init.succeeds();
         let pem = other.join("identity/server.pem");
         let log = laptop.path("server.log");
-        let mut server = laptop.command_by(&[], "/bin/true");
-        server = {
-            let mut words = Command::new("nsenter");
-            let netns = server.get_args().next().unwrap().to_owned();
-            words.arg(netns).args(["openssl", "s_server", "-accept", "127.0.0.1:2376", "-alpn", "wharf-join/1"]);
-            words.arg("-cert").arg(&pem).arg("-key").arg(&pem).arg("-cert_chain").arg(&pem);
-            words
-        };
+        let mut server = laptop.root_command("openssl");
+        server.args(["s_server", "-accept", "127.0.0.1:2376", "-alpn", "wharf-join/1"]);
+        server.arg("-cert").arg(&pem).arg("-key").arg(&pem).arg("-cert_chain").arg(&pem);
         let file = std::fs::File::create(&log).unwrap();
         server.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file);
         let mut server = server.spawn().unwrap();

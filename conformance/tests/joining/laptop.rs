@@ -111,6 +111,11 @@ impl<'g> Laptop<'g> {
         command
     }
 
+    /// A command of its root's.
+    pub(crate) fn root_command(&self, program: &str) -> Command {
+        self.netns.command(program)
+    }
+
     /// `wharf` on this machine.
     #[must_use = "a run that nobody judges proves nothing"]
     pub(crate) fn wharf<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Run {

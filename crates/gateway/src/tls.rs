@@ -11,7 +11,7 @@ use crate::identity::{Doors, GLANCE, Identity, Joined};
 use crate::peers::Guest;
 use crate::serve::{By, NoPlace, full, serve_desk};
 use crate::turned_away;
-use rustls::ServerConfig;
+use rustls::{CertificateError, OtherError, ServerConfig};
 use rustls::server::Acceptor;
 use socket2::{SockRef, TcpKeepalive};
 use std::io;
@@ -103,7 +103,7 @@ impl Gateway {
                     Joined::Nothing => refused("it came to join, and asked for nothing"),
                 }
             }
-            Err(error) => refused(&error.to_string()),
+            Err(error) => refused(&told(&error)),
         }
     }
 
@@ -195,6 +195,18 @@ async fn finish(
             linger(stream).await;
             Err(error)
         }
+    }
+}
+
+/// Why hands were not shaken: who judged the certificate has said it best.
+fn told(error: &io::Error) -> String {
+    let rustls = error.get_ref().and_then(|error| error.downcast_ref::<rustls::Error>());
+    match rustls {
+        Some(rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(judged)))) => {
+            judged.to_string()
+        }
+        Some(other) => other.to_string(),
+        None => error.to_string(),
     }
 }
 

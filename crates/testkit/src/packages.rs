@@ -44,6 +44,8 @@ pub(crate) enum Suite {
     Peers,
     /// OpenSSH's server, with the one library that a small machine may lack.
     Ssh,
+    /// What many people make certificates with.
+    Mkcert,
     /// What emulates a whole machine, with every library that it needs.
     Emulator,
 }
@@ -51,7 +53,7 @@ pub(crate) enum Suite {
 impl Suite {
     fn name(self) -> &'static str {
         match self {
-            Self::Bookworm | Self::Peers | Self::Ssh | Self::Emulator => "bookworm",
+            Self::Bookworm | Self::Peers | Self::Ssh | Self::Mkcert | Self::Emulator => "bookworm",
             Self::Forky | Self::Compose => "forky",
         }
     }
@@ -63,6 +65,7 @@ impl Suite {
             Self::Compose => "compose",
             Self::Peers => "peers",
             Self::Ssh => "ssh",
+            Self::Mkcert => "mkcert",
             Self::Emulator => "emulator",
         }
     }
@@ -85,6 +88,7 @@ impl Suite {
                 "libsubid4",
             ],
             Self::Ssh => &["openssh-server", "libwrap0"],
+            Self::Mkcert => &["mkcert"],
             Self::Emulator => &["qemu-system-x86"],
         }
     }
@@ -156,6 +160,11 @@ pub fn haproxy_command() -> Result<Command> {
 /// nginx, fetched when it is not there.
 pub fn nginx_program() -> Result<PathBuf> {
     Ok(unpacked(Suite::Peers)?.join("usr/sbin/nginx"))
+}
+
+/// mkcert, fetched when it is not there.
+pub fn mkcert_program() -> Result<PathBuf> {
+    Ok(unpacked(Suite::Mkcert)?.join("usr/bin/mkcert"))
 }
 
 /// The tree with OpenSSH's server, fetched when it is not there.
