@@ -49,7 +49,7 @@ fn gateway(engine: &Engine) -> Gateway<'_> {
 }
 
 /// The words after `wharf` of an invitation for a user of this role, to come to where this machine reaches the gateway.
-fn invited(gateway: &Gateway<'_>, laptop: &Laptop<'_>, role: &str, more: &[&str]) -> Vec<String> {
+fn invited(gateway: &Gateway<'_>, laptop: &Laptop, role: &str, more: &[&str]) -> Vec<String> {
     let address = laptop.gateway_address();
     let words = [&["invite", gateway.tenant_name(role), "--address", &address][..], more].concat();
     let line = gateway.wharf(&words).succeeds().stdout();

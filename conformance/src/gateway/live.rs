@@ -43,7 +43,7 @@ impl Live {
     }
 
     /// Starts a command made for a terminal.
-    pub(super) fn on(terminal: Terminal, mut command: Command) -> Self {
+    pub fn on(terminal: Terminal, mut command: Command) -> Self {
         let child = command.spawn().expect("a program that starts");
         // The command has the program's side of the terminal, which would never end.
         drop(command);

@@ -74,7 +74,7 @@ fn of_two_who_use_one_token_at_once_one_joins() {
         for round in 1..=5 {
             let words = invited(gateway, &laptops[0], "alice", &[]);
             let _open = invited(gateway, &laptops[0], "bob", &[]);
-            let start = |laptop: &Laptop<'_>| {
+            let start = |laptop: &Laptop| {
                 let mut command = laptop.command("wharf");
                 command.args([&words[0], &laptop.gateway_address(), &words[2]]);
                 command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

@@ -19,35 +19,34 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// A machine with a home, the docker CLI and wharf.
 #[derive(Debug)]
-pub(crate) struct Laptop<'g> {
-    gateway: &'g Gateway<'g>,
+pub(crate) struct Laptop {
     netns: Netns,
     home: TestDir,
     /// The third byte of the wire's network.
     number: u32,
 }
 
-impl<'g> Laptop<'g> {
+impl Laptop {
     /// One that has never heard of the gateway, whose certificate is for where it reaches it.
-    pub(crate) fn beside(gateway: &'g Gateway<'g>) -> Self {
+    pub(crate) fn beside(gateway: &Gateway<'_>) -> Self {
         let laptop = Self::unnamed(gateway);
         gateway.wharf(&["ca", "names", "--add", &laptop.gateway_ip()]).succeeds();
         laptop
     }
 
     /// The same, and the gateway's certificate is not for where it reaches it.
-    pub(crate) fn unnamed(gateway: &'g Gateway<'g>) -> Self {
+    pub(crate) fn unnamed(gateway: &Gateway<'_>) -> Self {
         let number = (std::process::id() + NEXT.fetch_add(1, Ordering::Relaxed)) % 250;
         let netns = Netns::new().expect("a network namespace");
         let home = TestDir::new().expect("a home");
-        let laptop = Self { gateway, netns, home, number };
-        laptop.wire();
+        let laptop = Self { netns, home, number };
+        laptop.wire(gateway);
         laptop.furnish();
         laptop
     }
 
-    fn wire(&self) {
-        let (there, here) = (self.gateway.engine().netns().name(), self.netns.name());
+    fn wire(&self, gateway: &Gateway<'_>) {
+        let (there, here) = (gateway.engine().netns().name(), self.netns.name());
         let (end, other) = (format!("wg{}", self.number), format!("wl{}", self.number));
         let ip = |words: &str| {
             run(Command::new("ip").args(words.split(' '))).unwrap_or_else(|error| panic!("{error}"));
@@ -129,8 +128,8 @@ impl<'g> Laptop<'g> {
     }
 
     /// Joins as somebody of this role.
-    pub(crate) fn joins(&self, role: &str, more: &[&str]) {
-        let words = super::invited(self.gateway, self, role, more);
+    pub(crate) fn joins(&self, gateway: &Gateway<'_>, role: &str, more: &[&str]) {
+        let words = super::invited(gateway, self, role, more);
         self.wharf(words).succeeds();
     }
 

@@ -9,7 +9,7 @@ use crate::strike::{self, CLIENT};
 use crate::{Laptop, with_a_gateway};
 
 /// The serial number and the key's own text.
-fn pair(laptop: &Laptop<'_>) -> (String, String) {
+fn pair(laptop: &Laptop) -> (String, String) {
     let folder = laptop.certificates();
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     (read("cert.pem"), read("key.pem"))
@@ -25,7 +25,7 @@ fn states(gateway: &Gateway<'_>) -> Vec<String> {
 fn a_certificate_is_renewed_when_a_third_of_its_life_is_over() {
     with_a_gateway(|gateway| {
         let laptop = Laptop::beside(gateway);
-        laptop.joins("alice", &["--for", "12s"]);
+        laptop.joins(gateway, "alice", &["--for", "12s"]);
         let first = pair(&laptop);
         laptop.wharf(["cert", "renew"]).succeeds().says("not renewed yet");
         assert_eq!(pair(&laptop), first);
@@ -42,7 +42,7 @@ fn a_certificate_is_renewed_when_a_third_of_its_life_is_over() {
         laptop.wharf(["cert", "renew"]).exits(3).says("has expired").says("wharf invite");
         laptop.wharf(["cert", "renew", "--force"]).exits(3).says("has expired");
         // And a new invitation mends it.
-        laptop.joins("alice", &[]);
+        laptop.joins(gateway, "alice", &[]);
         assert!(laptop.is_let_in());
     });
 }
@@ -51,7 +51,7 @@ fn a_certificate_is_renewed_when_a_third_of_its_life_is_over() {
 fn who_was_shut_out_renews_nothing() {
     with_a_gateway(|gateway| {
         let laptop = Laptop::beside(gateway);
-        laptop.joins("alice", &["--user", "laptop"]);
+        laptop.joins(gateway, "alice", &["--user", "laptop"]);
         laptop.wharf(["cert", "renew", "--force"]).succeeds();
         let name = gateway.tenant_name("alice");
         gateway.wharf(&["cert", "revoke", &format!("{name}/laptop")]).succeeds().says("took back 2 certificates");
@@ -67,7 +67,7 @@ fn who_was_shut_out_renews_nothing() {
 fn a_tenant_that_is_gone_renews_nothing_and_neither_does_its_successor() {
     with_a_gateway(|gateway| {
         let laptop = Laptop::beside(gateway);
-        laptop.joins("alice", &[]);
+        laptop.joins(gateway, "alice", &[]);
         let name = gateway.tenant_name("alice").to_owned();
         let entry = format!("  {name}:\n");
         gateway.reload(&entry, "  someone-else:\n");
@@ -98,7 +98,7 @@ fn only_what_was_made_by_joining_is_renewed() {
 fn killed_at_any_step_a_renewal_leaves_a_pair_that_works() {
     with_a_gateway(|gateway| {
         let laptop = Laptop::beside(gateway);
-        laptop.joins("alice", &[]);
+        laptop.joins(gateway, "alice", &[]);
         let strikes = strike::each(CLIENT, |tracer| {
             let run = Run::of(laptop.command_by(tracer, "wharf").args(["cert", "renew", "--force"]), b"");
             is_a_pair(&laptop);
@@ -113,7 +113,7 @@ fn killed_at_any_step_a_renewal_leaves_a_pair_that_works() {
 }
 
 /// The key is the certificate's.
-fn is_a_pair(laptop: &Laptop<'_>) {
+fn is_a_pair(laptop: &Laptop) {
     let folder = laptop.certificates();
     let public = |words: &[&str], name: &str| {
         let mut openssl = std::process::Command::new("openssl");

@@ -10,7 +10,7 @@ use crate::{Laptop, invited, with_a_gateway};
 fn both_authorities_are_trusted_until_the_rotation_is_finished() {
     with_a_gateway(|gateway| {
         let (old, new) = (Laptop::beside(gateway), Laptop::beside(gateway));
-        old.joins("alice", &["--user", "old"]);
+        old.joins(gateway, "alice", &["--user", "old"]);
         let first = gateway.wharf(&["ca", "show", "--json"]).succeeds().json();
         let pasted = invited(gateway, &new, "alice", &["--user", "early"]);
         let fingerprint = gateway.wharf(&["ca", "rotate"]).succeeds().stdout();
@@ -23,7 +23,7 @@ fn both_authorities_are_trusted_until_the_rotation_is_finished() {
         // A token from before, and one from after.
         new.wharf(&pasted).succeeds();
         assert!(new.is_let_in());
-        new.joins("alice", &["--user", "new"]);
+        new.joins(gateway, "alice", &["--user", "new"]);
         assert!(new.is_let_in());
 
         let name = gateway.tenant_name("alice");
@@ -49,14 +49,14 @@ fn both_authorities_are_trusted_until_the_rotation_is_finished() {
 fn when_it_is_finished_by_force_who_did_not_renew_is_out() {
     with_a_gateway(|gateway| {
         let laptop = Laptop::beside(gateway);
-        laptop.joins("alice", &[]);
+        laptop.joins(gateway, "alice", &[]);
         gateway.wharf(&["ca", "rotate"]).succeeds();
         assert!(laptop.is_let_in());
         gateway.wharf(&["ca", "rotate", "--finish", "--force"]).succeeds();
         assert!(!laptop.is_let_in());
         // It does not know the server any more, and tells it nothing.
         laptop.wharf(["cert", "renew", "--force"]).exits(3).says("its authority is another");
-        laptop.joins("alice", &[]);
+        laptop.joins(gateway, "alice", &[]);
         assert!(laptop.is_let_in());
     });
 }
@@ -65,7 +65,7 @@ fn when_it_is_finished_by_force_who_did_not_renew_is_out() {
 fn at_once_means_that_nobodys_certificate_holds() {
     with_a_gateway(|gateway| {
         let laptop = Laptop::beside(gateway);
-        laptop.joins("alice", &[]);
+        laptop.joins(gateway, "alice", &[]);
         let folder = laptop.certificates();
         let pasted = invited(gateway, &laptop, "alice", &[]);
         gateway.wharf(&["ca", "rotate", "--now"]).succeeds().says("1 certificates were revoked");
@@ -77,7 +77,7 @@ fn at_once_means_that_nobodys_certificate_holds() {
         openssl.arg("-cert").arg(folder.join("cert.pem")).arg("-key").arg(folder.join("key.pem"));
         let said = Run::of(&mut openssl, b"GET /_ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assert!(said.stderr().contains("alert") && !said.stdout().contains("HTTP/1.1 200"), "{said}");
-        laptop.joins("alice", &[]);
+        laptop.joins(gateway, "alice", &[]);
         assert!(laptop.is_let_in());
     });
 }
@@ -86,7 +86,7 @@ fn at_once_means_that_nobodys_certificate_holds() {
 fn a_certificate_of_the_former_key_made_after_the_fact_is_nobodys() {
     with_a_gateway(|gateway| {
         let laptop = Laptop::beside(gateway);
-        laptop.joins("alice", &[]);
+        laptop.joins(gateway, "alice", &[]);
         let identity = gateway.path("state/identity");
         let stolen = laptop.path("stolen.pem");
         std::fs::copy(identity.join("authority.pem"), &stolen).unwrap();

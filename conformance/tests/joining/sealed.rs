@@ -2,13 +2,13 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, Command};
 
 use wharf_conformance::Run;
-use wharf_conformance::gateway::{Gateway, Live};
-use wharf_testkit::{Terminal, TestDir, wharf_program};
+use wharf_conformance::gateway::{Gateway, Live, through_the_gateway};
+use wharf_testkit::{EngineKind, Terminal, TestDir, wharf_program};
 
-use crate::{Laptop, invited, with_a_gateway};
+use crate::{Laptop, gateway, invited};
 
 const PASSPHRASE: &str = "correct horse battery";
 
@@ -75,7 +75,7 @@ fn at_a_terminal(directory: &TestDir, words: &[&str]) -> Live {
     let mut command = terminal.command().unwrap();
     let line = wharf(directory);
     command.arg(line.get_program()).args(line.get_args()).args(words).env_remove("SUDO_UID");
-    Live::at(terminal, command)
+    Live::on(terminal, command)
 }
 
 #[test]
@@ -127,9 +127,13 @@ fn at_a_terminal_the_names_are_shown_and_can_be_changed() {
 
 #[test]
 fn people_join_and_renew_only_while_the_gateway_has_the_passphrase() {
-    with_a_gateway(|gateway| {
+    through_the_gateway(|engine| {
+        if engine.kind() != EngineKind::Docker28 {
+            return;
+        }
+        let gateway = &mut gateway(engine);
         let laptop = Laptop::beside(gateway);
-        laptop.joins("alice", &[]);
+        laptop.joins(gateway, "alice", &[]);
         let directory = TestDir::new().unwrap();
         let right = file(&directory, "right", PASSPHRASE).display().to_string();
         // The same authority, sealed as openssl seals.
@@ -145,24 +149,32 @@ fn people_join_and_renew_only_while_the_gateway_has_the_passphrase() {
         let words = invited(gateway, &laptop, "bob", &[]);
         laptop.wharf(&words).exits(1).says("sealed");
         gateway.wharf(&["cert", "export", gateway.tenant_name("bob"), "--user", "x", "--to", &directory.join("x").display().to_string(), "--passphrase-file", &right]).succeeds();
-        with_passphrase(gateway, &right, || {
-            laptop.wharf(["cert", "renew", "--force"]).succeeds();
-            laptop.wharf(&words).succeeds().prints(gateway.tenant_name("bob"));
-        });
+        gateway.stop();
+        let _serve = Second::start(gateway, &right);
+        laptop.wharf(["cert", "renew", "--force"]).succeeds();
+        laptop.wharf(&words).succeeds().prints(gateway.tenant_name("bob"));
     });
 }
 
-/// The same gateway with `WHARF_CA_PASSPHRASE_FILE`.
-fn with_passphrase(gateway: &Gateway<'_>, file: &str, story: impl FnOnce()) {
-    gateway.pause();
-    let mut serve = gateway.engine().in_netns(wharf_program().unwrap());
-    serve.args(["serve", "--ca-passphrase-file", file, "--config"]).arg(gateway.path("host.yml")).env_remove("DOCKER_HOST");
-    let log = std::fs::File::create(gateway.path("second-log")).unwrap();
-    let mut serve = serve.stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
-    wharf_conformance::eventually("the second gateway", || {
-        std::fs::read_to_string(gateway.path("second-log")).unwrap().contains("tcp://").then_some(())
-    });
-    let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(story));
-    serve.kill().and_then(|()| serve.wait()).unwrap();
-    told.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+/// The same gateway, started with a passphrase.
+struct Second(Child);
+
+impl Second {
+    fn start(gateway: &Gateway<'_>, file: &str) -> Self {
+        let mut serve = gateway.engine().in_netns(wharf_program().unwrap());
+        serve.args(["serve", "--ca-passphrase-file", file, "--config"]).arg(gateway.path("host.yml"));
+        let (path, out) = (gateway.path("second-log"), std::fs::File::create(gateway.path("second-log")).unwrap());
+        serve.env_remove("DOCKER_HOST").stdout(out.try_clone().unwrap()).stderr(out);
+        let second = Self(serve.spawn().unwrap());
+        wharf_conformance::eventually("the second gateway", || {
+            std::fs::read_to_string(&path).unwrap().contains("tcp://").then_some(())
+        });
+        second
+    }
+}
+
+impl Drop for Second {
+    fn drop(&mut self) {
+        self.0.kill().and_then(|()| self.0.wait()).unwrap();
+    }
 }

@@ -11,7 +11,7 @@ mod roll;
 mod trust;
 
 use crate::standing::Standing;
-pub(crate) use issuing::{NotIssued, Wish};
+pub(crate) use issuing::Wish;
 pub(crate) use joining::Joined;
 use roll::{Judgement, Roll};
 use rustls::ServerConfig;
@@ -61,7 +61,7 @@ pub struct Identity {
     /// Why what is there now is not in force, until that was told.
     complaint: Mutex<Option<String>>,
     /// One certificate at a time: to unseal an authority's key takes time and memory.
-    issuing: Mutex<()>,
+    turn: tokio::sync::Mutex<()>,
     /// What was seen and is not written down.
     seen: Mutex<BTreeMap<String, Seen>>,
 }
@@ -140,7 +140,7 @@ impl Identity {
             roll,
             changes: AtomicU64::new(0),
             complaint: Mutex::default(),
-            issuing: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
             seen: Mutex::default(),
         })
     }

@@ -4,7 +4,7 @@ use crate::answer::{self, Answer};
 use crate::desk::Errand;
 use crate::door::Door;
 use crate::fault::Fault;
-use crate::identity::{NotIssued, Wish};
+use crate::identity::Wish;
 use hyper::StatusCode;
 use serde_json::Value;
 use std::sync::Arc;
@@ -32,27 +32,15 @@ impl Errand {
         let object = format!("certificate {}", admitted.serial());
         // What cannot be recorded is not done.
         Door::record_own(desk, "renew", &object, Outcome::Permitted).map_err(|_| Fault::Unrecorded)?;
-        let (identity, of) = (Arc::clone(identity), Arc::clone(admitted));
-        // Files, locks and, where the authority is sealed, a tenth of a second of arithmetic.
-        let renewed = tokio::task::spawn_blocking(move || identity.renewed(&of, &wish)).await;
-        match renewed {
-            Ok(Ok(grant)) => {
+        match identity.renew(Arc::clone(admitted), wish).await {
+            Ok(grant) => {
                 let _recorded = Door::record_own(desk, "renew", &object, Outcome::Done);
                 let document = serde_json::to_value(grant).unwrap_or(Value::Null);
                 Ok(answer::document(StatusCode::OK, &document))
             }
-            Ok(Err(no)) => {
+            Err(no) => {
                 let _recorded = Door::record_denial(desk, "renew", &object, Rule::Tenant.name(), &no.whole());
-                let status = match no {
-                    NotIssued::Broken(_) | NotIssued::Sealed | NotIssued::Imported => {
-                        StatusCode::SERVICE_UNAVAILABLE
-                    }
-                    _ => StatusCode::FORBIDDEN,
-                };
-                Err(Fault::Said(status, format!("wharf: {no}")))
-            }
-            Err(_) => {
-                Err(Fault::Said(StatusCode::INTERNAL_SERVER_ERROR, "wharf: the renewal broke off".to_owned()))
+                Err(Fault::Said(no.status(), format!("wharf: {no}")))
             }
         }
     }

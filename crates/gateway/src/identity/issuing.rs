@@ -2,6 +2,7 @@
 
 use super::{Admitted, Identity, IdentityProblem, StandingCell, now, trust, whole};
 use crate::standing::Standing;
+use hyper::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -62,10 +63,19 @@ pub(crate) enum NotIssued {
         "this host's authority is sealed: the administrator has to issue the certificate (`wharf cert export`)"
     )]
     Sealed,
+    /// More than any honest machine keeps.
+    #[error("{MOST_GOOD} certificates of this user are good now: use them, or have some revoked")]
+    Often,
     /// Something is wrong with the host.
     #[error("the host cannot issue certificates now")]
     Broken(#[source] IdentityProblem),
+    /// It ended in the middle.
+    #[error("the host broke off; try again")]
+    BrokeOff,
 }
+
+/// Certificates of one user of one tenant that are good at a time: who renews in time has two or three.
+const MOST_GOOD: usize = 16;
 
 impl From<IdentityError> for NotIssued {
     fn from(error: IdentityError) -> Self {
@@ -74,8 +84,29 @@ impl From<IdentityError> for NotIssued {
 }
 
 impl Identity {
+    /// As [`Self::invited`], when it is this one's turn, where waiting holds up nobody.
+    pub(crate) async fn invite_in(self: &Arc<Self>, wish: Wish) -> Result<Grant, NotIssued> {
+        self.in_turn(move |identity| identity.invited(&wish)).await
+    }
+
+    /// As [`Self::renewed`], likewise.
+    pub(crate) async fn renew(self: &Arc<Self>, of: Arc<Admitted>, wish: Wish) -> Result<Grant, NotIssued> {
+        self.in_turn(move |identity| identity.renewed(&of, &wish)).await
+    }
+
+    /// One at a time: there are files and a lock to wait for, and, where the authority is sealed, a tenth of a second of
+    /// arithmetic.
+    async fn in_turn(
+        self: &Arc<Self>,
+        issue: impl FnOnce(&Self) -> Result<Grant, NotIssued> + Send + 'static,
+    ) -> Result<Grant, NotIssued> {
+        let _turn = self.turn.lock().await;
+        let identity = Arc::clone(self);
+        tokio::task::spawn_blocking(move || issue(&identity)).await.unwrap_or(Err(NotIssued::BrokeOff))
+    }
+
     /// A certificate for who was invited. The token is used up in the same moment as the certificate is in the book.
-    pub(crate) fn invited(&self, wish: &Wish) -> Result<Grant, NotIssued> {
+    pub(super) fn invited(&self, wish: &Wish) -> Result<Grant, NotIssued> {
         let token: Token =
             wish.token.as_deref().and_then(|text| text.parse().ok()).ok_or(NotIssued::NotInvited)?;
         let request = SigningRequest::from_pem(wish.request.as_bytes()).map_err(NotIssued::Request)?;
@@ -98,7 +129,7 @@ impl Identity {
 
     /// A certificate in the place of one that is shown now. That one stays good until its end: whoever asked may never
     /// hear the answer.
-    pub(crate) fn renewed(&self, of: &Admitted, wish: &Wish) -> Result<Grant, NotIssued> {
+    pub(super) fn renewed(&self, of: &Admitted, wish: &Wish) -> Result<Grant, NotIssued> {
         let request = SigningRequest::from_pem(wish.request.as_bytes()).map_err(NotIssued::Request)?;
         let moment = now();
         self.issued(|book, issue| {
@@ -106,6 +137,11 @@ impl Identity {
             let former = former.ok_or(NotIssued::NotOurs)?.clone();
             if !former.is_good(moment) {
                 return Err(NotIssued::Revoked);
+            }
+            let of_same = |other: &&Issued| other.tenant == former.tenant && other.user == former.user;
+            if book.issued.values().filter(of_same).filter(|other| other.is_good(moment)).count() >= MOST_GOOD
+            {
+                return Err(NotIssued::Often);
             }
             let bearer = Bearer { tenant: former.tenant, user: former.user };
             let made = issue(&request, &bearer, former.life_secs)?;
@@ -119,7 +155,6 @@ impl Identity {
         &self,
         choose: impl FnOnce(&mut IdentityBook, &Issue<'_>) -> Result<(ClientCertificate, Bearer, u64), NotIssued>,
     ) -> Result<Grant, NotIssued> {
-        let _alone = self.issuing.lock().unwrap_or_else(PoisonError::into_inner);
         let standing = self.standing.get().map(in_force);
         let held: HeldIdentity<'_> = self.source.store.hold(now())?;
         let issue = |request: &SigningRequest, bearer: &Bearer, life: u64| {
@@ -157,6 +192,19 @@ impl NotIssued {
     /// For the audit trail and the log.
     pub(crate) fn whole(&self) -> String {
         whole(self)
+    }
+
+    /// What it is to a client.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Sealed | Self::Imported | Self::Broken(_) | Self::BrokeOff => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Often => StatusCode::TOO_MANY_REQUESTS,
+            Self::NotInvited | Self::NoTenant(_) | Self::NotOurs | Self::Revoked | Self::Request(_) => {
+                StatusCode::FORBIDDEN
+            }
+        }
     }
 }
 

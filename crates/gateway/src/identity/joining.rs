@@ -1,7 +1,7 @@
 //! The conversation with somebody who was invited: one request, one answer, and the end.
 
+use super::Identity;
 use super::issuing::{NotIssued, Wish};
-use super::{Identity, whole};
 use crate::answer::{self, Answer};
 use crate::framing::Strict;
 use bytes::Bytes;
@@ -63,16 +63,13 @@ impl Identity {
         let Some(wish) = body.ok().and_then(|body| read(&body)) else {
             return refused(&NotIssued::NotInvited);
         };
-        // Files, locks and, where the authority is sealed, a tenth of a second of arithmetic.
-        let issued = tokio::task::spawn_blocking(move || self.invited(&wish)).await;
-        match issued {
-            Ok(Ok(grant)) => {
+        match self.invite_in(wish).await {
+            Ok(grant) => {
                 let who = format!("{}/{}", grant.tenant, grant.user);
                 let document = serde_json::to_value(grant).unwrap_or(Value::Null);
                 (answer::document(StatusCode::OK, &document), Joined::As(who))
             }
-            Ok(Err(no)) => refused(&no),
-            Err(error) => (answer::empty(StatusCode::INTERNAL_SERVER_ERROR), Joined::Refused(whole(&error))),
+            Err(no) => refused(&no),
         }
     }
 }
@@ -82,9 +79,5 @@ fn read(body: &Bytes) -> Option<Wish> {
 }
 
 fn refused(no: &NotIssued) -> (Answer, Joined) {
-    let status = match no {
-        NotIssued::Sealed | NotIssued::Imported | NotIssued::Broken(_) => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::FORBIDDEN,
-    };
-    (answer::document(status, &json!({ "message": no.to_string() })), Joined::Refused(no.whole()))
+    (answer::document(no.status(), &json!({ "message": no.to_string() })), Joined::Refused(no.whole()))
 }

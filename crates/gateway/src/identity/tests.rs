@@ -219,3 +219,20 @@ fn a_servers_certificate_is_renewed_before_its_end() {
     assert!(!stage.identity.trust().own.is_due(SystemTime::now()));
     assert_eq!(stage.identity.trust().own.names(), ["127.0.0.1"]);
 }
+
+#[test]
+fn who_renews_without_end_fills_no_book() {
+    let stage = Stage::new(AuthorityKind::Own, None);
+    let token = stage.invite(soon()).to_string();
+    let granted = stage.identity.invited(&wish(Some(&token))).unwrap();
+    let admitted = stage.admitted(&granted.certificate).unwrap();
+    let refused = (0..100).find_map(|_| stage.identity.renewed(&admitted, &wish(None)).err());
+    assert!(matches!(refused, Some(NotIssued::Often)), "{refused:?}");
+    assert_eq!(stage.identity.source.store.read_book().unwrap().unwrap().issued.len(), 16);
+    // Those that were revoked make room, and do not stay for ever either.
+    for _ in 0..3 {
+        stage.change(|book| book.revoke(now(), |serial, _| serial != admitted.serial()));
+        while stage.identity.renewed(&admitted, &wish(None)).is_ok() {}
+    }
+    assert_eq!(stage.identity.source.store.read_book().unwrap().unwrap().issued.len(), 32);
+}

@@ -2,7 +2,7 @@
 
 use crate::Moment;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wharf_model::{ClientName, Fingerprint, TenantId, TenantName};
 
 /// The file `identity.json`.
@@ -81,6 +81,9 @@ pub(super) const MOST_BYTES: u64 = 16 << 20;
 
 /// Certificates stay in the book for so long after their end, so that people see what was.
 const KEPT_MILLIS: u64 = 30 * 24 * 3600 * 1000;
+/// And no more of one user than this: a lease of minutes is renewed some thousands of times in a month. What the book does
+/// not have is not let in, revoked or not.
+const KEPT_OF_EACH: usize = 16;
 
 impl IdentityBook {
     /// The book of a new authority.
@@ -111,6 +114,17 @@ impl IdentityBook {
         self.invitations.retain(|_, invitation| invitation.expires > now);
         let past = |issued: &Issued| issued.expires.unix_millis().saturating_add(KEPT_MILLIS);
         self.issued.retain(|_, issued| past(issued) > now.unix_millis());
+        let mut ended: BTreeMap<(&TenantId, &ClientName), Vec<(Moment, &String)>> = BTreeMap::new();
+        for (serial, issued) in self.issued.iter().filter(|(_, issued)| !issued.is_good(now)) {
+            ended.entry((&issued.tenant, &issued.user)).or_default().push((issued.issued, serial));
+        }
+        let mut surplus = BTreeSet::new();
+        for mut of_one in ended.into_values() {
+            of_one.sort_unstable();
+            let most = of_one.len().saturating_sub(KEPT_OF_EACH);
+            surplus.extend(of_one.into_iter().take(most).map(|(_, serial)| serial.clone()));
+        }
+        self.issued.retain(|serial, _| !surplus.contains(serial));
     }
 }
 
