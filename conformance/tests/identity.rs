@@ -12,10 +12,10 @@ mod cuts;
 mod elsewhere;
 #[path = "identity/forge.rs"]
 mod forge;
-#[path = "identity/linted.rs"]
-mod linted;
 #[path = "identity/imposter.rs"]
 mod imposter;
+#[path = "identity/linted.rs"]
+mod linted;
 #[path = "identity/listed.rs"]
 mod listed;
 #[path = "identity/peer.rs"]

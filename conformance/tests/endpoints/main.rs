@@ -1,4 +1,8 @@
 //! Engines that are reached in other ways than by a socket on this machine: TLS and `ssh`, with real servers of both.
 
 mod certificates;
+mod contexts;
+mod dial_stdio;
+mod people;
+mod ssh;
 mod tls;

@@ -113,7 +113,7 @@ fn those_who_are_turned_away_are_recorded_and_cannot_fill_the_trail() {
 fn bytes_that_are_no_handshake_end_the_connection_and_nothing_else() {
     at_the_network(|gateway| {
         let folder = gateway.export("alice", "laptop");
-        let long = [&[0x16, 3, 1, 0xff, 0xff][..], &[7; 70_000]].concat();
+        let long = [&[0x16, 3, 1, 0xff, 0xff][..], &vec![7; 70_000]].concat();
         let hello = [&[0x16, 3, 1, 0, 4, 1, 0, 0, 0][..]].concat();
         let junk: [&[u8]; 6] =
             [b"\0", b"\x16", &long, &hello, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &[0x80, 0x2e, 1, 0, 2]];

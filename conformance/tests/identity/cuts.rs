@@ -11,7 +11,7 @@ use wharf_testkit::EngineKind;
 const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// Streams of every kind, which go on for ever: events, logs, an exec that waits for input.
-fn streams<'g>(gateway: &'g Gateway<'_>, folder: &std::path::Path) -> Vec<(&'static str, Live)> {
+fn streams(gateway: &Gateway<'_>, folder: &std::path::Path) -> Vec<(&'static str, Live)> {
     let client = gateway.as_bearer(folder, EngineKind::Docker28);
     client.sh("docker rm -f box 2>/dev/null; docker run -d --init --name box busybox sh -c 'echo begun; exec sleep 1000'").succeeds();
     let script = ["docker events", "docker logs -f box", "docker exec -i box sh -c 'echo begun; exec cat'"];

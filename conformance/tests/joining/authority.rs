@@ -12,7 +12,9 @@ fn wharf(directory: &TestDir, words: &[&str]) -> Run {
 
 fn command(directory: &TestDir, words: &[&str]) -> Command {
     let mut command = Command::new(wharf_program().expect("the wharf under test"));
-    for variable in ["SUDO_UID", "SUDO_GID", "WHARF_HOST_CONFIG", "WHARF_STATE_DIR", "WHARF_CA_PASSPHRASE_FILE"] {
+    for variable in
+        ["SUDO_UID", "SUDO_GID", "WHARF_HOST_CONFIG", "WHARF_STATE_DIR", "WHARF_CA_PASSPHRASE_FILE"]
+    {
         command.env_remove(variable);
     }
     command.arg("--config").arg(directory.join("host.yml"));
@@ -27,7 +29,9 @@ fn host() -> TestDir {
         directory.join("state").display()
     );
     directory.write("host.yml", text).expect("a configuration");
-    directory.write("state/tenants.json", r#"{"alice": {"generation": 1, "present": true, "number": 1}}"#).expect("a book");
+    directory
+        .write("state/tenants.json", r#"{"alice": {"generation": 1, "present": true, "number": 1}}"#)
+        .expect("a book");
     directory
 }
 
@@ -40,13 +44,19 @@ fn an_authority_is_never_overwritten() {
     let host = host();
     let fingerprint = wharf(&host, &["ca", "init", "--names", "quay,192.0.2.7"]).succeeds().stdout();
     let before = identity(&host, "authority.pem");
-    for words in [&["ca", "init"][..], &["ca", "init", "--names", "pier"], &["ca", "init", "--import", "/etc/hostname"]] {
+    for words in [
+        &["ca", "init"][..],
+        &["ca", "init", "--names", "pier"],
+        &["ca", "init", "--import", "/etc/hostname"],
+    ] {
         wharf(&host, words).exits(2).says("this host has an authority already").says(fingerprint.trim());
     }
     assert_eq!(identity(&host, "authority.pem"), before);
     // Its book gone, what was issued and revoked is not known any more.
     std::fs::rename(host.join("state/identity/identity.json"), host.join("aside")).unwrap();
-    for words in [&["ca", "init"][..], &["ca", "show"], &["ca", "rotate"], &["cert", "ls"], &["invite", "alice"]] {
+    for words in
+        [&["ca", "init"][..], &["ca", "show"], &["ca", "rotate"], &["cert", "ls"], &["invite", "alice"]]
+    {
         wharf(&host, words).exits(1).says("put back what was there");
     }
     assert_eq!(identity(&host, "authority.pem"), before);
@@ -58,7 +68,8 @@ fn the_fingerprint_is_the_one_that_openssl_shows() {
     let fingerprint = wharf(&host, &["ca", "init"]).succeeds().stdout();
     let pem = host.join("state/identity/authority.pem");
     let mut openssl = Command::new("openssl");
-    let shown = Run::of(openssl.args(["x509", "-noout", "-fingerprint", "-sha256", "-in"]).arg(&pem), b"").succeeds();
+    let shown =
+        Run::of(openssl.args(["x509", "-noout", "-fingerprint", "-sha256", "-in"]).arg(&pem), b"").succeeds();
     let digits: String = shown.stdout().trim().split('=').nth(1).unwrap().replace(':', "").to_lowercase();
     assert_eq!(fingerprint.trim(), format!("sha256:{digits}"));
 }
@@ -73,8 +84,11 @@ fn names_are_added_and_removed_and_are_those_of_the_certificate() {
     wharf(&host, &["ca", "names", "--set", "bad name"]).exits(2).says("neither a host's name nor an address");
     wharf(&host, &["ca", "names", "--remove", "192.0.2.7,2001:db8::7"]).exits(2).says("needs a name");
     let mut openssl = Command::new("openssl");
-    openssl.args(["x509", "-noout", "-ext", "subjectAltName", "-in"]).arg(host.join("state/identity/server.pem"));
-    let _names = Run::of(&mut openssl, b"").succeeds().prints("IP Address:192.0.2.7, IP Address:2001:DB8:0:0:0:0:0:7");
+    openssl
+        .args(["x509", "-noout", "-ext", "subjectAltName", "-in"])
+        .arg(host.join("state/identity/server.pem"));
+    let _names =
+        Run::of(&mut openssl, b"").succeeds().prints("IP Address:192.0.2.7, IP Address:2001:DB8:0:0:0:0:0:7");
     let said = wharf(&host, &["invite", "alice", "--address", "quay:2376"]).exits(2);
     said.says("nobody could tell that it is this one").says("wharf ca names --add quay");
 }
@@ -87,11 +101,14 @@ fn an_authority_of_openssls_or_mkcerts_is_taken_over_and_invites_nobody() {
             "openssl req -x509 -newkey {key} -nodes -keyout rootCA-key.pem -out rootCA.pem -days 30 -subj /O=mkcert \
              -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign"
         );
-        let _made = Run::of(Command::new("sh").args(["-c", &script]).current_dir(host.path()), b"").succeeds();
-        let [certificate, key] = ["rootCA.pem", "rootCA-key.pem"].map(|name| host.join(name).display().to_string());
+        let _made =
+            Run::of(Command::new("sh").args(["-c", &script]).current_dir(host.path()), b"").succeeds();
+        let [certificate, key] =
+            ["rootCA.pem", "rootCA-key.pem"].map(|name| host.join(name).display().to_string());
         wharf(&host, &["ca", "init", "--import", &certificate]).exits(1).says("no private key");
         assert!(identity(&host, "authority.pem").is_empty());
-        wharf(&host, &["ca", "init", "--names", "127.0.0.1", "--import", &certificate, "--import", &key]).succeeds();
+        wharf(&host, &["ca", "init", "--names", "127.0.0.1", "--import", &certificate, "--import", &key])
+            .succeeds();
         wharf(&host, &["ca", "show"]).succeeds().prints("O=mkcert").prints("imported");
         let mut openssl = Command::new("openssl");
         openssl.args(["verify", "-purpose", "sslserver", "-CAfile", &certificate]);
@@ -143,7 +160,8 @@ fn these_words_are_the_administrators() {
         &["join", "127.0.0.1:2376", "wharf1-x"],
     ] {
         let mut sudo = command(&host, words);
-        let run = Run::of(sudo.env("SUDO_UID", "65534").env("SUDO_GID", "65534").env("SUDO_USER", "nobody"), b"");
+        let run =
+            Run::of(sudo.env("SUDO_UID", "65534").env("SUDO_GID", "65534").env("SUDO_USER", "nobody"), b"");
         assert!(matches!(run.status(), 2 | 3) && run.stdout().is_empty(), "{run}");
     }
     assert_eq!(identity(&host, "identity.json"), before);
@@ -157,7 +175,13 @@ fn what_is_damaged_is_an_error_and_no_new_beginning() {
     let path = host.join("state/identity/identity.json");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, &text[..text.len() / 2]).unwrap();
-    for words in [&["ca", "init"][..], &["ca", "rotate"], &["invite", "alice"], &["cert", "ls"], &["cert", "revoke", "00000000"]] {
+    for words in [
+        &["ca", "init"][..],
+        &["ca", "rotate"],
+        &["invite", "alice"],
+        &["cert", "ls"],
+        &["cert", "revoke", "00000000"],
+    ] {
         wharf(&host, words).exits(1).says("is not understood; put back what was there");
     }
     std::fs::write(&path, text).unwrap();

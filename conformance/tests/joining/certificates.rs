@@ -9,9 +9,12 @@ use wharf_testkit::{TestDir, note_skipped, wharf_program};
 /// A state directory with an authority, and a certificate of alice's.
 fn made() -> (TestDir, PathBuf) {
     let directory = TestDir::new().expect("a directory");
-    let config = directory.write("host.yml", "listen: ['tcp://127.0.0.1:2376']\ntenants: {alice: {users: [nobody]}}\n");
+    let config = directory
+        .write("host.yml", "listen: ['tcp://127.0.0.1:2376']\ntenants: {alice: {users: [nobody]}}\n");
     let config = config.expect("a configuration");
-    directory.write("state/tenants.json", r#"{"alice": {"generation": 1, "present": true, "number": 1}}"#).expect("a book");
+    directory
+        .write("state/tenants.json", r#"{"alice": {"generation": 1, "present": true, "number": 1}}"#)
+        .expect("a book");
     let to = directory.join("files");
     for words in [
         &["ca", "init", "--names", "127.0.0.1,quay.example.org,2001:db8::7"][..],
@@ -37,11 +40,23 @@ fn extensions(file: &Path) -> Vec<String> {
     for line in list.lines() {
         match line.strip_prefix("            ").filter(|rest| !rest.starts_with(' ')) {
             Some(name) => all.push(name.trim().to_owned()),
-            None => all.last_mut().expect("a name before a value").push_str(&format!(" {}", line.trim())),
+            None => {
+                let value = all.last_mut().expect("a name before a value");
+                value.push(' ');
+                value.push_str(line.trim());
+            }
         }
     }
     // Digests of keys are another every time.
-    all.iter().map(|line| if line.contains("Key Identifier") { line.split(':').next().unwrap().to_owned() } else { line.clone() }).collect()
+    all.iter()
+        .map(|line| {
+            if line.contains("Key Identifier") {
+                line.split(':').next().unwrap().to_owned()
+            } else {
+                line.clone()
+            }
+        })
+        .collect()
 }
 
 #[test]
@@ -62,7 +77,7 @@ fn extensions_are_those_of_rfc_5280_and_no_others() {
         client,
         [
             "X509v3 Authority Key Identifier",
-            "X509v3 Subject Alternative Name: URI:wharf://tenant/alice/1/laptop",
+            "X509v3 Subject Alternative Name: URI:wharf:tenant/alice/1/laptop",
             "X509v3 Key Usage: critical Digital Signature",
             "X509v3 Extended Key Usage: TLS Web Client Authentication",
             "X509v3 Subject Key Identifier",
@@ -89,7 +104,9 @@ fn openssl_verifies_them_strictly_for_what_they_are_and_nothing_else() {
     let (client, server) = (to.join("cert.pem"), directory.join("state/identity/server.pem"));
     let ca = to.join("ca.pem").display().to_string();
     let verified = |purpose: &str, file: &Path| {
-        openssl(&["verify", "-x509_strict", "-check_ss_sig", "-purpose", purpose, "-CAfile", &ca], file).status() == 0
+        openssl(&["verify", "-x509_strict", "-check_ss_sig", "-purpose", purpose, "-CAfile", &ca], file)
+            .status()
+            == 0
     };
     assert!(verified("sslclient", &client) && !verified("sslserver", &client));
     assert!(verified("sslserver", &server) && !verified("sslclient", &server));
@@ -100,14 +117,23 @@ fn openssl_verifies_them_strictly_for_what_they_are_and_nothing_else() {
     // Positive, at most 20 bytes (4.1.2.2); version 3; the same algorithm inside and outside.
     for file in [&to.join("ca.pem"), &client, &server] {
         let text = openssl(&["x509", "-noout", "-text", "-in"], file).succeeds().stdout();
-        assert!(text.contains("Version: 3 (0x2)") && text.matches("ecdsa-with-SHA256").count() == 2, "{text}");
+        assert!(
+            text.contains("Version: 3 (0x2)") && text.matches("ecdsa-with-SHA256").count() == 2,
+            "{text}"
+        );
         let serial = openssl(&["x509", "-noout", "-serial", "-in"], file).succeeds().stdout();
         let digits = serial.trim().trim_start_matches("serial=");
         assert!(digits.len() == 32 && digits.as_bytes()[0] < b'8', "{serial}");
     }
     // 8 hours from now: UTCTime, since it is before 2050 (4.1.2.5), and openssl reads it as such.
-    assert_eq!(openssl(&["x509", "-noout", "-checkend", &(7 * 3600).to_string(), "-in"], &client).status(), 0);
-    assert_eq!(openssl(&["x509", "-noout", "-checkend", &(9 * 3600).to_string(), "-in"], &client).status(), 1);
+    assert_eq!(
+        openssl(&["x509", "-noout", "-checkend", &(7 * 3600).to_string(), "-in"], &client).status(),
+        0
+    );
+    assert_eq!(
+        openssl(&["x509", "-noout", "-checkend", &(9 * 3600).to_string(), "-in"], &client).status(),
+        1
+    );
 }
 
 #[test]
@@ -120,7 +146,9 @@ fn gnutls_verifies_them_too() {
     let ca = to.join("ca.pem").display().to_string();
     for file in [to.join("cert.pem"), directory.join("state/identity/server.pem")] {
         let mut certtool = Command::new("certtool");
-        certtool.args(["--verify", "--verify-profile", "medium", "--load-ca-certificate", &ca, "--infile"]).arg(&file);
+        certtool
+            .args(["--verify", "--verify-profile", "medium", "--load-ca-certificate", &ca, "--infile"])
+            .arg(&file);
         let verified = Run::of(&mut certtool, b"").succeeds();
         assert!(verified.stdout().contains("Verified. The certificate is trusted"), "{verified}");
     }

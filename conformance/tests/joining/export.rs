@@ -17,7 +17,11 @@ fn the_three_files_are_what_docker_cert_path_wants() {
         let words = ["cert", "export", name, "--user", "nas", "--to", to.to_str().unwrap(), "--for", "8h"];
         gateway.wharf(&words).succeeds().says("may come in by the key");
         for file in ["ca.pem", "cert.pem", "key.pem"] {
-            assert_eq!(std::fs::metadata(to.join(file)).unwrap().permissions().mode() & 0o7777, 0o600, "{file}");
+            assert_eq!(
+                std::fs::metadata(to.join(file)).unwrap().permissions().mode() & 0o7777,
+                0o600,
+                "{file}"
+            );
         }
         gateway.wharf(&words).exits(2).says("is there already");
         run(Command::new("chown").arg("-R").arg("--reference").arg(laptop.path("")).arg(&to)).unwrap();
@@ -42,14 +46,30 @@ fn each_docker_cli_imports_the_context() {
             let bundle = directory.join("bundle.tar").display().to_string();
             let to = directory.join("files").display().to_string();
             let words = [
-                "cert", "export", name, "--user", "nas", "--to", &to, "--context-bundle", &bundle, "--address",
+                "cert",
+                "export",
+                name,
+                "--user",
+                "nas",
+                "--to",
+                &to,
+                "--context-bundle",
+                &bundle,
+                "--address",
                 &laptop.gateway_address(),
             ];
             gateway.wharf(&words).succeeds();
-            let _read = Run::of(Command::new("tar").args(["tvf", &bundle]), b"").succeeds().prints("tls/docker/key.pem");
+            let _read = Run::of(Command::new("tar").args(["tvf", &bundle]), b"")
+                .succeeds()
+                .prints("tls/docker/key.pem");
             let docker = |words: &[&str]| {
                 let mut docker = laptop.root_command("timeout");
-                docker.arg("60").arg(docker_program(kind).unwrap()).arg("--config").arg(directory.path()).args(words);
+                docker
+                    .arg("60")
+                    .arg(docker_program(kind).unwrap())
+                    .arg("--config")
+                    .arg(directory.path())
+                    .args(words);
                 for variable in ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"] {
                     docker.env_remove(variable);
                 }
@@ -88,15 +108,25 @@ fn each_docker_cli_understands_the_context_that_joining_makes() {
 #[test]
 fn where_there_is_no_door_to_the_network_or_no_authority_it_says_what_to_do() {
     let directory = TestDir::new().unwrap();
-    let config = directory.write("host.yml", "listen: ['unix:///run/wharf/x.sock']\ntenants: {alice: {users: [nobody]}}\n").unwrap();
+    let config = directory
+        .write("host.yml", "listen: ['unix:///run/wharf/x.sock']\ntenants: {alice: {users: [nobody]}}\n")
+        .unwrap();
     let state = directory.join("state");
     let wharf = |words: &[&str]| {
         let mut command = Command::new(wharf_testkit::wharf_program().unwrap());
-        command.arg("--config").arg(&config).arg("--state-dir").arg(&state).args(words).env_remove("SUDO_UID");
+        command
+            .arg("--config")
+            .arg(&config)
+            .arg("--state-dir")
+            .arg(&state)
+            .args(words)
+            .env_remove("SUDO_UID");
         Run::of(&mut command, b"")
     };
     wharf(&["invite", "alice"]).exits(2).says("the gateway has not taken it up").says("wharf serve");
-    directory.write("state/tenants.json", r#"{"alice": {"generation": 3, "present": true, "number": 1}}"#).unwrap();
+    directory
+        .write("state/tenants.json", r#"{"alice": {"generation": 3, "present": true, "number": 1}}"#)
+        .unwrap();
     wharf(&["invite", "alice"]).exits(2).says("no authority yet").says("wharf ca init");
     wharf(&["cert", "ls"]).exits(2).says("wharf ca init");
     wharf(&["ca", "show"]).exits(2).says("wharf ca init");
@@ -108,5 +138,5 @@ fn where_there_is_no_door_to_the_network_or_no_authority_it_says_what_to_do() {
     wharf(&["cert", "export", "alice", "--user", "x", "--to", &to]).succeeds();
     let mut openssl = Command::new("openssl");
     openssl.args(["x509", "-noout", "-ext", "subjectAltName", "-in", &format!("{to}/cert.pem")]);
-    let _generation = Run::of(&mut openssl, b"").succeeds().prints("URI:wharf://tenant/alice/3/x");
+    let _generation = Run::of(&mut openssl, b"").succeeds().prints("URI:wharf:tenant/alice/3/x");
 }

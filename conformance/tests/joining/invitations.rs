@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use wharf_conformance::{Run, eventually};
+use wharf_testkit::TestDir;
 
 use crate::{Laptop, invited, with_a_gateway};
 
@@ -94,7 +95,10 @@ fn where_nobody_is_invited_nothing_is_answered() {
     with_a_gateway(|gateway| {
         let laptop = Laptop::beside(gateway);
         let words = invited(gateway, &laptop, "alice", &[]);
-        gateway.wharf(&["cert", "revoke", "--tenant", gateway.tenant_name("alice")]).succeeds().says("1 open invitation");
+        gateway
+            .wharf(&["cert", "revoke", "--tenant", gateway.tenant_name("alice")])
+            .succeeds()
+            .says("1 open invitation");
         laptop.wharf(&words).exits(3).says("nobody is invited by the gateway");
         // Not even a handshake.
         let mut openssl = laptop.command("/usr/bin/openssl");
@@ -110,27 +114,35 @@ fn another_server_at_that_address_is_told_nothing() {
         let laptop = Laptop::beside(gateway);
         let words = invited(gateway, &laptop, "alice", &[]);
         // Everything right but the authority: a certificate for the address, and the protocol.
-        let other = laptop.path("other");
+        let directory = TestDir::new().unwrap();
+        let other = directory.join("state");
         let init = Run::of(
             Command::new(wharf_testkit::wharf_program().unwrap())
-                .arg("--state-dir").arg(&other).args(["ca", "init", "--names", "127.0.0.1"]).env_remove("SUDO_UID"),
+                .arg("--state-dir")
+                .arg(&other)
+                .args(["ca", "init", "--names", "127.0.0.1"])
+                .env_remove("SUDO_UID"),
             b"",
         );
         let _made = init.succeeds();
         let pem = other.join("identity/server.pem");
-        let log = laptop.path("server.log");
+        let log = directory.join("server.log");
         let mut server = laptop.root_command("openssl");
         server.args(["s_server", "-accept", "127.0.0.1:2376", "-alpn", "wharf-join/1"]);
         server.arg("-cert").arg(&pem).arg("-key").arg(&pem).arg("-cert_chain").arg(&pem);
         let file = std::fs::File::create(&log).unwrap();
-        server.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file);
+        // It ends with its input.
+        server.stdin(Stdio::piped()).stdout(file.try_clone().unwrap()).stderr(file);
         let mut server = server.spawn().unwrap();
         let refused = eventually("the other server", || {
             let run = laptop.wharf([&words[0], "127.0.0.1:2376", &words[2]]);
             (run.status() != 4).then_some(run)
         });
         server.kill().and_then(|()| server.wait()).unwrap();
-        refused.exits(3).says("its authority has another fingerprint").says("the invitation can still be used");
+        refused
+            .exits(3)
+            .says("its authority has another fingerprint")
+            .says("the invitation can still be used");
         let heard = std::fs::read_to_string(log).unwrap();
         assert!(heard.contains("ACCEPT") && !heard.contains("POST") && !heard.contains("wharf1"), "{heard}");
         assert!(!laptop.path(".docker/contexts/meta").exists());
@@ -143,10 +155,16 @@ fn a_certificate_for_another_name_is_said_to_be_that() {
     with_a_gateway(|gateway| {
         let laptop = Laptop::unnamed(gateway);
         let name = gateway.tenant_name("alice");
-        gateway.wharf(&["invite", name, "--address", &laptop.gateway_address()]).exits(2).says("ca names --add");
+        gateway
+            .wharf(&["invite", name, "--address", &laptop.gateway_address()])
+            .exits(2)
+            .says("ca names --add");
         let line = gateway.wharf(&["invite", name]).succeeds().stdout();
         let token = line.split_whitespace().last().unwrap();
-        laptop.wharf(["join", &laptop.gateway_address(), token]).exits(1).says("the gateway's certificate is not for");
+        laptop
+            .wharf(["join", &laptop.gateway_address(), token])
+            .exits(1)
+            .says("the gateway's certificate is not for");
         gateway.wharf(&["ca", "names", "--add", &laptop.gateway_ip()]).succeeds();
         laptop.wharf(["join", &laptop.gateway_address(), token]).succeeds();
     });
@@ -190,14 +208,18 @@ fn what_cannot_be_written_down_does_not_use_the_invitation_up() {
 #[test]
 fn an_invitation_is_for_a_tenant_that_is_there() {
     with_a_gateway(|gateway| {
-        gateway.wharf(&["invite", "nobody-of-that-name"]).exits(2).says("has no tenant `nobody-of-that-name`");
+        gateway
+            .wharf(&["invite", "nobody-of-that-name"])
+            .exits(2)
+            .says("has no tenant `nobody-of-that-name`");
         gateway.wharf(&["invite", "No Name"]).exits(2).says("is no tenant");
         let name = gateway.tenant_name("alice");
         gateway.wharf(&["invite", name, "--user", "../x"]).exits(2).says("cannot be a user's name");
         gateway.wharf(&["invite", name, "--for", "10y"]).exits(2).says("is too long");
         gateway.wharf(&["invite", name, "--valid", "0s"]).exits(2).says("is too short");
         gateway.wharf(&["cert", "lease", "--for", "1h", "--to", name]).exits(2).says("TENANT/USER");
-        let leased = gateway.wharf(&["--json", "cert", "lease", "--for", "1h", "--to", &format!("{name}/ci")]);
+        let leased =
+            gateway.wharf(&["--json", "cert", "lease", "--for", "1h", "--to", &format!("{name}/ci")]);
         assert_eq!(leased.succeeds().json()["life_seconds"], 3600);
     });
 }

@@ -13,17 +13,26 @@ fn wharf(before: &[&str], state: &Path, words: &[&str]) -> Run {
     let mut line = before.iter().map(std::ffi::OsString::from).collect::<Vec<_>>();
     line.push(wharf_program().expect("the wharf under test").into());
     let mut command = Command::new(&line[0]);
-    command.args(&line[1..]).arg("--config").arg(state.with_file_name("host.yml")).arg("--state-dir").arg(state);
+    command
+        .args(&line[1..])
+        .arg("--config")
+        .arg(state.with_file_name("host.yml"))
+        .arg("--state-dir")
+        .arg(state);
     command.args(words).env_remove("SUDO_UID").env_remove("SUDO_GID");
     Run::of(&mut command, b"")
 }
 
 fn host() -> (TestDir, std::path::PathBuf) {
     let directory = TestDir::new().expect("a directory");
-    directory.write("host.yml", "listen: ['tcp://127.0.0.1:2376']\ntenants: {alice: {users: [nobody]}}\n").expect("a configuration");
+    directory
+        .write("host.yml", "listen: ['tcp://127.0.0.1:2376']\ntenants: {alice: {users: [nobody]}}\n")
+        .expect("a configuration");
     let state = directory.join("state");
     std::fs::create_dir(&state).expect("a state directory");
-    directory.write("state/tenants.json", r#"{"alice": {"generation": 1, "present": true, "number": 1}}"#).expect("a book");
+    directory
+        .write("state/tenants.json", r#"{"alice": {"generation": 1, "present": true, "number": 1}}"#)
+        .expect("a book");
     Command::new("chmod").arg("-R").arg("go=").arg(&state).status().expect("a mode");
     (directory, state)
 }

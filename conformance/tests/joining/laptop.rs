@@ -105,7 +105,13 @@ impl Laptop {
         command.args(["-k", "1", PATIENCE]).args(before);
         command.args(["setpriv", &format!("--reuid={UID}"), &format!("--regid={UID}"), "--clear-groups"]);
         let (home, path) = (self.home.path().display(), self.path("bin"));
-        command.args(["/usr/bin/env", "-i", &format!("HOME={home}"), &format!("PATH={}", path.display()), program]);
+        command.args([
+            "/usr/bin/env",
+            "-i",
+            &format!("HOME={home}"),
+            &format!("PATH={}", path.display()),
+            program,
+        ]);
         command.current_dir(self.home.path());
         command
     }

@@ -16,7 +16,10 @@ fn both_authorities_are_trusted_until_the_rotation_is_finished() {
         let fingerprint = gateway.wharf(&["ca", "rotate"]).succeeds().stdout();
         let shown = gateway.wharf(&["ca", "show", "--json"]).succeeds().json();
         assert_eq!(shown["fingerprint"], fingerprint.trim());
-        assert_eq!((&shown["former"], &shown["server_authority"]), (&first["fingerprint"], &first["fingerprint"]));
+        assert_eq!(
+            (&shown["former"], &shown["server_authority"]),
+            (&first["fingerprint"], &first["fingerprint"])
+        );
         gateway.wharf(&["ca", "rotate"]).exits(2).says("a rotation is not finished yet");
 
         assert!(old.is_let_in(), "the former authority's certificate holds");
@@ -28,7 +31,9 @@ fn both_authorities_are_trusted_until_the_rotation_is_finished() {
 
         let name = gateway.tenant_name("alice");
         let late = gateway.wharf(&["ca", "rotate", "--finish"]).exits(2);
-        late.says(&format!("{name}/old")).never_says(&format!("{name}/new")).never_says(&format!("{name}/early"));
+        late.says(&format!("{name}/old"))
+            .never_says(&format!("{name}/new"))
+            .never_says(&format!("{name}/early"));
         old.wharf(["cert", "renew", "--force"]).succeeds();
         assert!(old.is_let_in());
         // Names are changed meanwhile, too, by the authority that clients know.
@@ -39,7 +44,10 @@ fn both_authorities_are_trusted_until_the_rotation_is_finished() {
         gateway.wharf(&["ca", "rotate", "--finish"]).succeeds().says("1 open invitations were withdrawn");
         assert!(old.is_let_in() && new.is_let_in(), "whoever has renewed or joined since goes on");
         let shown = gateway.wharf(&["ca", "show", "--json"]).succeeds().json();
-        assert_eq!((&shown["former"], &shown["server_authority"]), (&serde_json::Value::Null, &shown["fingerprint"]));
+        assert_eq!(
+            (&shown["former"], &shown["server_authority"]),
+            (&serde_json::Value::Null, &shown["fingerprint"])
+        );
         new.wharf([&stale[..], &["--context".into(), "stale".into()]].concat()).exits(3);
         gateway.wharf(&["ca", "rotate", "--finish"]).exits(2).says("no rotation is under way");
     });
@@ -96,7 +104,7 @@ fn a_certificate_of_the_former_key_made_after_the_fact_is_nobodys() {
         let name = gateway.tenant_name("alice");
         let script = format!(
             "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out csr.pem -subj /CN=x && \
-             printf 'subjectAltName=URI:wharf://tenant/{name}/1/{name}\\nextendedKeyUsage=clientAuth\\n' > ext && \
+             printf 'subjectAltName=URI:wharf:tenant/{name}/1/{name}\\nextendedKeyUsage=clientAuth\\n' > ext && \
              openssl x509 -req -in csr.pem -CA {0} -CAkey {0} -set_serial 0x41424344 -days 9 -extfile ext -out cert.pem",
             stolen.display()
         );
@@ -104,7 +112,10 @@ fn a_certificate_of_the_former_key_made_after_the_fact_is_nobodys() {
         drop(made);
         let ask = || {
             let mut curl = laptop.root_command("curl");
-            curl.args(["-sk", "--max-time", "10", "--cert"]).arg(folder.join("cert.pem")).arg("--key").arg(folder.join("key.pem"));
+            curl.args(["-sk", "--max-time", "10", "--cert"])
+                .arg(folder.join("cert.pem"))
+                .arg("--key")
+                .arg(folder.join("key.pem"));
             Run::of(curl.arg(format!("https://{}/_ping", laptop.gateway_address())), b"")
         };
         assert_ne!(ask().status(), 0, "{}", ask());

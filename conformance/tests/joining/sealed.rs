@@ -21,7 +21,11 @@ fn file(directory: &TestDir, name: &str, text: &str) -> PathBuf {
 
 fn wharf(state: &TestDir) -> Command {
     let mut command = Command::new(wharf_program().expect("the wharf under test"));
-    command.arg("--state-dir").arg(state.join("state")).env_remove("SUDO_UID").env_remove("WHARF_CA_PASSPHRASE_FILE");
+    command
+        .arg("--state-dir")
+        .arg(state.join("state"))
+        .env_remove("SUDO_UID")
+        .env_remove("WHARF_CA_PASSPHRASE_FILE");
     command
 }
 
@@ -42,25 +46,40 @@ fn a_sealed_key_is_one_that_openssl_opens_and_nobody_else_without_the_passphrase
     assert!(text.contains("BEGIN ENCRYPTED PRIVATE KEY") && !text.contains("BEGIN PRIVATE KEY"), "{text}");
     let opens = |passphrase: &str| {
         let mut openssl = Command::new("openssl");
-        Run::of(openssl.args(["pkey", "-noout", "-passin", &format!("pass:{passphrase}"), "-in"]).arg(&pem), b"").status() == 0
+        Run::of(
+            openssl.args(["pkey", "-noout", "-passin", &format!("pass:{passphrase}"), "-in"]).arg(&pem),
+            b"",
+        )
+        .status()
+            == 0
     };
     assert!(opens(PASSPHRASE) && !opens("incorrect"));
 
     say(&directory, &["ca", "show"]).succeeds().prints("sealed with a passphrase");
-    say(&directory, &["ca", "names", "--add", "quay"]).exits(2).says("sealed with a passphrase").says("--passphrase-file");
-    say(&directory, &["ca", "names", "--add", "quay", "--passphrase-file", &wrong]).exits(1).says("does not open");
+    say(&directory, &["ca", "names", "--add", "quay"])
+        .exits(2)
+        .says("sealed with a passphrase")
+        .says("--passphrase-file");
+    say(&directory, &["ca", "names", "--add", "quay", "--passphrase-file", &wrong])
+        .exits(1)
+        .says("does not open");
     say(&directory, &["ca", "names", "--add", "quay", "--passphrase-file", &right]).succeeds();
     let mut by_variable = wharf(&directory);
     by_variable.args(["ca", "names", "--add", "pier"]).env("WHARF_CA_PASSPHRASE_FILE", &right);
     let _named = Run::of(&mut by_variable, b"").succeeds();
     std::fs::set_permissions(&right, std::fs::Permissions::from_mode(0o644)).unwrap();
-    say(&directory, &["ca", "names", "--add", "mole", "--passphrase-file", &right]).exits(2).says("can be read by everybody");
+    say(&directory, &["ca", "names", "--add", "mole", "--passphrase-file", &right])
+        .exits(2)
+        .says("can be read by everybody");
     std::fs::set_permissions(&right, std::fs::Permissions::from_mode(0o600)).unwrap();
 
     say(&directory, &["ca", "rotate", "--passphrase-file", &right]).succeeds();
     for name in ["authority.pem", "former.pem"] {
         let text = std::fs::read_to_string(directory.join("state/identity").join(name)).unwrap();
-        assert!(text.contains("BEGIN ENCRYPTED PRIVATE KEY") && !text.contains("BEGIN PRIVATE KEY"), "{name}");
+        assert!(
+            text.contains("BEGIN ENCRYPTED PRIVATE KEY") && !text.contains("BEGIN PRIVATE KEY"),
+            "{name}"
+        );
     }
     assert!(opens(PASSPHRASE));
     say(&directory, &["ca", "rotate", "--finish"]).exits(2).says("--passphrase-file");
@@ -148,7 +167,19 @@ fn people_join_and_renew_only_while_the_gateway_has_the_passphrase() {
         laptop.wharf(["cert", "renew", "--force"]).exits(1).says("sealed");
         let words = invited(gateway, &laptop, "bob", &[]);
         laptop.wharf(&words).exits(1).says("sealed");
-        gateway.wharf(&["cert", "export", gateway.tenant_name("bob"), "--user", "x", "--to", &directory.join("x").display().to_string(), "--passphrase-file", &right]).succeeds();
+        gateway
+            .wharf(&[
+                "cert",
+                "export",
+                gateway.tenant_name("bob"),
+                "--user",
+                "x",
+                "--to",
+                &directory.join("x").display().to_string(),
+                "--passphrase-file",
+                &right,
+            ])
+            .succeeds();
         gateway.stop();
         let _serve = Second::start(gateway, &right);
         laptop.wharf(["cert", "renew", "--force"]).succeeds();
@@ -163,7 +194,8 @@ impl Second {
     fn start(gateway: &Gateway<'_>, file: &str) -> Self {
         let mut serve = gateway.engine().in_netns(wharf_program().unwrap());
         serve.args(["serve", "--ca-passphrase-file", file, "--config"]).arg(gateway.path("host.yml"));
-        let (path, out) = (gateway.path("second-log"), std::fs::File::create(gateway.path("second-log")).unwrap());
+        let (path, out) =
+            (gateway.path("second-log"), std::fs::File::create(gateway.path("second-log")).unwrap());
         serve.env_remove("DOCKER_HOST").stdout(out.try_clone().unwrap()).stderr(out);
         let second = Self(serve.spawn().unwrap());
         wharf_conformance::eventually("the second gateway", || {

@@ -14,12 +14,26 @@ fn somebody_pastes_one_line_and_has_a_docker() {
         let words = invited(gateway, &laptop, "alice", &["--user", "laptop"]);
         let joined = laptop.wharf(words).succeeds();
         let first = joined.stdout().lines().next().unwrap_or_default().to_owned();
-        assert!(first.starts_with(&format!("laptop of tenant {name} at {}", laptop.gateway_address())), "{joined}");
+        assert!(
+            first.starts_with(&format!("laptop of tenant {name} at {}", laptop.gateway_address())),
+            "{joined}"
+        );
 
-        laptop.docker(&["--context", "wharf", "run", "-d", "--name", "web", "busybox", "sleep", "1000"]).succeeds();
+        laptop
+            .docker(&["--context", "wharf", "run", "-d", "--name", "web", "busybox", "sleep", "1000"])
+            .succeeds();
         laptop.docker(&["--context", "wharf", "ps", "--format", "{{.Names}}"]).succeeds().prints("web");
-        assert_eq!(gateway.engine().docker(["ps", "-q", "--filter", &format!("name={name}--web")]).unwrap().lines().count(), 1);
-        let told = laptop.wharf(["--json", "whoami", "--host", &format!("tcp://{}", laptop.gateway_address())]);
+        assert_eq!(
+            gateway
+                .engine()
+                .docker(["ps", "-q", "--filter", &format!("name={name}--web")])
+                .unwrap()
+                .lines()
+                .count(),
+            1
+        );
+        let told =
+            laptop.wharf(["--json", "whoami", "--host", &format!("tcp://{}", laptop.gateway_address())]);
         assert_ne!(told.status(), 0, "without the context there is no certificate to show: {told}");
 
         let listed = gateway.wharf(&["--json", "cert", "ls"]).succeeds().json();
@@ -42,18 +56,29 @@ fn use_makes_it_what_docker_speaks_to_and_the_folder_serves_other_programs() {
         let laptop = Laptop::beside(gateway);
         std::fs::create_dir(laptop.path(".docker")).unwrap();
         std::fs::write(laptop.path(".docker/config.json"), r#"{"auths": {}, "mine": 1}"#).unwrap();
-        let chown = std::process::Command::new("chown").args(["-R", "--reference"]).arg(laptop.path("")).arg(laptop.path(".docker")).status();
+        let chown = std::process::Command::new("chown")
+            .args(["-R", "--reference"])
+            .arg(laptop.path(""))
+            .arg(laptop.path(".docker"))
+            .status();
         assert!(chown.unwrap().success());
         let mut words = invited(gateway, &laptop, "alice", &[]);
         words.push("--use".to_owned());
         laptop.wharf(&words).succeeds().says("DOCKER_CERT_PATH=").says("crontab");
         laptop.docker(&["ps"]).succeeds();
-        let config: Value = serde_json::from_slice(&std::fs::read(laptop.path(".docker/config.json")).unwrap()).unwrap();
+        let config: Value =
+            serde_json::from_slice(&std::fs::read(laptop.path(".docker/config.json")).unwrap()).unwrap();
         assert_eq!((config["mine"].as_i64(), config["currentContext"].as_str()), (Some(1), Some("wharf")));
         let address = format!("tcp://{}", laptop.gateway_address());
         let mut by_path = laptop.command("/usr/bin/env");
         by_path.arg(format!("DOCKER_CERT_PATH={}", laptop.certificates().display()));
-        by_path.args(["DOCKER_CONFIG=/nowhere", "DOCKER_TLS_VERIFY=1", &format!("DOCKER_HOST={address}"), "docker", "ps"]);
+        by_path.args([
+            "DOCKER_CONFIG=/nowhere",
+            "DOCKER_TLS_VERIFY=1",
+            &format!("DOCKER_HOST={address}"),
+            "docker",
+            "ps",
+        ]);
         let _listed = wharf_conformance::Run::of(&mut by_path, b"").succeeds();
         laptop.wharf(["whoami"]).succeeds().prints(gateway.tenant_name("alice"));
     });
@@ -68,15 +93,25 @@ fn what_it_leaves_is_for_its_owner_alone_and_the_key_is_nowhere_else() {
         laptop.wharf(&words).succeeds().never_says(&token);
         let folder = laptop.certificates();
         let owner = std::fs::metadata(laptop.path("")).unwrap().uid();
-        for (path, mode) in [(folder.clone(), 0o700), (folder.join("key.pem"), 0o600), (folder.join("cert.pem"), 0o600)] {
+        for (path, mode) in
+            [(folder.clone(), 0o700), (folder.join("key.pem"), 0o600), (folder.join("cert.pem"), 0o600)]
+        {
             let facts = std::fs::metadata(&path).unwrap();
-            assert_eq!((facts.permissions().mode() & 0o7777, facts.uid()), (mode, owner), "{}", path.display());
+            assert_eq!(
+                (facts.permissions().mode() & 0o7777, facts.uid()),
+                (mode, owner),
+                "{}",
+                path.display()
+            );
         }
         let key = std::fs::read_to_string(folder.join("key.pem")).unwrap();
         let secret = key.lines().nth(1).unwrap();
         for said in [everything_in(&gateway.path("state")), gateway.log()] {
             assert!(!said.contains(secret), "the key stays on its machine");
-            assert!(!said.contains(&token) && !said.contains(&token[20..40]), "the token's secret is written nowhere");
+            assert!(
+                !said.contains(&token) && !said.contains(&token[20..40]),
+                "the token's secret is written nowhere"
+            );
         }
         let trail = std::fs::read_to_string(gateway.path("state/audit.jsonl")).unwrap();
         for action in ["\"invite\"", "\"join\""] {
@@ -105,7 +140,11 @@ fn a_context_of_somebodys_own_is_not_overwritten() {
         let laptop = Laptop::beside(gateway);
         laptop.docker(&["context", "create", "wharf", "--docker", "host=unix:///mine.sock"]).succeeds();
         let mut words = invited(gateway, &laptop, "alice", &[]);
-        laptop.wharf(&words).exits(2).says("there is a docker context `wharf` already").says("--context NAME");
+        laptop
+            .wharf(&words)
+            .exits(2)
+            .says("there is a docker context `wharf` already")
+            .says("--context NAME");
         laptop.docker(&["context", "inspect", "wharf"]).succeeds().prints("unix:///mine.sock");
         words.extend(["--context", "quay"].map(String::from));
         laptop.wharf(&words).succeeds();

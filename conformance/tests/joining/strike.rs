@@ -9,8 +9,19 @@ use wharf_testkit::note_skipped;
 /// What changes files, on the host.
 pub(crate) const HOST: &[&str] = &["openat", "write", "fsync", "renameat", "unlinkat", "mkdirat", "fchmod"];
 /// The same in somebody's home.
-pub(crate) const CLIENT: &[&str] =
-    &["openat", "write", "fsync", "rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir", "mkdir", "sendto"];
+pub(crate) const CLIENT: &[&str] = &[
+    "openat",
+    "write",
+    "fsync",
+    "rename",
+    "renameat",
+    "renameat2",
+    "unlink",
+    "unlinkat",
+    "rmdir",
+    "mkdir",
+    "sendto",
+];
 
 /// Runs something under each tracer in turn until nothing strikes any more, and gives how often something did. `act` gets
 /// the words to put before the program, looks at what it left, and gives how it ended.

@@ -26,7 +26,8 @@ fn tests() -> (BTreeSet<String>, BTreeSet<String>) {
         let path = entry.unwrap().path();
         let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let text = fs::read_to_string(&path).unwrap();
-        let after_mark = text.split("#[test]\n").skip(1).filter_map(|rest| rest.strip_prefix("fn ")?.split('(').next());
+        let after_mark =
+            text.split("#[test]\n").skip(1).filter_map(|rest| rest.strip_prefix("fn ")?.split('(').next());
         tests.extend(after_mark.map(|name| format!("{module}::{name}")));
     }
     let is_attack = |name: &&String| ATTACKS.iter().any(|module| name.starts_with(&format!("{module}::")));

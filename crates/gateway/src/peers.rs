@@ -112,7 +112,7 @@ impl Peers {
 
 impl Guest {
     /// It has shown who it is.
-    pub(crate) fn is_known(mut self) {
+    pub(crate) fn became_known(mut self) {
         self.has_failed = false;
         self.arrival.peers.table().succeed(self.arrival.origin, Instant::now());
     }

@@ -96,7 +96,7 @@ impl Gateway {
                 };
                 match joined {
                     Joined::As(who) => {
-                        guest.is_known();
+                        guest.became_known();
                         self.note_joining(from, &who);
                     }
                     Joined::Refused(why) => refused(&why),
@@ -135,7 +135,7 @@ impl Gateway {
                 Err(NoPlace::Outdated) => {}
             }
         };
-        guest.is_known();
+        guest.became_known();
         match place {
             Ok((desk, place)) => serve_desk(stream, Desk { place: Some(Arc::new(place)), ..desk }).await,
             Err(desk) => full(stream, &desk.share).await,
@@ -158,7 +158,7 @@ impl Gateway {
         let object = at.map_or_else(|| "the network".to_owned(), |at| format!("tcp://{at}"));
         let mut words = printable(words);
         if untold > 0 {
-            words.push_str(&format!(" ({untold} before it, from anywhere, are not recorded)"));
+            words = format!("{words} ({untold} before it, from anywhere, are not recorded)");
         }
         let _recorded =
             self.audit.record(&turned_away::record(format!("address {address}"), &object, &words));

@@ -36,11 +36,12 @@ impl Errand {
             "grant": standing.grant, "used": used, "allowed": allowed, "mount_root": self.mount_root(),
             "disk_is_hard": self.desk.gateway.disk.holding.is_hard(), "shared_images": self.standing.grants.shared_images,
         });
-        if let Some(admitted) = &self.desk.admitted {
-            told["certificate"] = json!({
+        if let (Some(admitted), Some(told)) = (&self.desk.admitted, told.as_object_mut()) {
+            let certificate = json!({
                 "serial": admitted.serial(), "key": admitted.presented.key,
                 "expires": Moment::from(admitted.until).to_string(),
             });
+            told.insert("certificate".to_owned(), certificate);
         }
         Ok(answer::document(StatusCode::OK, &told))
     }

@@ -10,7 +10,7 @@ use rcgen::{
 use rustls::pki_types::{CertificateDer, DnsName};
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
-use wharf_model::Fingerprint;
+use wharf_model::{ClientName, Fingerprint};
 use x509_parser::prelude::{FromDer, X509Certificate};
 use zeroize::Zeroizing;
 
@@ -18,6 +18,8 @@ use zeroize::Zeroizing;
 const AUTHORITY: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 /// How long a server's certificate lasts. It is renewed long before.
 const SERVER: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// How long an engine's certificate lasts.
+const ENGINE: Duration = Duration::from_secs(2 * 365 * 24 * 60 * 60);
 /// Clocks differ: what was issued now is valid for those that are behind, too.
 pub(crate) const SKEW: Duration = Duration::from_secs(60 * 60);
 
@@ -153,8 +155,20 @@ impl Authority {
     /// # Errors
     /// When a name is none, or the authority has expired.
     pub fn issue_server(&self, names: &[String], now: SystemTime) -> Result<Zeroizing<String>, PkiError> {
+        self.server(names, SERVER, now)
+    }
+
+    /// The same for an engine, which reads its certificate only when it starts: valid for two years.
+    ///
+    /// # Errors
+    /// When a name is none, or the authority has expired.
+    pub fn issue_engine(&self, names: &[String], now: SystemTime) -> Result<Zeroizing<String>, PkiError> {
+        self.server(names, ENGINE, now)
+    }
+
+    fn server(&self, names: &[String], life: Duration, now: SystemTime) -> Result<Zeroizing<String>, PkiError> {
         let key = PrivateKey::generate()?;
-        let mut params = self.params(now, SERVER)?;
+        let mut params = self.params(now, life)?;
         params.subject_alt_names = names.iter().map(|name| san(name)).collect::<Result<_, _>>()?;
         let first = names.first().ok_or(PkiError::Nameless)?;
         // At most 64 characters may stand there (RFC 5280, ub-common-name); nobody who verifies looks at it.
@@ -176,11 +190,37 @@ impl Authority {
         life: Duration,
         now: SystemTime,
     ) -> Result<ClientCertificate, PkiError> {
-        let mut params = self.params(now, life)?;
-        let uri = bearer.to_string().try_into().map_err(PkiError::Making)?;
-        params.subject_alt_names = vec![SanType::URI(uri)];
         // For people who look at it; who somebody is, the URI says.
         let name = format!("{}/{}", bearer.tenant.name, bearer.user);
+        let uri = bearer.to_string().try_into().map_err(PkiError::Making)?;
+        self.client(request, &name, vec![SanType::URI(uri)], life, now)
+    }
+
+    /// A certificate for the key of this request with which an engine that knows this authority lets somebody in: as root,
+    /// since engines ask no further. It names no tenant, and nobody whom a gateway would know.
+    ///
+    /// # Errors
+    /// When the authority has expired.
+    pub fn issue_engine_client(
+        &self,
+        request: &SigningRequest,
+        user: &ClientName,
+        life: Duration,
+        now: SystemTime,
+    ) -> Result<ClientCertificate, PkiError> {
+        self.client(request, user.as_str(), Vec::new(), life, now)
+    }
+
+    fn client(
+        &self,
+        request: &SigningRequest,
+        name: &str,
+        names: Vec<SanType>,
+        life: Duration,
+        now: SystemTime,
+    ) -> Result<ClientCertificate, PkiError> {
+        let mut params = self.params(now, life)?;
+        params.subject_alt_names = names;
         params.distinguished_name.push(DnType::CommonName, name.chars().take(64).collect::<String>());
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         let made = params.signed_by(&request.key, &self.issuer).map_err(PkiError::Making)?;

@@ -30,6 +30,18 @@ pub struct EngineOptions {
     /// Files that the engine sees instead of the machine's, by path with their text, such as `/etc/subuid`. The
     /// machine must have them. Where there are any, the engine also has a mount namespace of its own.
     pub files: Vec<(String, String)>,
+    /// Who says where the engine listens.
+    pub listens_by: ListensBy,
+}
+
+/// Who says where an engine listens: it does not start when both do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ListensBy {
+    /// A flag.
+    #[default]
+    Flag,
+    /// `hosts` in its `daemon.json`, which lies in the engine's directory.
+    File,
 }
 
 /// A running engine. Dropping it ends everything that ran in it and removes its directory; so does the end of this
@@ -244,22 +256,29 @@ impl Engine {
 impl Start {
     fn prepare(kind: EngineKind, directory: &TestDir, name: &str, options: &EngineOptions) -> Result<Self> {
         let at = |file: &str| directory.join(file).display().to_string();
-        let settings = match kind {
-            // 20.10 makes a key below /etc/docker otherwise.
-            EngineKind::Docker20 => format!("{{\"deprecated-key-path\": \"{}\"}}", at("key.json")),
-            EngineKind::Docker28 => "{}".to_owned(),
-        };
+        let mut settings = Vec::new();
+        if kind == EngineKind::Docker20 {
+            // It makes a key below /etc/docker otherwise.
+            settings.push(format!("\"deprecated-key-path\": \"{}\"", at("key.json")));
+        }
+        let host = format!("unix://{}", at("docker.sock"));
+        if options.listens_by == ListensBy::File {
+            settings.push(format!("\"hosts\": [\"{host}\"]"));
+        }
+        let settings = format!("{{{}}}", settings.join(", "));
         let config = directory.write("daemon.json", settings)?.display().to_string();
         let mut arguments = vec![
             format!("--config-file={config}"),
             format!("--data-root={}", at("data")),
             format!("--exec-root={}", at("exec")),
             format!("--pidfile={}", at("pid")),
-            format!("--host=unix://{}", at("docker.sock")),
             // All its containers below one control group, by which the sweep finds them.
             format!("--cgroup-parent=/{name}"),
             "--exec-opt=native.cgroupdriver=cgroupfs".to_owned(),
         ];
+        if options.listens_by == ListensBy::Flag {
+            arguments.push(format!("--host={host}"));
+        }
         arguments.extend(options.arguments.iter().cloned());
         let mut wanted = options.files.clone();
         if !options.hosts.is_empty() {

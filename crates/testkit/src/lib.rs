@@ -50,7 +50,7 @@ mod user_sandbox;
 
 pub use account::Account;
 pub use command::{output, run};
-pub use engine::{Engine, EngineKind, EngineOptions};
+pub use engine::{Engine, EngineKind, EngineOptions, ListensBy};
 pub use engines::{ENGINES_VARIABLE, Engines};
 pub use error::{Error, Result};
 pub use image::ImageRecipe;

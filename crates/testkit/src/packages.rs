@@ -29,6 +29,10 @@ pub const TEST_TOOLS: &[&str] = &[
     "python3-venv",
     "mmdebstrap",
     "e2fsprogs",
+    "strace",
+    "openssl",
+    "curl",
+    "gnutls-bin",
 ];
 
 /// A release of Debian whose packages are unpacked side by side.

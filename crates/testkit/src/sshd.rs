@@ -23,12 +23,12 @@ pub struct Sshd {
     directory: TestDir,
 }
 
-/// Debian's server wants an account `sshd`, and lets in no account without a password's place in `/etc/shadow`: it sees
-/// copies of these files. `$1`: namespace, `$2`: directory, `$3`: tree of its programs.
+/// Debian's server wants an account `sshd`, and lets in no account that is locked: it sees an `/etc` of its own. (A file
+/// mounted over `/etc/passwd` would go when the machine's is replaced.) `$1`: namespace, `$2`: directory, `$3`: tree of its programs.
 const START: &str = r#"
 mkdir -p /run/sshd
 nsenter --net="/run/netns/$1" unshare -m sh -c '
-    mount --bind "$1/passwd" /etc/passwd && mount --bind "$1/shadow" /etc/shadow &&
+    mount -t overlay -o "lowerdir=/etc,upperdir=$1/etc,workdir=$1/work" etc /etc &&
     exec env -i PATH="$PATH" LD_LIBRARY_PATH="$(echo "$2"/usr/lib/*-linux-gnu):$(echo "$2"/lib/*-linux-gnu)" \
         "$2/usr/sbin/sshd" -D -e -f "$1/sshd_config"
 ' start "$2" "$3" >"$2/log" 2>&1 </dev/null & server=$!
@@ -54,13 +54,13 @@ impl Sshd {
         for (file, line) in
             [("passwd", "sshd:x:64999:65534::/run/sshd:/usr/sbin/nologin"), ("shadow", "sshd:*:19000::::::")]
         {
-            directory.write(file, accounts(file, line)?)?;
+            directory.write(format!("etc/{file}"), accounts(file, line)?)?;
         }
-        run(Command::new("mkdir").arg(at("keys")))?;
+        run(Command::new("mkdir").arg(at("keys")).arg(at("work")))?;
         let config = format!(
             "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nPidFile none\nAuthorizedKeysFile {}\nStrictModes no\n\
              UsePAM no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nSubsystem sftp internal-sftp\n\
-             MaxStartups 50\n{lines}\n",
+             {lines}\n",
             at("host_key"),
             at("keys/%u"),
         );
@@ -111,9 +111,9 @@ impl Sshd {
     fn wait_until_ready(&self, netns: &Netns) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         let port = self.port.to_string();
-        while run(netns.command("ssh-keyscan").args(["-T", "2", "-t", "ed25519", "-p", &port, "127.0.0.1"]))
-            .is_ok_and(|keys| keys.trim().is_empty())
-        {
+        let keys =
+            || run(netns.command("ssh-keyscan").args(["-T", "2", "-t", "ed25519", "-p", &port, "127.0.0.1"]));
+        while !keys().is_ok_and(|keys| keys.contains("ssh-ed25519")) {
             if Instant::now() > deadline {
                 return Err(Error::not_ready("sshd", &self.directory.join("log")));
             }
@@ -137,4 +137,26 @@ fn append(path: &Path, text: &str) -> Result<()> {
     let file = std::fs::File::options().create(true).append(true).open(path);
     let mut file = file.map_err(Error::io("cannot open a file of keys"))?;
     file.write_all(text.as_bytes()).map_err(Error::io("cannot write a file of keys"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sshd;
+    use crate::{Account, Netns, or_skip, run};
+
+    #[test]
+    fn whoever_has_a_key_comes_in_as_whom_it_was_given_for() {
+        let Some(netns) = or_skip(Netns::new()) else { return };
+        let [ana, quay] = ["ana", "quay"].map(|role| Account::new(role).unwrap());
+        let server = Sshd::start(&netns, "").unwrap();
+        server.admit(&ana, quay.name(), "").unwrap();
+        let ask = |login: &str| {
+            let words = ana.prefix();
+            let mut command = netns.command(&words[0]);
+            command.args(&words[1..]).args(["ssh", "-T", "-p", &server.port().to_string(), "-l", login]);
+            run(command.args(["127.0.0.1", "id", "-un"]))
+        };
+        assert_eq!(ask(quay.name()).unwrap().trim(), quay.name(), "{}", server.log());
+        assert!(ask("root").unwrap_err().to_string().contains("Permission denied"));
+    }
 }

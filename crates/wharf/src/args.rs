@@ -1,5 +1,7 @@
 //! The command line as data.
 
+mod context;
+mod engine;
 mod identity;
 
 use crate::failure::Failure;
@@ -9,6 +11,8 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+pub(crate) use context::{ContextArgs, ContextVerb};
+pub(crate) use engine::{EngineCertArgs, EngineSecureArgs, EngineVerb};
 pub(crate) use identity::{
     CaInitArgs, CaNamesArgs, CaRotateArgs, CaVerb, CertExportArgs, CertLeaseArgs, CertRenewArgs,
     CertRevokeArgs, CertVerb, InvitationArgs, InviteArgs, JoinArgs, PassphraseArgs,
@@ -42,7 +46,7 @@ pub(crate) struct Common {
     /// Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) config: Option<PathBuf>,
-    /// Engine, as unix:///path or tcp://host:port [default: $DOCKER_HOST, the current docker context, the usual sockets]
+    /// Engine, as unix:///path, tcp://host:port or ssh://user@host [default: $DOCKER_HOST, the current docker context, the usual sockets]
     #[arg(long, short = 'H', value_name = "URL", global = true)]
     pub(crate) host: Option<String>,
     /// Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]
@@ -177,18 +181,9 @@ pub(crate) enum Verb {
                       DOCKER_HOST is not heeded here; `--host unix:///path` names another gateway on this machine."
     )]
     DialStdio,
-    /// Make a docker context for the gateway
-    #[command(
-        after_help = "Examples:\n  wharf context            # then: docker --context wharf ps\n  wharf context --use      # then: docker ps"
-    )]
-    Context {
-        /// What the context is called
-        #[arg(default_value = "wharf", value_name = "NAME")]
-        name: String,
-        /// Have docker use it from now on
-        #[arg(long = "use")]
-        make_current: bool,
-    },
+    /// Make a docker context for the gateway, or list contexts and what rights they give
+    #[command(after_help = context::CONTEXT_EXAMPLES)]
+    Context(ContextArgs),
     /// Make and look after the authority by whose certificates people come in from other machines
     #[command(after_help = identity::CA_EXAMPLES)]
     Ca {
@@ -211,6 +206,12 @@ pub(crate) enum Verb {
     Tenant {
         #[command(subcommand)]
         what: TenantVerb,
+    },
+    /// Secure an engine that has no gateway before it
+    #[command(after_help = engine::ENGINE_EXAMPLES)]
+    Engine {
+        #[command(subcommand)]
+        what: EngineVerb,
     },
     /// Print the JSON Schema of a file, for editors
     #[command(

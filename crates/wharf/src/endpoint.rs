@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::setting::Setting;
 use crate::show;
 use std::ffi::OsString;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use wharf_docker::Endpoint;
 
@@ -20,18 +21,30 @@ pub(crate) fn find(setting: &Setting<'_>) -> Result<Endpoint, Failure> {
     if let Some(endpoint) = of_current_context(setting)? {
         return Ok(endpoint);
     }
-    let found = usual_places(setting).into_iter().find(|path| path.exists());
-    // The first is the most usual: with nothing there, the error names it.
-    Ok(Endpoint::Unix(found.unwrap_or_else(|| "/var/run/docker.sock".into())))
+    Ok(Endpoint::Unix(usual_socket(setting)))
 }
 
-/// Where engines listen when nobody says otherwise.
-pub(crate) fn usual_places(setting: &Setting<'_>) -> Vec<PathBuf> {
-    let runtime = setting.heeded("XDG_RUNTIME_DIR").map(PathBuf::from);
+/// The first of the usual places that lets us in: an account with a rootless engine may not use root's.
+pub(crate) fn usual_socket(setting: &Setting<'_>) -> PathBuf {
+    let places = usual_places(setting);
+    let open = places.iter().find(|path| UnixStream::connect(path).is_ok());
+    // The first is the most usual: with nothing there, the error names it.
+    let there = open.or_else(|| places.iter().find(|path| path.exists()));
+    there.cloned().unwrap_or_else(|| "/var/run/docker.sock".into())
+}
+
+/// Where engines listen when nobody says otherwise: root's, and an account's own rootless ones.
+fn usual_places(setting: &Setting<'_>) -> Vec<PathBuf> {
+    let uid = setting.invocation.uid;
+    let by_number = (uid != 0).then(|| PathBuf::from(format!("/run/user/{uid}")));
+    let runtime = setting.heeded("XDG_RUNTIME_DIR").map(PathBuf::from).or(by_number);
     let own = |name: &str| runtime.as_ref().map(|directory| directory.join(name));
+    // Where Docker's own script puts it without a session of systemd's.
+    let at_home = setting.heeded("HOME").map(|home| Path::new(home).join(".docker/run/docker.sock"));
     [
         Some(PathBuf::from("/var/run/docker.sock")),
         own("docker.sock"),
+        at_home,
         Some(PathBuf::from("/run/podman/podman.sock")),
         own("podman/podman.sock"),
     ]

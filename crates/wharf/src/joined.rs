@@ -49,7 +49,8 @@ impl Joined {
     pub(crate) fn open(setting: &Setting<'_>, name: &str) -> Result<Self, Failure> {
         check_name(name)?;
         if setting.heeds_nothing() {
-            return Err(Failure::usage("this is done as oneself, not through sudo"));
+            return Err(Failure::usage("this is done as oneself, not through sudo")
+                .hint("for root's own docker: `sudo wharf --trust-environment ...`"));
         }
         let docker = DockerFolder::of(setting).ok_or_else(|| {
             Failure::usage("there is no home directory to write to").hint("set HOME or DOCKER_CONFIG")

@@ -8,6 +8,7 @@ mod context;
 mod dial_stdio;
 mod doctor;
 mod down;
+mod engine;
 mod exec;
 mod generated;
 mod invite;
@@ -67,11 +68,12 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
         Verb::Serve { ca_passphrase_file } => serve::run(&setting, ca_passphrase_file.as_deref()),
         Verb::Pins => pins::run(&setting),
         Verb::Whoami => whoami::run(&setting),
-        Verb::Context { name, make_current } => context::run(&setting, &name, make_current),
+        Verb::Context(args) => context::run(&setting, &args),
         Verb::Ca { what } => ca::run(&setting, &what),
         Verb::Invite(wanted) => invite::run(&setting, &wanted),
         Verb::Join(wanted) => join::run(&setting, &wanted),
         Verb::Cert { what } => cert::run(&setting, &what),
+        Verb::Engine { what } => engine::run(&setting, &what),
         Verb::Tenant { what: TenantVerb::Adopt { tenant } } => tenant::adopt(&setting, &tenant),
         Verb::Tenant { what: TenantVerb::Ls } => tenant::list(&setting),
         Verb::Doctor

@@ -78,6 +78,11 @@ pub struct Component {
 }
 
 impl EngineInfo {
+    /// Whether it runs with an ordinary account's rights.
+    pub fn is_rootless(&self) -> bool {
+        self.security_options.iter().any(|option| option.split(',').any(|part| part == "name=rootless"))
+    }
+
     /// Whom the host takes containers' root for; `None` where it is the host's own root, or a rootless engine's user.
     pub fn container_root(&self) -> Option<ContainerRoot> {
         if !self.security_options.iter().any(|option| option == "name=userns") {

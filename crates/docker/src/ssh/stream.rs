@@ -117,8 +117,11 @@ impl AsyncWrite for SshStream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let Some(input) = &mut self.input else { return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())) };
-        match ready!(Pin::new(input).poll_write(context, bytes)) {
+        let written = match &mut self.input {
+            Some(input) => ready!(Pin::new(input).poll_write(context, bytes)),
+            None => Err(io::ErrorKind::BrokenPipe.into()),
+        };
+        match written {
             // Whoever reads is told why: an `ssh` that was not let in closes both, and only the reader waits for its words.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self.silence.is_some() => {
                 Poll::Ready(Ok(bytes.len()))

@@ -102,6 +102,31 @@ fn an_invitation_is_good_once_whoever_comes_at_the_same_time() {
 }
 
 #[test]
+fn renewals_that_are_over_do_not_pile_up_and_revoked_ones_are_kept() {
+    let stage = Stage::new(AuthorityKind::Own, None);
+    let token = stage.invite(soon()).to_string();
+    let granted = stage.identity.invited(&wish(Some(&token))).unwrap();
+    let admitted = stage.admitted(&granted.certificate).unwrap();
+    for _ in 0..4 {
+        stage.identity.renewed(&admitted, &wish(None)).unwrap();
+    }
+    let past = Moment::from(SystemTime::now() - Duration::from_secs(1));
+    let revoked = stage.change(|book| {
+        let others = book.issued.iter_mut().filter(|(serial, _)| *serial != admitted.serial());
+        let mut others: Vec<_> = others.collect();
+        let (serial, kept) = others.pop().unwrap();
+        // Forgotten, it would be no better; but people look for it.
+        kept.revoked = Some(past);
+        others.iter_mut().for_each(|(_, issued)| issued.expires = past);
+        serial.clone()
+    });
+    stage.identity.renewed(&admitted, &wish(None)).unwrap();
+    let book = stage.identity.source.store.read_book().unwrap().unwrap();
+    assert!(book.issued.contains_key(&revoked) && book.issued.contains_key(admitted.serial()));
+    assert_eq!(book.issued.len(), 3);
+}
+
+#[test]
 fn who_was_invited_is_let_in_until_that_is_taken_back() {
     let stage = Stage::new(AuthorityKind::Own, None);
     let token = stage.invite(soon()).to_string();

@@ -20,7 +20,7 @@ async fn fail(peers: &Arc<Peers>, from: IpAddr, times: u32) {
 /// How long an address waits now.
 async fn waits(peers: &Arc<Peers>, from: IpAddr) -> Option<Duration> {
     let begun = Instant::now();
-    peers.enter(from).await.map(Guest::is_known)?;
+    peers.enter(from).await.map(Guest::became_known)?;
     Some(begun.elapsed())
 }
 
@@ -81,7 +81,7 @@ async fn one_address_has_eight_places_and_its_others_wait_for_them() {
     assert!(peers.enter(v4(1)).await.is_none(), "a ninth waits in vain");
     let waiting = tokio::spawn(enter_and_stay(Arc::clone(&peers), v4(1)));
     tokio::task::yield_now().await;
-    inside.pop().unwrap().is_known();
+    inside.pop().unwrap().became_known();
     assert!(waiting.await.unwrap().0.is_some());
     assert_eq!(waits(&peers, v4(2)).await, Some(Duration::ZERO));
 }

@@ -100,5 +100,11 @@ impl<'a> HeldIdentity<'a> {
 /// Nobody else has business there, whatever its mode has become.
 fn make_private(directory: &Path) -> Result<(), IdentityError> {
     let failed = |errno: Errno| IdentityError::Io { path: directory.to_owned(), source: errno.into() };
-    fchmod(open_dir(directory)?, Mode::RWXU).map_err(failed)
+    let is_new = directory.symlink_metadata().is_err();
+    fchmod(open_dir(directory)?, Mode::RWXU).map_err(failed)?;
+    // What is in it is lost with it when the power fails.
+    match directory.parent() {
+        Some(parent) if is_new => fsync(open_dir(parent)?).map_err(failed),
+        _ => Ok(()),
+    }
 }

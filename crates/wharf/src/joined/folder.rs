@@ -150,9 +150,8 @@ fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
 fn sync(directory: &Path) -> Result<(), Failure> {
     let synced = File::open(directory).map(|directory| fsync(&directory));
     match synced {
-        Ok(Ok(())) => Ok(()),
         // Not every file system knows what that means for a directory.
-        Ok(Err(Errno::INVAL)) => Ok(()),
+        Ok(Ok(()) | Err(Errno::INVAL)) => Ok(()),
         Ok(Err(errno)) => Err(failed(directory)(errno.into())),
         Err(error) => Err(failed(directory)(error)),
     }

@@ -1,7 +1,7 @@
 //! `wharf ca`: the authority by whose certificates people come in from other machines.
 
 mod init;
-mod names;
+pub(super) mod names;
 mod rotate;
 mod show;
 

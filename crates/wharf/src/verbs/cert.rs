@@ -1,6 +1,6 @@
 //! `wharf cert`: certificates, seen, taken back, renewed and exported.
 
-mod export;
+pub(super) mod export;
 mod ls;
 mod renew;
 mod revoke;

@@ -9,13 +9,16 @@ use crate::invocation::{Environment, Invocation};
 use crate::setting::Setting;
 use crate::show;
 use std::fs::File;
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Read, Write};
 use std::net::Shutdown;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc;
 use std::thread;
 use wharf_docker::Endpoint;
+
+/// What is carried at once: a pipe's room.
+const PIECE: usize = 64 << 10;
 
 /// A host configuration that the account may not read is no obstacle: the gateway is at its usual place, then.
 pub(crate) fn run(
@@ -56,7 +59,7 @@ fn carry(gateway: &UnixStream) -> io::Result<()> {
     let (up, down) = (gateway.try_clone()?, gateway.try_clone()?);
     let told = ended.clone();
     thread::spawn(move || {
-        let carried = io::copy(&mut &input, &mut &up).map(drop);
+        let carried = copy(&input, &up);
         let carried = carried.and_then(|()| up.shutdown(Shutdown::Write));
         // Who no longer listens says why on the other half, or nothing more.
         if let Err(error) = carried.or_else(when_gone) {
@@ -64,9 +67,23 @@ fn carry(gateway: &UnixStream) -> io::Result<()> {
         }
     });
     thread::spawn(move || {
-        let _heard = ended.send(io::copy(&mut &down, &mut &output).map(drop).or_else(when_gone));
+        let _heard = ended.send(copy(&down, &output).or_else(when_gone));
     });
     first.recv().unwrap_or(Ok(()))
+}
+
+/// Not `io::copy`, which has the kernel carry bytes from a socket to a pipe: until more come it keeps the pipe to itself,
+/// and `sshd`, which reads it, hangs with all that was carried so far (seen on Linux 6.18).
+fn copy(mut from: impl Read, mut to: impl Write) -> io::Result<()> {
+    let mut piece = vec![0; PIECE];
+    loop {
+        match from.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(read) => to.write_all(piece.get(..read).unwrap_or_default())?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 fn when_gone(error: io::Error) -> io::Result<()> {
@@ -74,7 +91,7 @@ fn when_gone(error: io::Error) -> io::Result<()> {
     if matches!(error.kind(), BrokenPipe | ConnectionReset | NotConnected) { Ok(()) } else { Err(error) }
 }
 
-/// A stream of this process's as a file, past what buffers it: the kernel carries bytes between files by itself.
+/// A stream of this process's as a file, past what buffers it.
 fn owned(stream: BorrowedFd<'_>) -> io::Result<File> {
     stream.try_clone_to_owned().map(File::from)
 }

@@ -39,9 +39,10 @@ pub(crate) fn run(setting: &Setting<'_>, wanted: &InviteArgs) -> Result<Exit, Fa
 
 /// Whoever is named on the command line, when there is such a tenant now.
 pub(crate) fn guest(identity: &Identity<'_>, tenant: &str, user: &str, life: &str) -> Result<Guest, Failure> {
+    let tenant = present(identity, tenant)?;
     let user =
         user.parse().map_err(|error| Failure::usage(format!("`{user}` cannot be a user's name: {error}")))?;
-    Ok(Guest { tenant: present(identity, tenant)?, user, life: duration(life, LONGEST_LIFE)? })
+    Ok(Guest { tenant, user, life: duration(life, LONGEST_LIFE)? })
 }
 
 /// The tenant of this name that the gateway has now.

@@ -89,11 +89,11 @@ pub(crate) fn given(answered: &Answered, request: &str) -> Result<(ClientCertifi
     let text = |key: &str| answered.document.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     if answered.status != 200 {
         let said = show::one_line(&text("message"));
-        let failure = match answered.status {
-            401 | 403 => Failure::new(Exit::Denied, format!("the gateway refused: {said}")),
+        return Err(match answered.status {
+            401 | 403 => Failure::new(Exit::Denied, format!("the gateway refused: {said}"))
+                .hint("ask its administrator for another invitation (`wharf invite`)"),
             status => Failure::new(Exit::Failed, format!("the gateway could not do it ({status}): {said}")),
-        };
-        return Err(failure.hint("ask its administrator for another invitation (`wharf invite`)"));
+        });
     }
     let odd = |what: &str| {
         Failure::new(Exit::Failed, format!("what the gateway answered is not understood: {what}"))

@@ -62,7 +62,7 @@ fn changed(before: &[String], wanted: &CaNamesArgs) -> Result<Vec<String>, Failu
 }
 
 /// Names as certificates have them, each once.
-pub(super) fn checked(names: &[String]) -> Result<Vec<String>, Failure> {
+pub(crate) fn checked(names: &[String]) -> Result<Vec<String>, Failure> {
     let mut all: Vec<String> = Vec::new();
     for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
         let bare = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
@@ -105,7 +105,7 @@ fn checked_name(name: &str) -> Result<String, Failure> {
 }
 
 /// Every name and address that this host is found to answer to: the one that others most likely reach it by first.
-pub(super) fn found() -> Vec<String> {
+pub(crate) fn found() -> Vec<String> {
     let inside = |interface: &str| INSIDE.iter().any(|prefix| interface.starts_with(prefix));
     let mut addresses: Vec<IpAddr> = interface_addresses()
         .unwrap_or_default()

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::identity::{Change, Identity, opened};
 use crate::setting::Setting;
 use wharf_pki::{Authority, Passphrase};
-use wharf_store::{AuthorityKind, IdentityBook, OwnName};
+use wharf_store::{AuthorityKind, HeldIdentity, IdentityBook, OwnName};
 use zeroize::Zeroizing;
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &CaRotateArgs) -> Result<Exit, Failure> {
@@ -24,108 +24,120 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &CaRotateArgs) -> Result<Exit, 
         return Err(Failure::usage("a rotation is not finished yet: the former authority is trusted, too")
             .hint("`wharf ca rotate --finish` ends it; `--now` makes another authority and trusts no former one"));
     }
-    let (next, seal) = next(&identity, &book, wanted)?;
-    if wanted.now {
-        at_once(&identity, &book, &next, &seal)
-    } else {
-        begin(&identity, &book, &next, &seal, wanted)
+    let next = Next::of(&identity, &book, wanted)?;
+    if wanted.now { at_once(&identity, &next) } else { begin(&identity, &next) }
+}
+
+/// What takes the authority's place, all made before anything is written.
+struct Next {
+    authority: Authority,
+    text: Zeroizing<String>,
+    /// The server's certificate, by the next one.
+    server: Zeroizing<String>,
+    /// The present one as it lies there.
+    present: Zeroizing<Vec<u8>>,
+    /// The server's certificate, by the present one: whole again, so that it outlasts the overlap.
+    server_by_present: Zeroizing<String>,
+}
+
+impl Next {
+    fn of(identity: &Identity<'_>, book: &IdentityBook, wanted: &CaRotateArgs) -> Result<Self, Failure> {
+        let (present, seal) = identity.open(OwnName::Authority, &wanted.passphrase)?;
+        let (authority, own_seal) = match (book.authority, wanted.import.as_slice()) {
+            (AuthorityKind::Imported, []) => {
+                return Err(Failure::usage(
+                    "this host's authority was imported; there is none to take its place",
+                )
+                .hint("`--import FILE` names the next one, certificate and private key"));
+            }
+            (AuthorityKind::Own, [_, ..]) => {
+                return Err(Failure::usage(
+                    "this host's authority is its own, and an imported one would let in nobody",
+                )
+                .hint(
+                    "to use another kind, move `identity` in the state directory away and run `wharf ca init --import`",
+                ));
+            }
+            (AuthorityKind::Own, []) => {
+                let name = name(wanted.name.as_deref(), identity.now)?;
+                (Authority::generate(&name, identity.now)?, None::<Passphrase>)
+            }
+            (AuthorityKind::Imported, files) => {
+                opened(identity.setting, &imported(files)?, &wanted.passphrase)?
+            }
+        };
+        if authority.certificate() == present.certificate() {
+            return Err(Failure::usage("that is the authority that this host has"));
+        }
+        Ok(Self {
+            // What was sealed stays so.
+            text: authority.to_pem(own_seal.or(seal).as_ref())?,
+            server: authority.issue_server(&book.names, identity.now)?,
+            authority,
+            present: identity.pem(OwnName::Authority)?,
+            server_by_present: present.issue_server(&book.names, identity.now)?,
+        })
+    }
+
+    /// From here on both are trusted. The next one is there with the last of these, and not before.
+    fn put(&self, identity: &Identity<'_>, held: &HeldIdentity<'_>) -> Result<(), Failure> {
+        held.write(OwnName::Server, self.server_by_present.as_bytes())?;
+        held.write(OwnName::Former, &self.present)?;
+        held.change(|book| {
+            book.rotated = Some(identity.moment());
+            Ok::<_, Failure>(())
+        })?;
+        held.write(OwnName::Authority, self.text.as_bytes())?;
+        Ok(())
+    }
+
+    fn record(&self, identity: &Identity<'_>, detail: &str) -> Result<(), Failure> {
+        let fingerprint = self.authority.certificate().fingerprint().to_string();
+        identity.record(&Change { action: "ca-rotate", object: &fingerprint, detail })
     }
 }
 
-/// The next authority as text, and itself. What was sealed stays so.
-fn next(
-    identity: &Identity<'_>,
-    book: &IdentityBook,
-    wanted: &CaRotateArgs,
-) -> Result<(Authority, Zeroizing<String>), Failure> {
-    let (present, seal) = identity.open(OwnName::Authority, &wanted.passphrase)?;
-    let (next, own_seal) = match (book.authority, wanted.import.as_slice()) {
-        (AuthorityKind::Imported, []) => {
-            return Err(Failure::usage(
-                "this host's authority was imported; there is none to take its place",
-            )
-            .hint("`--import FILE` names the next one, certificate and private key"));
-        }
-        (AuthorityKind::Own, [_, ..]) => {
-            return Err(Failure::usage("this host's authority is its own, and an imported one would let in nobody")
-                .hint("to use another kind, move `identity` in the state directory away and run `wharf ca init --import`"));
-        }
-        (AuthorityKind::Own, []) => {
-            let name = name(wanted.name.as_deref(), identity.now)?;
-            (Authority::generate(&name, identity.now)?, None::<Passphrase>)
-        }
-        (AuthorityKind::Imported, files) => opened(identity.setting, &imported(files)?, &wanted.passphrase)?,
-    };
-    if next.certificate() == present.certificate() {
-        return Err(Failure::usage("that is the authority that this host has"));
-    }
-    let text = next.to_pem(own_seal.or(seal).as_ref())?;
-    Ok((next, text))
-}
-
-/// Both are trusted from here on. The new one is there with the last of these, and not before.
-fn begin(
-    identity: &Identity<'_>,
-    book: &IdentityBook,
-    next: &Authority,
-    text: &Zeroizing<String>,
-    wanted: &CaRotateArgs,
-) -> Result<Exit, Failure> {
-    let present = identity.pem(OwnName::Authority)?;
-    // Whole again, so that it outlasts the overlap whatever becomes of the former key.
-    let server =
-        identity.open(OwnName::Authority, &wanted.passphrase)?.0.issue_server(&book.names, identity.now)?;
-    let fingerprint = next.certificate().fingerprint().to_string();
-    identity.record(&Change { action: "ca-rotate", object: &fingerprint, detail: "both are trusted" })?;
+fn begin(identity: &Identity<'_>, next: &Next) -> Result<Exit, Failure> {
+    next.record(identity, "both are trusted")?;
     let held = identity.store.hold(identity.moment())?;
-    check_unchanged(identity, &present)?;
-    held.write(OwnName::Server, server.as_bytes())?;
-    held.write(OwnName::Former, &present)?;
-    held.change(|book| {
-        book.rotated = Some(identity.moment());
-        Ok::<_, Failure>(())
-    })?;
-    held.write(OwnName::Authority, text.as_bytes())?;
+    check_unchanged(identity, &next.present)?;
+    next.put(identity, &held)?;
     let lines = [
         "certificates are issued by the new authority from now on, and both are trusted",
         "machines that joined take the new one up when they renew: within a third of their certificates' life",
         "then: `wharf ca rotate --finish`, which says who has not",
     ];
-    tell(identity.setting, next.certificate(), &lines.map(str::to_owned));
+    tell(identity.setting, next.authority.certificate(), &lines.map(str::to_owned));
     Ok(Exit::Done)
 }
 
 /// Nobody's certificate holds any more.
-fn at_once(
-    identity: &Identity<'_>,
-    book: &IdentityBook,
-    next: &Authority,
-    text: &Zeroizing<String>,
-) -> Result<Exit, Failure> {
-    let present = identity.pem(OwnName::Authority)?;
-    let server = next.issue_server(&book.names, identity.now)?;
-    let fingerprint = next.certificate().fingerprint().to_string();
-    identity.record(&Change { action: "ca-rotate", object: &fingerprint, detail: "at once" })?;
+fn at_once(identity: &Identity<'_>, next: &Next) -> Result<Exit, Failure> {
+    next.record(identity, "at once")?;
     let held = identity.store.hold(identity.moment())?;
-    check_unchanged(identity, &present)?;
-    // Whoever holds the former key could sign for anybody: first nobody is let in, then all is put in order.
-    let mut revoked = Vec::new();
-    held.change(|book| {
-        revoked = book.revoke(identity.moment(), |_, _| true);
+    check_unchanged(identity, &next.present)?;
+    // Whoever has the former key can sign for anybody, but is let in only by what stands in the book.
+    let revoked = held.change(|book| {
         book.invitations.clear();
-        book.rotated = None;
-        Ok::<_, Failure>(())
+        Ok::<_, Failure>(book.revoke(identity.moment(), |_, _| true).len())
     })?;
-    held.write(OwnName::Authority, text.as_bytes())?;
-    held.remove(OwnName::Former)?;
-    held.write(OwnName::Server, server.as_bytes())?;
-    let lines =
-        [format!("{} certificates were revoked; invite everybody anew with `wharf invite`", revoked.len())];
-    tell(identity.setting, next.certificate(), &lines);
+    next.put(identity, &held)?;
+    end(&held, &next.server)?;
+    let lines = [format!("{revoked} certificates were revoked; invite everybody anew with `wharf invite`")];
+    tell(identity.setting, next.authority.certificate(), &lines);
     Ok(Exit::Done)
 }
 
-/// The former one is trusted no more.
+/// The former one is trusted no more, and says how many tokens that named it were withdrawn.
+fn end(held: &HeldIdentity<'_>, server: &Zeroizing<String>) -> Result<usize, Failure> {
+    held.write(OwnName::Server, server.as_bytes())?;
+    held.remove(OwnName::Former)?;
+    held.change(|book| {
+        book.rotated = None;
+        Ok(book.withdraw(|_, _| true))
+    })
+}
+
 fn finish(identity: &Identity<'_>, book: &IdentityBook, wanted: &CaRotateArgs) -> Result<Exit, Failure> {
     let authority = identity.certificate()?;
     let is_servers = identity.server()?.authority().as_ref() == Some(&authority);
@@ -146,15 +158,7 @@ fn finish(identity: &Identity<'_>, book: &IdentityBook, wanted: &CaRotateArgs) -
     let present = identity.pem(OwnName::Authority)?;
     let held = identity.store.hold(identity.moment())?;
     check_unchanged(identity, &present)?;
-    held.write(OwnName::Server, server.as_bytes())?;
-    held.remove(OwnName::Former)?;
-    let mut open = 0;
-    held.change(|book| {
-        book.rotated = None;
-        // Their tokens know the server by the former authority.
-        open = book.withdraw(|_, _| true);
-        Ok::<_, Failure>(())
-    })?;
+    let open = end(&held, &server)?;
     let lines = [
         Some("the former authority is trusted no more".to_owned()),
         (open > 0).then(|| format!("{open} open invitations were withdrawn, which named it; invite anew")),

@@ -6,6 +6,7 @@ use crate::identity::{Identity, date};
 use crate::setting::Setting;
 use crate::show;
 use serde_json::json;
+use wharf_pki::AuthorityCertificate;
 use wharf_store::{AuthorityKind, Moment};
 
 pub(super) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
@@ -25,7 +26,7 @@ pub(super) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
             "server_expires": until(server.leaf_not_after()),
             "server_authority": server.authority().map(|authority| authority.fingerprint()),
             "rotated": book.rotated,
-            "former": former.as_ref().map(|former| former.fingerprint()),
+            "former": former.as_ref().map(AuthorityCertificate::fingerprint),
         }));
         return Ok(Exit::Done);
     }

@@ -20,10 +20,10 @@ use wharf_store::{Issued, Moment, OwnName};
 use zeroize::Zeroizing;
 
 /// The three files, as the docker CLI calls them.
-struct Files {
-    authorities: String,
-    certificate: String,
-    key: Zeroizing<String>,
+pub(crate) struct Files {
+    pub(crate) authorities: String,
+    pub(crate) certificate: String,
+    pub(crate) key: Zeroizing<String>,
 }
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &CertExportArgs) -> Result<Exit, Failure> {
@@ -34,7 +34,7 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &CertExportArgs) -> Result<Exit
         (None, None) => None,
         (_, said) => Some(invite::address(&identity, &book, said.as_deref())?),
     };
-    let places = Places::open(wanted)?;
+    let places = Places::open(&wanted.to, wanted.context_bundle.as_deref())?;
     let (authority, _) = identity.open(OwnName::Authority, &wanted.passphrase)?;
     let key = PrivateKey::generate()?;
     let request = SigningRequest::from_pem(key.request()?.as_bytes())?;
@@ -111,25 +111,26 @@ fn last_authority(chain: &[u8]) -> Option<AuthorityCertificate> {
 }
 
 /// Where the files go: known to be free before anything is issued.
-struct Places(PathBuf);
+pub(crate) struct Places(PathBuf);
 
 const NAMES: [&str; 3] = ["ca.pem", "cert.pem", "key.pem"];
 
 impl Places {
-    fn open(wanted: &CertExportArgs) -> Result<Self, Failure> {
-        let all = NAMES.iter().map(|name| wanted.to.join(name)).chain(wanted.context_bundle.clone());
+    /// The folder `to`, and a file beside it.
+    pub(crate) fn open(to: &Path, beside: Option<&Path>) -> Result<Self, Failure> {
+        let all = NAMES.iter().map(|name| to.join(name)).chain(beside.map(Path::to_owned));
         for path in all {
             if path.symlink_metadata().is_ok() {
                 return Err(Failure::usage(format!("`{}` is there already", path.display()))
                     .hint("name another place, or move it away: nothing is overwritten"));
             }
         }
-        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&wanted.to);
-        made.map_err(failed(&wanted.to))?;
-        Ok(Self(wanted.to.clone()))
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(to);
+        made.map_err(failed(to))?;
+        Ok(Self(to.to_owned()))
     }
 
-    fn fill(&self, files: &Files) -> Result<(), Failure> {
+    pub(crate) fn fill(&self, files: &Files) -> Result<(), Failure> {
         let contents = [files.authorities.as_bytes(), files.certificate.as_bytes(), files.key.as_bytes()];
         NAMES.iter().zip(contents).try_for_each(|(name, content)| write(&self.0.join(name), content))
     }

@@ -1,0 +1,71 @@
+//! `wharf context make`: a docker context for the gateway, so that `docker` finds it without variables.
+
+use crate::docker_folder::{DockerFolder, read_json};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::setting::Setting;
+use crate::{endpoint, show};
+use serde_json::{Value, json};
+use std::path::Path;
+
+pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Result<Exit, Failure> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
+    let begins = name.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
+    if !begins || !name.chars().all(fits) || name == "default" {
+        return Err(Failure::usage(format!("`{name}` cannot be a context's name")).hint(
+            "letters, digits, `_`, `.`, `+` and `-`, beginning with a letter or digit; not `default`",
+        ));
+    }
+    let host = endpoint::gateway_here(setting)?;
+    let folder = DockerFolder::of(setting).ok_or_else(|| {
+        Failure::usage("there is no home directory to write the context to").hint("set HOME or DOCKER_CONFIG")
+    })?;
+    let meta = json!({
+        "Name": name,
+        "Metadata": {"Description": "Docker of one's own, through wharf"},
+        "Endpoints": {"docker": {"Host": host.to_string(), "SkipTLSVerify": false}},
+    });
+    write(&folder.meta_of(name), &meta)?;
+    if make_current {
+        let path = folder.configuration();
+        let mut config: Value = read_json(&path).unwrap_or_else(|| json!({}));
+        if path.exists() && read_json::<Value>(&path).is_none() {
+            let message = format!("`{}` is not understood, and stays as it is", path.display());
+            return Err(
+                Failure::new(Exit::Failed, message).hint(format!("run `docker context use {name}` yourself"))
+            );
+        }
+        if let Some(fields) = config.as_object_mut() {
+            fields.insert("currentContext".to_owned(), name.into());
+        }
+        write(&path, &config)?;
+    }
+    if !setting.common.quiet {
+        show::say(&format!("made the docker context `{name}` for {host}"));
+        if make_current {
+            show::say("docker uses it from now on; `docker context use default` goes back");
+        } else {
+            show::say(&format!(
+                "`docker --context {name} ps` uses it once, `docker context use {name}` from now on"
+            ));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// All or nothing, readable by its owner alone.
+fn write(path: &Path, document: &Value) -> Result<(), Failure> {
+    use std::io::Write;
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    let failed = |error: std::io::Error| {
+        Failure::new(Exit::Failed, format!("cannot write `{}`: {error}", path.display()))
+    };
+    if let Some(directory) = path.parent() {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
+    }
+    let draft = path.with_extension(format!("new-{}", std::process::id()));
+    let text = serde_json::to_vec_pretty(document).map_err(|error| failed(error.into()))?;
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.write(true).create_new(true).mode(0o600).open(&draft).map_err(failed)?;
+    file.write_all(&text).and_then(|()| std::fs::rename(&draft, path)).map_err(failed)
+}
