@@ -42,6 +42,7 @@ pub struct Gateway<'e> {
     engine: &'e Engine,
     tenants: Vec<Tenant>,
     daemon: Option<Child>,
+    environment: Vec<(String, String)>,
     directory: TestDir,
     /// Last, so that the next one starts when nothing is left of this one.
     _alone: File,
@@ -67,6 +68,7 @@ pub struct Plans<'e> {
     engine: &'e Engine,
     /// Where the gateway is told that the engine is.
     host: String,
+    environment: Vec<(String, String)>,
     tenants: Vec<(String, String)>,
     lines: String,
     /// How its authority comes to be, where it listens at the network.
@@ -78,6 +80,14 @@ impl<'e> Plans<'e> {
     /// something of `ports`.
     pub fn tenant(mut self, role: &str, grants: &str) -> Self {
         self.tenants.push((role.to_owned(), grants.to_owned()));
+        self
+    }
+
+    /// Has it speak to the engine at this address, with these variables in its environment.
+    pub fn engine_at(mut self, host: &str, environment: &[(&str, &str)]) -> Self {
+        host.clone_into(&mut self.host);
+        self.environment =
+            environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         self
     }
 
@@ -122,7 +132,8 @@ impl<'e> Plans<'e> {
             let mut init = wharf(self.engine, &directory, &["ca", "init"])?;
             wharf_testkit::run(init.args(words))?;
         }
-        let mut gateway = Gateway { engine: self.engine, tenants, daemon: None, directory, _alone: alone };
+        let Self { engine, environment, .. } = self;
+        let mut gateway = Gateway { engine, tenants, daemon: None, environment, directory, _alone: alone };
         gateway.start()?;
         Ok(gateway)
     }
@@ -174,8 +185,8 @@ fn subnet_pool() -> String {
 impl<'e> Gateway<'e> {
     /// A gateway before this engine, without tenants so far. The engine has `busybox:latest`, and tenants see it.
     pub fn on(engine: &'e Engine) -> Plans<'e> {
-        let (tenants, lines) = (Vec::new(), String::new());
-        Plans { engine, host: engine.host(), tenants, lines, authority: None }
+        let (environment, tenants, lines) = (Vec::new(), Vec::new(), String::new());
+        Plans { engine, host: engine.host(), environment, tenants, lines, authority: None }
     }
 
     /// The engine behind it.
@@ -288,6 +299,7 @@ impl<'e> Gateway<'e> {
         // Where the engine is: networks' rules are made there.
         let mut command = self.engine.in_netns(wharf_program()?);
         command.args(["serve", "--config"]).arg(self.path("host.yml")).env_remove("DOCKER_HOST");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null());
         command.stdout(log.try_clone().map_err(Error::io("cannot share the gateway's log"))?).stderr(log);
         self.daemon = Some(command.spawn().map_err(Error::io("cannot start `wharf serve`"))?);

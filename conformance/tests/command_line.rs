@@ -7,7 +7,7 @@ use serde_json::Value;
 use wharf_conformance::{Host, Run, eventually, on_each_engine};
 use wharf_testkit::wharf_program;
 
-const VERBS: [&str; 18] = [
+const VERBS: [&str; 22] = [
     "up",
     "plan",
     "down",
@@ -22,6 +22,10 @@ const VERBS: [&str; 18] = [
     "pins",
     "whoami",
     "context",
+    "ca",
+    "invite",
+    "join",
+    "cert",
     "tenant",
     "schema",
     "completions",

@@ -16,8 +16,8 @@ _wharf() {
     local context curcontext="$curcontext" state line
     _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -39,8 +39,8 @@ _wharf() {
             (up)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--wait[Wait while another wharf works on the same pod]' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
@@ -55,8 +55,8 @@ _arguments "${_arguments_options[@]}" : \
 (plan)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--detailed-exit-code[Exit with 2 when there are changes, as Terraform does]' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
@@ -71,8 +71,8 @@ _arguments "${_arguments_options[@]}" : \
 (down)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--wait[Wait while another wharf works on the same pod]' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
@@ -87,8 +87,8 @@ _arguments "${_arguments_options[@]}" : \
 (ps)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -104,8 +104,8 @@ _arguments "${_arguments_options[@]}" : \
 '-n+[Only the last lines of each]:LINES:_default' \
 '--tail=[Only the last lines of each]:LINES:_default' \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '-f[Stay for what is yet to come]' \
 '--follow[Stay for what is yet to come]' \
@@ -124,8 +124,8 @@ _arguments "${_arguments_options[@]}" : \
 (exec)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '-i[Pass input on]' \
 '--interactive[Pass input on]' \
@@ -145,8 +145,8 @@ _arguments "${_arguments_options[@]}" : \
 (check)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -160,8 +160,8 @@ _arguments "${_arguments_options[@]}" : \
 (doctor)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -180,8 +180,8 @@ _arguments "${_arguments_options[@]}" : \
 '-n+[Only the last records]:RECORDS:_default' \
 '--tail=[Only the last records]:RECORDS:_default' \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--denied[Only what was denied]' \
 '-f[Stay for what is yet to come]' \
@@ -197,8 +197,8 @@ _arguments "${_arguments_options[@]}" : \
 (resume)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -210,9 +210,10 @@ _arguments "${_arguments_options[@]}" : \
 ;;
 (serve)
 _arguments "${_arguments_options[@]}" : \
+'--ca-passphrase-file=[File with the passphrase of a sealed authority'\''s key, so that people can join and renew \[default\: \$WHARF_CA_PASSPHRASE_FILE, or systemd'\''s credential \`ca-passphrase\`\]]:FILE:_files' \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -225,8 +226,8 @@ _arguments "${_arguments_options[@]}" : \
 (pins)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -239,8 +240,22 @@ _arguments "${_arguments_options[@]}" : \
 (whoami)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(dial-stdio)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -253,8 +268,47 @@ _arguments "${_arguments_options[@]}" : \
 (context)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--use[Have docker use it from now on]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::name -- What the context is called:_default' \
+":: :_wharf__subcmd__context_commands" \
+"*::: :->context" \
+&& ret=0
+
+    case $state in
+    (context)
+        words=($line[2] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-context-command-$line[2]:"
+        case $line[2] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--offline[Ask nobody\: leave out what rights each gives]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(make)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--use[Have docker use it from now on]' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
@@ -266,11 +320,367 @@ _arguments "${_arguments_options[@]}" : \
 '::name -- What the context is called:_default' \
 && ret=0
 ;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__context__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-context-help-command-$line[1]:"
+        case $line[1] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(make)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(ca)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_wharf__subcmd__ca_commands" \
+"*::: :->ca" \
+&& ret=0
+
+    case $state in
+    (ca)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-ca-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+'(--import)--name=[What the authority is called in its certificate \[default\: after the host and the moment\]]:NAME:_default' \
+'*--names=[Names and addresses that this host answers to; the first is where people are told to come to \[default\: found, and asked at a terminal\]]:HOST,ADDRESS,...:_default' \
+'--passphrase-file=[File with the passphrase of the authority'\''s key \[default\: \$WHARF_CA_PASSPHRASE_FILE, or asked at a terminal\]]:FILE:_files' \
+'*--import=[Take this authority instead of making one\: certificate and private key as PEM, in one file or in two]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--seal[Seal the key with a passphrase\: asked twice at a terminal, or read from the file]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(names)
+_arguments "${_arguments_options[@]}" : \
+'(--add --remove)*--set=[These and no others]:HOST,ADDRESS,...:_default' \
+'*--add=[These, too]:HOST,ADDRESS,...:_default' \
+'*--remove=[Not these]:HOST,ADDRESS,...:_default' \
+'--passphrase-file=[File with the passphrase of the authority'\''s key \[default\: \$WHARF_CA_PASSPHRASE_FILE, or asked at a terminal\]]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+'(--import)--name=[What the new authority is called \[default\: after the host and the moment\]]:NAME:_default' \
+'*--import=[Where the authority is an imported one\: the next one, certificate and private key as PEM]:FILE:_files' \
+'--passphrase-file=[File with the passphrase of the authority'\''s key \[default\: \$WHARF_CA_PASSPHRASE_FILE, or asked at a terminal\]]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'(--name --import --now)--finish[End the overlap\: the former authority is trusted no more]' \
+'--force[Finish although some have no certificate of the new authority yet, and will have to be invited anew]' \
+'--now[No overlap, because the key may be known to others\: everybody is to be invited anew]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__ca__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-ca-help-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(names)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(invite)
+_arguments "${_arguments_options[@]}" : \
+'--user=[Who or what bears it \[default\: as the tenant is called\]]:NAME:_default' \
+'--for=[How long the certificate lives, and each of its renewals]:DURATION:_default' \
+'--valid=[How long the token is good]:DURATION:_default' \
+'--address=[Where the other machine reaches this host \[default\: the first name of the server'\''s certificate, and the port of the first \`tcp\://\` listener\]]:HOST:PORT:_default' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':tenant -- The tenant whose rights the certificate gives:_default' \
+&& ret=0
+;;
+(join)
+_arguments "${_arguments_options[@]}" : \
+'--context=[The docker context to make]:NAME:_default' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--use[Have docker use it from now on]' \
+'--no-timer[Install no timer that renews the certificate]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':address -- Where the gateway is:_default' \
+':token -- The invitation; `-` reads it from standard input:_default' \
+&& ret=0
+;;
+(cert)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_wharf__subcmd__cert_commands" \
+"*::: :->cert" \
+&& ret=0
+
+    case $state in
+    (cert)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-cert-command-$line[1]:"
+        case $line[1] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'-a[Those that are over, too]' \
+'--all[Those that are over, too]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(revoke)
+_arguments "${_arguments_options[@]}" : \
+'()--tenant=[All of this tenant]:TENANT:_default' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::which -- The certificate'\''s serial number or its first 8 digits, or `TENANT/USER`:_default' \
+&& ret=0
+;;
+(renew)
+_arguments "${_arguments_options[@]}" : \
+'--context=[The docker context that was made when this machine joined]:NAME:_default' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--force[Although more than two thirds of its life are left]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(export)
+_arguments "${_arguments_options[@]}" : \
+'--user=[Who or what bears it]:NAME:_default' \
+'--to=[Folder for ca.pem, cert.pem and key.pem, as DOCKER_CERT_PATH wants them]:DIR:_files' \
+'--for=[How long the certificate lives; who has it by hand renews it with \`wharf cert export\`]:DURATION:_default' \
+'--context-bundle=[Also a file for \`docker context import\`]:FILE:_files' \
+'--address=[Where the other machine reaches this host, for the context \[default\: as \`wharf invite\` has it\]]:HOST:PORT:_default' \
+'--passphrase-file=[File with the passphrase of the authority'\''s key \[default\: \$WHARF_CA_PASSPHRASE_FILE, or asked at a terminal\]]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':tenant -- The tenant whose rights the certificate gives:_default' \
+&& ret=0
+;;
+(lease)
+_arguments "${_arguments_options[@]}" : \
+'--for=[How long each certificate lives]:DURATION:_default' \
+'--to=[Who or what bears it]:TENANT/USER:_default' \
+'--valid=[How long the token is good]:DURATION:_default' \
+'--address=[Where the other machine reaches this host \[default\: the first name of the server'\''s certificate, and the port of the first \`tcp\://\` listener\]]:HOST:PORT:_default' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__cert__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-cert-help-command-$line[1]:"
+        case $line[1] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(revoke)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(renew)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(export)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(lease)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (tenant)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -291,8 +701,8 @@ _arguments "${_arguments_options[@]}" : \
             (ls)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -305,8 +715,8 @@ _arguments "${_arguments_options[@]}" : \
 (adopt)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -349,11 +759,102 @@ esac
     ;;
 esac
 ;;
+(engine)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_wharf__subcmd__engine_commands" \
+"*::: :->engine" \
+&& ret=0
+
+    case $state in
+    (engine)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-engine-command-$line[1]:"
+        case $line[1] in
+            (secure)
+_arguments "${_arguments_options[@]}" : \
+'--listen=[Where it is to listen \[default\: where it does, else tcp\://0.0.0.0\:2376\]]:tcp://ADDRESS:PORT:_default' \
+'*--names=[Names and addresses that this host answers to \[default\: found\]]:HOST,ADDRESS,...:_default' \
+'--daemon-json=[The engine'\''s own configuration \[default\: /etc/docker/daemon.json\]]:FILE:_files' \
+'--root=[Where the machine'\''s files lie]:DIR:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'(--undo)--apply[Do it without asking]' \
+'(--listen --names)--undo[Put every file back as it was]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(cert)
+_arguments "${_arguments_options[@]}" : \
+'--to=[Folder for ca.pem, cert.pem and key.pem, as DOCKER_CERT_PATH wants them]:DIR:_files' \
+'--for=[How long it lives\: nothing takes it back before]:DURATION:_default' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':user -- Who bears it\: for people to tell certificates apart:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__engine__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-engine-help-command-$line[1]:"
+        case $line[1] in
+            (secure)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(cert)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (schema)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -368,8 +869,8 @@ host\:"Host configuration"))' \
 (completions)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -383,8 +884,8 @@ _arguments "${_arguments_options[@]}" : \
 (reference)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -397,8 +898,8 @@ _arguments "${_arguments_options[@]}" : \
 (man)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
-'-H+[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
-'--host=[Engine, as unix\:///path or tcp\://host\:port \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
@@ -472,9 +973,109 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
-(context)
+(dial-stdio)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
+;;
+(context)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__help__subcmd__context_commands" \
+"*::: :->context" \
+&& ret=0
+
+    case $state in
+    (context)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-help-context-command-$line[1]:"
+        case $line[1] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(make)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(ca)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__help__subcmd__ca_commands" \
+"*::: :->ca" \
+&& ret=0
+
+    case $state in
+    (ca)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-help-ca-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(names)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(invite)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(join)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(cert)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__help__subcmd__cert_commands" \
+"*::: :->cert" \
+&& ret=0
+
+    case $state in
+    (cert)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-help-cert-command-$line[1]:"
+        case $line[1] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(revoke)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(renew)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(export)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(lease)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
 ;;
 (tenant)
 _arguments "${_arguments_options[@]}" : \
@@ -493,6 +1094,30 @@ _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
 (adopt)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(engine)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__help__subcmd__engine_commands" \
+"*::: :->engine" \
+&& ret=0
+
+    case $state in
+    (engine)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-help-engine-command-$line[1]:"
+        case $line[1] in
+            (secure)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(cert)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
@@ -545,8 +1170,14 @@ _wharf_commands() {
 'serve:Give every tenant a Docker of its own\: answer at the sockets that the host configuration names' \
 'pins:Mount tenants'\'' own directories for \`serve\`, and hold the sockets of their containers (see wharf-pins.service)' \
 'whoami:Show who you are to the gateway\: tenant, grants, and what is used of each limit' \
-'context:Make a docker context for the gateway' \
+'dial-stdio:Be a connection to the gateway, on standard input and output\: what ssh runs for \`docker -H ssh\://...\`' \
+'context:Make a docker context for the gateway, or list contexts and what rights they give' \
+'ca:Make and look after the authority by whose certificates people come in from other machines' \
+'invite:Let somebody in from another machine\: print the line to paste there' \
+'join:Join a gateway on another machine with an invitation' \
+'cert:See, take back, renew and export certificates' \
 'tenant:See tenants that are or were, and give the present one what a former one left' \
+'engine:Secure an engine that has no gateway before it' \
 'schema:Print the JSON Schema of a file, for editors' \
 'completions:Print a shell'\''s completions' \
 'reference:Print the reference of all commands, as Markdown' \
@@ -560,6 +1191,152 @@ _wharf__subcmd__audit_commands() {
     local commands; commands=()
     _describe -t commands 'wharf audit commands' commands "$@"
 }
+(( $+functions[_wharf__subcmd__ca_commands] )) ||
+_wharf__subcmd__ca_commands() {
+    local commands; commands=(
+'init:Make a private authority for this host, and the server'\''s certificate' \
+'show:Show the authority\: fingerprint, names, until when' \
+'names:Show or change the names and addresses in the server'\''s certificate, and issue it anew' \
+'rotate:Put a new authority in place of this one, with an overlap in which both are trusted' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf ca commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__ca__subcmd__help_commands] )) ||
+_wharf__subcmd__ca__subcmd__help_commands() {
+    local commands; commands=(
+'init:Make a private authority for this host, and the server'\''s certificate' \
+'show:Show the authority\: fingerprint, names, until when' \
+'names:Show or change the names and addresses in the server'\''s certificate, and issue it anew' \
+'rotate:Put a new authority in place of this one, with an overlap in which both are trusted' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf ca help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__ca__subcmd__help__subcmd__help_commands] )) ||
+_wharf__subcmd__ca__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf ca help help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__ca__subcmd__help__subcmd__init_commands] )) ||
+_wharf__subcmd__ca__subcmd__help__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf ca help init commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__ca__subcmd__help__subcmd__names_commands] )) ||
+_wharf__subcmd__ca__subcmd__help__subcmd__names_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf ca help names commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__ca__subcmd__help__subcmd__rotate_commands] )) ||
+_wharf__subcmd__ca__subcmd__help__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf ca help rotate commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__ca__subcmd__help__subcmd__show_commands] )) ||
+_wharf__subcmd__ca__subcmd__help__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf ca help show commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__ca__subcmd__init_commands] )) ||
+_wharf__subcmd__ca__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf ca init commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__ca__subcmd__names_commands] )) ||
+_wharf__subcmd__ca__subcmd__names_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf ca names commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__ca__subcmd__rotate_commands] )) ||
+_wharf__subcmd__ca__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf ca rotate commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__ca__subcmd__show_commands] )) ||
+_wharf__subcmd__ca__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf ca show commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert_commands] )) ||
+_wharf__subcmd__cert_commands() {
+    local commands; commands=(
+'ls:List who may come in by certificate\: who, until when, last seen when and from where' \
+'revoke:Take certificates back, at once; open invitations of the same go, too' \
+'renew:Renew the certificate with which this machine joined' \
+'export:Make a key and a certificate here, for somebody who installs them by hand' \
+'lease:Invite a machine or a job that comes and goes\: its access ends by itself soon after it stops asking' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf cert commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__export_commands] )) ||
+_wharf__subcmd__cert__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf cert export commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__help_commands] )) ||
+_wharf__subcmd__cert__subcmd__help_commands() {
+    local commands; commands=(
+'ls:List who may come in by certificate\: who, until when, last seen when and from where' \
+'revoke:Take certificates back, at once; open invitations of the same go, too' \
+'renew:Renew the certificate with which this machine joined' \
+'export:Make a key and a certificate here, for somebody who installs them by hand' \
+'lease:Invite a machine or a job that comes and goes\: its access ends by itself soon after it stops asking' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf cert help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__help__subcmd__export_commands] )) ||
+_wharf__subcmd__cert__subcmd__help__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf cert help export commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__help__subcmd__help_commands] )) ||
+_wharf__subcmd__cert__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf cert help help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__help__subcmd__lease_commands] )) ||
+_wharf__subcmd__cert__subcmd__help__subcmd__lease_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf cert help lease commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__help__subcmd__ls_commands] )) ||
+_wharf__subcmd__cert__subcmd__help__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf cert help ls commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__help__subcmd__renew_commands] )) ||
+_wharf__subcmd__cert__subcmd__help__subcmd__renew_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf cert help renew commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__help__subcmd__revoke_commands] )) ||
+_wharf__subcmd__cert__subcmd__help__subcmd__revoke_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf cert help revoke commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__lease_commands] )) ||
+_wharf__subcmd__cert__subcmd__lease_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf cert lease commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__ls_commands] )) ||
+_wharf__subcmd__cert__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf cert ls commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__renew_commands] )) ||
+_wharf__subcmd__cert__subcmd__renew_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf cert renew commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__cert__subcmd__revoke_commands] )) ||
+_wharf__subcmd__cert__subcmd__revoke_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf cert revoke commands' commands "$@"
+}
 (( $+functions[_wharf__subcmd__check_commands] )) ||
 _wharf__subcmd__check_commands() {
     local commands; commands=()
@@ -572,8 +1349,51 @@ _wharf__subcmd__completions_commands() {
 }
 (( $+functions[_wharf__subcmd__context_commands] )) ||
 _wharf__subcmd__context_commands() {
-    local commands; commands=()
+    local commands; commands=(
+'ls:List docker contexts\: how each is secured, until when, and what rights it gives' \
+'make:Make a docker context for the gateway' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
     _describe -t commands 'wharf context commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__context__subcmd__help_commands] )) ||
+_wharf__subcmd__context__subcmd__help_commands() {
+    local commands; commands=(
+'ls:List docker contexts\: how each is secured, until when, and what rights it gives' \
+'make:Make a docker context for the gateway' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf context help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__context__subcmd__help__subcmd__help_commands] )) ||
+_wharf__subcmd__context__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf context help help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__context__subcmd__help__subcmd__ls_commands] )) ||
+_wharf__subcmd__context__subcmd__help__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf context help ls commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__context__subcmd__help__subcmd__make_commands] )) ||
+_wharf__subcmd__context__subcmd__help__subcmd__make_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf context help make commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__context__subcmd__ls_commands] )) ||
+_wharf__subcmd__context__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf context ls commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__context__subcmd__make_commands] )) ||
+_wharf__subcmd__context__subcmd__make_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf context make commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__dial-stdio_commands] )) ||
+_wharf__subcmd__dial-stdio_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf dial-stdio commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__doctor_commands] )) ||
 _wharf__subcmd__doctor_commands() {
@@ -584,6 +1404,49 @@ _wharf__subcmd__doctor_commands() {
 _wharf__subcmd__down_commands() {
     local commands; commands=()
     _describe -t commands 'wharf down commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__engine_commands] )) ||
+_wharf__subcmd__engine_commands() {
+    local commands; commands=(
+'secure:Have the engine listen at the network for who has a certificate, and undo that' \
+'cert:Make a certificate with which somebody is root on this machine, through its engine' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf engine commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__engine__subcmd__cert_commands] )) ||
+_wharf__subcmd__engine__subcmd__cert_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf engine cert commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__engine__subcmd__help_commands] )) ||
+_wharf__subcmd__engine__subcmd__help_commands() {
+    local commands; commands=(
+'secure:Have the engine listen at the network for who has a certificate, and undo that' \
+'cert:Make a certificate with which somebody is root on this machine, through its engine' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf engine help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__engine__subcmd__help__subcmd__cert_commands] )) ||
+_wharf__subcmd__engine__subcmd__help__subcmd__cert_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf engine help cert commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__engine__subcmd__help__subcmd__help_commands] )) ||
+_wharf__subcmd__engine__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf engine help help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__engine__subcmd__help__subcmd__secure_commands] )) ||
+_wharf__subcmd__engine__subcmd__help__subcmd__secure_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf engine help secure commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__engine__subcmd__secure_commands] )) ||
+_wharf__subcmd__engine__subcmd__secure_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf engine secure commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__exec_commands] )) ||
 _wharf__subcmd__exec_commands() {
@@ -606,8 +1469,14 @@ _wharf__subcmd__help_commands() {
 'serve:Give every tenant a Docker of its own\: answer at the sockets that the host configuration names' \
 'pins:Mount tenants'\'' own directories for \`serve\`, and hold the sockets of their containers (see wharf-pins.service)' \
 'whoami:Show who you are to the gateway\: tenant, grants, and what is used of each limit' \
-'context:Make a docker context for the gateway' \
+'dial-stdio:Be a connection to the gateway, on standard input and output\: what ssh runs for \`docker -H ssh\://...\`' \
+'context:Make a docker context for the gateway, or list contexts and what rights they give' \
+'ca:Make and look after the authority by whose certificates people come in from other machines' \
+'invite:Let somebody in from another machine\: print the line to paste there' \
+'join:Join a gateway on another machine with an invitation' \
+'cert:See, take back, renew and export certificates' \
 'tenant:See tenants that are or were, and give the present one what a former one left' \
+'engine:Secure an engine that has no gateway before it' \
 'schema:Print the JSON Schema of a file, for editors' \
 'completions:Print a shell'\''s completions' \
 'reference:Print the reference of all commands, as Markdown' \
@@ -621,6 +1490,72 @@ _wharf__subcmd__help__subcmd__audit_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help audit commands' commands "$@"
 }
+(( $+functions[_wharf__subcmd__help__subcmd__ca_commands] )) ||
+_wharf__subcmd__help__subcmd__ca_commands() {
+    local commands; commands=(
+'init:Make a private authority for this host, and the server'\''s certificate' \
+'show:Show the authority\: fingerprint, names, until when' \
+'names:Show or change the names and addresses in the server'\''s certificate, and issue it anew' \
+'rotate:Put a new authority in place of this one, with an overlap in which both are trusted' \
+    )
+    _describe -t commands 'wharf help ca commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__ca__subcmd__init_commands] )) ||
+_wharf__subcmd__help__subcmd__ca__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help ca init commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__ca__subcmd__names_commands] )) ||
+_wharf__subcmd__help__subcmd__ca__subcmd__names_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help ca names commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__ca__subcmd__rotate_commands] )) ||
+_wharf__subcmd__help__subcmd__ca__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help ca rotate commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__ca__subcmd__show_commands] )) ||
+_wharf__subcmd__help__subcmd__ca__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help ca show commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__cert_commands] )) ||
+_wharf__subcmd__help__subcmd__cert_commands() {
+    local commands; commands=(
+'ls:List who may come in by certificate\: who, until when, last seen when and from where' \
+'revoke:Take certificates back, at once; open invitations of the same go, too' \
+'renew:Renew the certificate with which this machine joined' \
+'export:Make a key and a certificate here, for somebody who installs them by hand' \
+'lease:Invite a machine or a job that comes and goes\: its access ends by itself soon after it stops asking' \
+    )
+    _describe -t commands 'wharf help cert commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__cert__subcmd__export_commands] )) ||
+_wharf__subcmd__help__subcmd__cert__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help cert export commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__cert__subcmd__lease_commands] )) ||
+_wharf__subcmd__help__subcmd__cert__subcmd__lease_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help cert lease commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__cert__subcmd__ls_commands] )) ||
+_wharf__subcmd__help__subcmd__cert__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help cert ls commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__cert__subcmd__renew_commands] )) ||
+_wharf__subcmd__help__subcmd__cert__subcmd__renew_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help cert renew commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__cert__subcmd__revoke_commands] )) ||
+_wharf__subcmd__help__subcmd__cert__subcmd__revoke_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help cert revoke commands' commands "$@"
+}
 (( $+functions[_wharf__subcmd__help__subcmd__check_commands] )) ||
 _wharf__subcmd__help__subcmd__check_commands() {
     local commands; commands=()
@@ -633,8 +1568,26 @@ _wharf__subcmd__help__subcmd__completions_commands() {
 }
 (( $+functions[_wharf__subcmd__help__subcmd__context_commands] )) ||
 _wharf__subcmd__help__subcmd__context_commands() {
-    local commands; commands=()
+    local commands; commands=(
+'ls:List docker contexts\: how each is secured, until when, and what rights it gives' \
+'make:Make a docker context for the gateway' \
+    )
     _describe -t commands 'wharf help context commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__context__subcmd__ls_commands] )) ||
+_wharf__subcmd__help__subcmd__context__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help context ls commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__context__subcmd__make_commands] )) ||
+_wharf__subcmd__help__subcmd__context__subcmd__make_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help context make commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__dial-stdio_commands] )) ||
+_wharf__subcmd__help__subcmd__dial-stdio_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help dial-stdio commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__help__subcmd__doctor_commands] )) ||
 _wharf__subcmd__help__subcmd__doctor_commands() {
@@ -646,6 +1599,24 @@ _wharf__subcmd__help__subcmd__down_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help down commands' commands "$@"
 }
+(( $+functions[_wharf__subcmd__help__subcmd__engine_commands] )) ||
+_wharf__subcmd__help__subcmd__engine_commands() {
+    local commands; commands=(
+'secure:Have the engine listen at the network for who has a certificate, and undo that' \
+'cert:Make a certificate with which somebody is root on this machine, through its engine' \
+    )
+    _describe -t commands 'wharf help engine commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__engine__subcmd__cert_commands] )) ||
+_wharf__subcmd__help__subcmd__engine__subcmd__cert_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help engine cert commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__engine__subcmd__secure_commands] )) ||
+_wharf__subcmd__help__subcmd__engine__subcmd__secure_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help engine secure commands' commands "$@"
+}
 (( $+functions[_wharf__subcmd__help__subcmd__exec_commands] )) ||
 _wharf__subcmd__help__subcmd__exec_commands() {
     local commands; commands=()
@@ -655,6 +1626,16 @@ _wharf__subcmd__help__subcmd__exec_commands() {
 _wharf__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__invite_commands] )) ||
+_wharf__subcmd__help__subcmd__invite_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help invite commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__join_commands] )) ||
+_wharf__subcmd__help__subcmd__join_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help join commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__help__subcmd__logs_commands] )) ||
 _wharf__subcmd__help__subcmd__logs_commands() {
@@ -728,6 +1709,16 @@ _wharf__subcmd__help__subcmd__up_commands() {
 _wharf__subcmd__help__subcmd__whoami_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help whoami commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__invite_commands] )) ||
+_wharf__subcmd__invite_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf invite commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__join_commands] )) ||
+_wharf__subcmd__join_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf join commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__logs_commands] )) ||
 _wharf__subcmd__logs_commands() {

@@ -4,5 +4,6 @@ mod certificates;
 mod contexts;
 mod dial_stdio;
 mod people;
+mod rootless;
 mod ssh;
 mod tls;

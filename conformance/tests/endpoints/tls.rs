@@ -3,6 +3,7 @@
 use crate::certificates::Authority;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use wharf_conformance::gateway::{Gateway, ORDINARY};
 use wharf_conformance::{Host, Run, eventually};
 use wharf_testkit::{Engine, EngineKind, EngineOptions, or_skip, run};
 
@@ -59,6 +60,25 @@ fn pods_are_brought_up_looked_at_and_entered_over_tls() {
         assert_eq!(counted.succeeds().stdout().trim(), "3000000");
         host.wharf(["exec", pod.name(), "web", "sh", "-c", "exit 7"]).exits(7);
         pod.down().succeeds();
+    });
+}
+
+#[test]
+fn a_gateway_before_an_engine_behind_tls_gives_tenants_all_they_have_otherwise() {
+    let authority = Authority::new();
+    let client = authority.client("client", 10).display().to_string();
+    on_each(&authority, "IP:127.0.0.1", |engine| {
+        let safe = [("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", client.as_str())];
+        let gateway = Gateway::on(engine).tenant("alice", ORDINARY).engine_at(ADDRESS, &safe).start();
+        let alice = gateway.as_tenant("alice", engine.kind());
+        alice.answers("docker run --rm -i busybox wc -c <<END\nashore\nEND", "7");
+        alice.answers("head -c 2000000 /dev/zero | docker run --rm -i busybox wc -c", "2000000");
+        alice.sh("docker run -d --name box busybox sh -c 'echo begun; sleep 2; echo done'").succeeds();
+        alice.answers("docker logs -f box", "begun\ndone");
+        alice.sh("docker rm box && docker run -d --name box busybox sleep 100").succeeds();
+        alice.answers("echo hello | docker exec -i box cat", "hello");
+        alice.sh("docker exec box sh -c 'exit 7'").exits(7);
+        alice.answers("docker cp box:/etc/passwd - | tar -t", "passwd");
     });
 }
 

@@ -24,8 +24,12 @@ fn a_listed_key_is_its_tenants_until_it_is_listed_no_more() {
             (told["tenant"].as_str(), told["user"].as_str()),
             (Some(gateway.tenant_name("bob")), Some("nas"))
         );
-        let events = gateway.as_bearer(&folder, EngineKind::Docker28).start("docker events");
-        // A new certificate for the same key is let in, too.
+        let nas = gateway.as_bearer(&folder, EngineKind::Docker28);
+        let events = nas.start("docker events");
+        eventually("it listens", || {
+            nas.sh("docker volume create kept && docker volume rm kept").succeeds();
+            events.text().contains("kept").then_some(())
+        });
         gateway.reload(&with_key, &begin);
         let since = Instant::now();
         events.ends();

@@ -105,7 +105,6 @@ fn killed_at_any_step_a_renewal_leaves_a_pair_that_works() {
         let strikes = strike::each(CLIENT, |tracer| {
             let run = Run::of(laptop.command_by(tracer, "wharf").args(["cert", "renew", "--force"]), b"");
             is_a_pair(&laptop);
-            revoke_others(gateway, &laptop);
             run
         });
         assert!(strikes > 20, "a renewal has more steps than {strikes}");
@@ -115,22 +114,6 @@ fn killed_at_any_step_a_renewal_leaves_a_pair_that_works() {
             std::fs::read_dir(laptop.path(".docker/contexts/tls")).unwrap().flatten().collect();
         assert_eq!(left.len(), 2, "the folder and its lock: {left:?}");
     });
-}
-
-/// A user has so many certificates at most: those that nobody heard of go, since nobody has their keys.
-fn revoke_others(gateway: &Gateway<'_>, laptop: &Laptop) {
-    let mut openssl = std::process::Command::new("openssl");
-    openssl.args(["x509", "-noout", "-serial", "-in"]).arg(laptop.certificates().join("cert.pem"));
-    let own = Run::of(&mut openssl, b"").succeeds().stdout().trim().replace("serial=", "").to_lowercase();
-    let listed = gateway.wharf(&["--json", "cert", "ls"]).succeeds().json();
-    let serials =
-        listed["certificates"].as_array().unwrap().iter().map(|entry| entry["serial"].as_str().unwrap());
-    let others: Vec<&str> = serials.filter(|serial| *serial != own).collect();
-    if others.len() > 8 {
-        for serial in others {
-            gateway.wharf(&["cert", "revoke", serial]).succeeds();
-        }
-    }
 }
 
 /// The key is the certificate's.

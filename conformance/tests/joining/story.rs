@@ -168,3 +168,55 @@ fn the_token_may_come_by_standard_input() {
         assert!(laptop.is_let_in());
     });
 }
+
+/// The lines of the README's section about this, in its block of that number.
+fn lines(block: usize) -> Vec<&'static str> {
+    let readme = include_str!("../../../README.md");
+    let (_, rest) = readme.split_once("\n## Let someone in from another machine\n").expect("the section");
+    let text = rest.split("\n## ").next().unwrap_or_default();
+    text.split("```sh\n")
+        .nth(block)
+        .expect("the block")
+        .split("```")
+        .next()
+        .unwrap_or_default()
+        .lines()
+        .collect()
+}
+
+#[test]
+fn the_readmes_lines_do_what_it_says() {
+    let host = lines(1);
+    let [init, listen, restart, invite] = host.as_slice() else { panic!("{host:?}") };
+    assert!(
+        init.starts_with("sudo wharf ca init ") && listen.starts_with('#') && restart.contains("systemctl")
+    );
+    let guest = lines(2);
+    let [join, docker] = guest.as_slice() else { panic!("{guest:?}") };
+    with_a_gateway(|gateway| {
+        let laptop = Laptop::beside(gateway);
+        // It has an authority already, and is configured and started: by the same words, as the other tests' is.
+        let words = |line: &str| -> Vec<String> {
+            let said =
+                line.split('#').next().unwrap_or_default().replace("alice", gateway.tenant_name("alice"));
+            said.split_whitespace().map(String::from).collect()
+        };
+        let invite = words(invite);
+        let (program, rest) =
+            (invite[..2].join(" "), invite[2..].iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(program, "sudo wharf");
+        gateway.wharf(&["ca", "names", "--set", &format!("{},127.0.0.1", laptop.gateway_ip())]).succeeds();
+        let pasted = gateway.wharf(&rest).succeeds().stdout();
+        let pasted: Vec<&str> = pasted.split_whitespace().collect();
+        let join = words(join);
+        assert_eq!(
+            (&join[..2], join[3].as_str()),
+            (&["wharf".to_owned(), "join".to_owned()][..], "wharf1-...")
+        );
+        laptop.wharf([&pasted[1..], &[join[4].as_str()]].concat()).succeeds();
+        let docker = words(docker);
+        laptop.docker(&docker[1..].iter().map(String::as_str).collect::<Vec<_>>()).succeeds().prints("NAMES");
+        gateway.wharf(&["cert", "revoke", &format!("{}/laptop", gateway.tenant_name("alice"))]).succeeds();
+        assert!(!laptop.is_let_in());
+    });
+}

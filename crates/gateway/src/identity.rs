@@ -25,8 +25,8 @@ use std::time::{Duration, SystemTime};
 use thiserror::Error;
 use trust::{Looked, Trust};
 use wharf_model::{Fingerprint, TenantId};
-use wharf_pki::{Passphrase, PkiError, Presented, ServerPair};
-use wharf_store::{IdentityError, IdentityStore, Moment, OwnName, Seen};
+use wharf_pki::{NotAdmitted, Passphrase, PkiError, Presented, ServerPair};
+use wharf_store::{BookStamp, IdentityError, IdentityStore, Moment, OwnName, Seen};
 
 /// How often it is looked whether those who are in still may be.
 pub(crate) const GLANCE: Duration = Duration::from_millis(250);
@@ -61,7 +61,11 @@ pub struct Identity {
     /// Why what is there now is not in force, until that was told.
     complaint: Mutex<Option<String>>,
     /// One certificate at a time: to unseal an authority's key takes time and memory.
-    turn: tokio::sync::Mutex<()>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+    /// What was looked at when the book was read last.
+    book_looked: Mutex<Option<BookStamp>>,
+    /// The files of certificates are read by one at a time.
+    reading: Mutex<()>,
     /// What was seen and is not written down.
     seen: Mutex<BTreeMap<String, Seen>>,
 }
@@ -132,6 +136,7 @@ impl Identity {
     /// When something is missing or not understood.
     pub fn open(source: IdentitySource) -> Result<Self, IdentityProblem> {
         let roll = Arc::new(Roll::default());
+        roll.take(source.store.read_book()?.ok_or(IdentityError::NoAuthority)?);
         let trust = Trust::read(&source, &roll)?;
         Ok(Self {
             source,
@@ -140,7 +145,9 @@ impl Identity {
             roll,
             changes: AtomicU64::new(0),
             complaint: Mutex::default(),
-            turn: tokio::sync::Mutex::default(),
+            turn: Arc::default(),
+            book_looked: Mutex::default(),
+            reading: Mutex::default(),
             seen: Mutex::default(),
         })
     }
@@ -153,10 +160,10 @@ impl Identity {
 
     /// How to speak to the next client.
     pub(crate) fn doors(&self) -> Doors {
-        self.refresh();
+        self.refresh_book();
         let trust = self.trust();
-        let joining = trust.book.is_open(now()).then(|| Arc::clone(&trust.joining));
-        Doors { mutual: Arc::clone(&trust.mutual), joining }
+        let is_open = self.roll.book().is_some_and(|book| book.is_open(now()));
+        Doors { mutual: Arc::clone(&trust.mutual), joining: is_open.then(|| Arc::clone(&trust.joining)) }
     }
 
     /// Who it is that has shown this in a handshake.
@@ -169,8 +176,7 @@ impl Identity {
         let trust = self.trust();
         let presented =
             Presented::of(chain, &trust.authorities, SystemTime::now()).map_err(|no| no.to_string())?;
-        let Judgement { tenant, user } =
-            roll::judge(&presented, &trust.book, standing).map_err(|no| no.to_string())?;
+        let Judgement { tenant, user } = self.judge(&presented, standing).map_err(|no| no.to_string())?;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.insert(presented.serial.clone(), (now(), from.ip().to_canonical().to_string()));
         Ok(Admitted { tenant, user, until: presented.not_after, presented })
@@ -181,30 +187,53 @@ impl Identity {
         let trust = self.trust();
         let is_trusted =
             |authority: &Fingerprint| trust.authorities.iter().any(|a| a.fingerprint() == *authority);
-        let judged = roll::judge(&admitted.presented, &trust.book, standing);
+        let judged = self.judge(&admitted.presented, standing);
         let is_same = judged.is_ok_and(|now| now.tenant == admitted.tenant && now.user == admitted.user);
         is_same && is_trusted(&admitted.presented.authority) && SystemTime::now() < admitted.until
     }
 
-    /// Looks whether anything has changed. What is there now and is not understood leaves what was in force.
+    /// Looks whether anything has changed. What is there now and is not understood leaves what was in force, and is looked at
+    /// again. For a thread that may wait: certificates from elsewhere may lie on a file system that is slow.
     pub(crate) fn refresh(&self) {
-        let (looked, before) = (Looked::at(&self.source), self.trust());
-        {
-            let mut known = before.looked.lock().unwrap_or_else(PoisonError::into_inner);
-            if *known == looked {
-                return;
-            }
-            *known = looked;
+        self.refresh_book();
+        let Ok(_one) = self.reading.try_lock() else { return };
+        if self.trust().looked == Looked::at(&self.source) {
+            return;
         }
         match Trust::read(&self.source, &self.roll) {
             Ok(read) => {
                 *self.trust.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
                 self.changes.fetch_add(1, Ordering::SeqCst);
             }
-            Err(problem) => {
-                *self.complaint.lock().unwrap_or_else(PoisonError::into_inner) = Some(whole(&problem));
-            }
+            Err(problem) => self.complain(&problem),
         }
+    }
+
+    /// The same for the book alone, which says who was revoked: nothing that is wrong with certificates is in its way.
+    fn refresh_book(&self) {
+        let looked = self.source.store.book_stamp();
+        let mut known = self.book_looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known == Some(looked) {
+            return;
+        }
+        match self.source.store.read_book() {
+            Ok(Some(book)) => {
+                self.roll.take(book);
+                *known = Some(looked);
+                self.changes.fetch_add(1, Ordering::SeqCst);
+            }
+            Ok(None) => self.complain(&IdentityError::NoAuthority.into()),
+            Err(error) => self.complain(&error.into()),
+        }
+    }
+
+    fn complain(&self, problem: &IdentityProblem) {
+        *self.complaint.lock().unwrap_or_else(PoisonError::into_inner) = Some(whole(problem));
+    }
+
+    fn judge(&self, presented: &Presented, standing: &Standing) -> Result<Judgement, NotAdmitted> {
+        let book = self.roll.book().ok_or_else(|| NotAdmitted::Nobody("nobody is let in yet".to_owned()))?;
+        roll::judge(presented, &book, standing)
     }
 
     /// How often something was found to be another: who has looked at those who are in looks again when this differs.
@@ -212,7 +241,7 @@ impl Identity {
         self.changes.load(Ordering::SeqCst)
     }
 
-    /// Why what is there now is not in force; once.
+    /// Why what is there now is not in force, since it was asked last.
     pub(crate) fn complaint(&self) -> Option<String> {
         self.complaint.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -220,7 +249,7 @@ impl Identity {
     /// Keeps what needs keeping: writes down who was seen, and has the server's certificate renewed before it expires.
     /// `tell` is for the administrator's log.
     pub async fn tend(self: Arc<Self>, tell: impl Fn(&str) + Send + 'static) {
-        let mut since = TENDING;
+        let (mut since, mut told) = (TENDING, None);
         loop {
             if since >= TENDING {
                 since = Duration::ZERO;
@@ -238,11 +267,14 @@ impl Identity {
             since += NOTING;
             let identity = Arc::clone(&self);
             let _joined = tokio::task::spawn_blocking(move || identity.write_down_seen()).await;
-            if let Some(complaint) = self.complaint() {
+            let complaint = self.complaint();
+            if let Some(complaint) = complaint.as_ref().filter(|complaint| told.as_ref() != Some(*complaint))
+            {
                 tell(&format!(
-                    "the authority's directory has changed and is not understood; what was, stays in force: {complaint}"
+                    "what is in the authority's directory is not understood; what was read before stays in force: {complaint}"
                 ));
             }
+            told = complaint;
         }
     }
 
@@ -265,6 +297,7 @@ impl Identity {
             return Ok(false);
         }
         let held = self.source.store.hold(Moment::from(now))?;
+        let book = self.source.store.read_book()?.ok_or(IdentityError::NoAuthority)?;
         // Somebody else may have done it while this waited.
         let path = trust::path(&self.source, OwnName::Server);
         let failed = |source| IdentityProblem::File { path: path.clone(), source };
@@ -280,7 +313,7 @@ impl Identity {
             OwnName::Authority
         };
         let authority = trust::authority(&self.source, name)?;
-        let pair = authority.issue_server(&trust.book.names, now).map_err(failed)?;
+        let pair = authority.issue_server(&book.names, now).map_err(failed)?;
         held.write(OwnName::Server, pair.as_bytes())?;
         drop(held);
         self.refresh();

@@ -69,7 +69,8 @@ impl Gateway {
         let mut seen = None;
         loop {
             again.tick().await;
-            identity.refresh();
+            let looking = Arc::clone(&identity);
+            let _joined = tokio::task::spawn_blocking(move || looking.refresh()).await;
             let (changes, now, standing) = (identity.changes(), SystemTime::now(), self.standing());
             let is_news = seen.replace(changes) != Some(changes);
             self.connections.cut_certificates(|admitted| {

@@ -43,9 +43,13 @@ pub enum OwnName {
     Server,
 }
 
-/// What shows that something in the directory is another than before.
+/// What shows that a file of certificates is another than before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IdentityStamp([Option<(SystemTime, u64, u64)>; 4]);
+pub struct IdentityStamp([Option<(SystemTime, u64, u64)>; 3]);
+
+/// What shows that the book is another than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookStamp(Option<(SystemTime, u64, u64)>);
 
 /// Why the identity directory cannot be read or written.
 #[derive(Debug, Error)]
@@ -172,15 +176,21 @@ impl IdentityStore {
         HeldIdentity::take(self, now)
     }
 
-    /// What to compare with a later one: whoever has read the directory reads it again when they differ.
+    /// What to compare with a later one: whoever has read the certificates reads them again when they differ.
     pub fn stamp(&self) -> IdentityStamp {
+        let of = |name: OwnName| self.stamp_of(name.file_name());
+        IdentityStamp([of(OwnName::Authority), of(OwnName::Former), of(OwnName::Server)])
+    }
+
+    /// The same for the book: one look at one file.
+    pub fn book_stamp(&self) -> BookStamp {
+        BookStamp(self.stamp_of(BOOK))
+    }
+
+    fn stamp_of(&self, name: &str) -> Option<(SystemTime, u64, u64)> {
         use std::os::unix::fs::MetadataExt;
-        let of = |name: &str| {
-            let facts = std::fs::symlink_metadata(self.path(name)).ok()?;
-            Some((facts.modified().ok()?, facts.len(), facts.ino()))
-        };
-        let own = |name: OwnName| of(name.file_name());
-        IdentityStamp([of(BOOK), own(OwnName::Authority), own(OwnName::Former), own(OwnName::Server)])
+        let facts = std::fs::symlink_metadata(self.path(name)).ok()?;
+        Some((facts.modified().ok()?, facts.len(), facts.ino()))
     }
 
     /// A file's content; `None` when there is none.

@@ -30,8 +30,8 @@ pub use audit_record::{AuditRecord, Outcome};
 pub use audit_trail::{AuditError, AuditTrail};
 pub use holder::Holder;
 pub use identity::{
-    AuthorityKind, HeldIdentity, IdentityBook, IdentityError, IdentityStamp, IdentityStore, Invitation,
-    Issued, OwnName, Seen,
+    AuthorityKind, BookStamp, HeldIdentity, IdentityBook, IdentityError, IdentityStamp, IdentityStore,
+    Invitation, Issued, OwnName, Seen,
 };
 pub use journal::Journal;
 pub use lent_names::{LentNames, LentNamesError, Loan};

@@ -321,7 +321,7 @@ impl Drop for Owned {
 }
 
 /// `PATH` with this engine's programs first. Both use bookworm's runc: the newer one needs a newer libc.
-fn search_path(kind: EngineKind) -> Result<String> {
+pub(crate) fn search_path(kind: EngineKind) -> Result<String> {
     let suites: &[Suite] = match kind {
         EngineKind::Docker20 => &[Suite::Bookworm],
         EngineKind::Docker28 => &[Suite::Forky, Suite::Bookworm],

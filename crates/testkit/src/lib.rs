@@ -22,6 +22,7 @@
 //! | [`Engine::private`], [`Engine::start`] | an engine of the test's own: `restart`, `kill`, `stop` |
 //! | [`Machine::boot`] | a whole emulated machine with systemd, which can be rebooted |
 //! | [`Registry::start`] | an image registry beside an engine, open or with a password |
+//! | [`Rootless::start`] | an engine with an ordinary account's rights |
 //! | [`Sshd::start`] | an ssh server beside an engine, which lets accounts in by key |
 //! | [`Recorder::start`] | a proxy before an engine's socket: counts requests, breaks any of them |
 //! | [`UserSandbox::new`] | real users and real sudo, unknown to the machine |
@@ -42,6 +43,7 @@ mod packages;
 mod program;
 mod recorder;
 mod registry;
+mod rootless;
 mod skip;
 mod sshd;
 mod terminal;
@@ -63,6 +65,7 @@ pub use packages::{
 pub use program::{WHARF_VARIABLE, wharf_program};
 pub use recorder::{Moment, Recorder, Request, Verdict};
 pub use registry::{Access, Registry};
+pub use rootless::Rootless;
 pub use skip::{STRICT_VARIABLE, is_root, note_skipped, or_skip};
 pub use sshd::Sshd;
 pub use terminal::Terminal;

@@ -46,6 +46,8 @@ pub(crate) enum Suite {
     Compose,
     /// What benchmarks compare the gateway with: haproxy, nginx, and what a rootless engine needs beside bookworm's Docker.
     Peers,
+    /// The network of rootless engines.
+    Slirp,
     /// OpenSSH's server, with the one library that a small machine may lack.
     Ssh,
     /// What many people make certificates with.
@@ -57,7 +59,9 @@ pub(crate) enum Suite {
 impl Suite {
     fn name(self) -> &'static str {
         match self {
-            Self::Bookworm | Self::Peers | Self::Ssh | Self::Mkcert | Self::Emulator => "bookworm",
+            Self::Bookworm | Self::Peers | Self::Slirp | Self::Ssh | Self::Mkcert | Self::Emulator => {
+                "bookworm"
+            }
             Self::Forky | Self::Compose => "forky",
         }
     }
@@ -68,6 +72,7 @@ impl Suite {
             Self::Bookworm | Self::Forky => self.name(),
             Self::Compose => "compose",
             Self::Peers => "peers",
+            Self::Slirp => "slirp",
             Self::Ssh => "ssh",
             Self::Mkcert => "mkcert",
             Self::Emulator => "emulator",
@@ -91,6 +96,7 @@ impl Suite {
                 "uidmap",
                 "libsubid4",
             ],
+            Self::Slirp => &["slirp4netns", "libslirp0"],
             Self::Ssh => &["openssh-server", "libwrap0"],
             Self::Mkcert => &["mkcert"],
             Self::Emulator => &["qemu-system-x86"],
@@ -174,6 +180,19 @@ pub fn mkcert_program() -> Result<PathBuf> {
 /// The tree with OpenSSH's server, fetched when it is not there.
 pub(crate) fn sshd_tree() -> Result<PathBuf> {
     unpacked(Suite::Ssh)
+}
+
+/// Where slirp4netns is, and what it is linked with, fetched when it is not there.
+pub(crate) fn slirp_path() -> Result<(String, String)> {
+    let (slirp, peers) = (unpacked(Suite::Slirp)?, unpacked(Suite::Peers)?);
+    let libraries = slirp.join(format!("usr/lib/{}-linux-gnu", std::env::consts::ARCH));
+    let programs = [&slirp, &peers].map(|tree| tree.join("usr/bin").display().to_string());
+    Ok((programs.join(":"), libraries.display().to_string()))
+}
+
+/// Docker's own script for starting a rootless engine.
+pub(crate) fn rootless_script() -> Result<PathBuf> {
+    Ok(unpacked(Suite::Bookworm)?.join("usr/share/docker.io/contrib/dockerd-rootless.sh"))
 }
 
 /// `PATH` with Docker 20.10 and what it needs to run without root, fetched when it is not there.

@@ -37,12 +37,29 @@ pub struct EngineInfo {
     /// `linux`.
     #[serde(rename = "OSType", default)]
     pub os_type: String,
+    /// By which control groups containers are held: `systemd`, `cgroupfs`, or `none` at all.
+    #[serde(default)]
+    pub cgroup_driver: String,
+    /// Whether a limit of memory holds.
+    #[serde(default = "yes")]
+    pub memory_limit: bool,
+    /// Whether a limit of processes holds.
+    #[serde(default = "yes")]
+    pub pids_limit: bool,
+    /// Whether a limit of CPU holds.
+    #[serde(default = "yes")]
+    pub cpu_cfs_quota: bool,
     /// What the engine says is amiss.
     #[serde(default, deserialize_with = "nullable")]
     pub warnings: Vec<String>,
     /// What a gateway says of itself to a tenant; engines have no such field.
     #[serde(default)]
     pub wharf: Option<GatewayInfo>,
+}
+
+/// What is not said is not missing.
+fn yes() -> bool {
+    true
 }
 
 /// The field `Wharf` of a gateway's `GET /info`.

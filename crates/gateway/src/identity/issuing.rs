@@ -63,9 +63,6 @@ pub(crate) enum NotIssued {
         "this host's authority is sealed: the administrator has to issue the certificate (`wharf cert export`)"
     )]
     Sealed,
-    /// More than any honest machine keeps.
-    #[error("{MOST_GOOD} certificates of this user are good now: use them, or have some revoked")]
-    Often,
     /// Something is wrong with the host.
     #[error("the host cannot issue certificates now")]
     Broken(#[source] IdentityProblem),
@@ -73,9 +70,6 @@ pub(crate) enum NotIssued {
     #[error("the host broke off; try again")]
     BrokeOff,
 }
-
-/// Certificates of one user of one tenant that are good at a time: who renews in time has two or three.
-const MOST_GOOD: usize = 16;
 
 impl From<IdentityError> for NotIssued {
     fn from(error: IdentityError) -> Self {
@@ -100,9 +94,15 @@ impl Identity {
         self: &Arc<Self>,
         issue: impl FnOnce(&Self) -> Result<Grant, NotIssued> + Send + 'static,
     ) -> Result<Grant, NotIssued> {
-        let _turn = self.turn.lock().await;
+        // The turn ends with the work, also when whoever asked is gone before.
+        let turn = Arc::clone(&self.turn).lock_owned().await;
         let identity = Arc::clone(self);
-        tokio::task::spawn_blocking(move || issue(&identity)).await.unwrap_or(Err(NotIssued::BrokeOff))
+        let work = move || {
+            let issued = issue(&identity);
+            drop(turn);
+            issued
+        };
+        tokio::task::spawn_blocking(work).await.unwrap_or(Err(NotIssued::BrokeOff))
     }
 
     /// A certificate for who was invited. The token is used up in the same moment as the certificate is in the book.
@@ -112,7 +112,7 @@ impl Identity {
         let request = SigningRequest::from_pem(wish.request.as_bytes()).map_err(NotIssued::Request)?;
         let moment = now();
         // By what was read last: whoever tries tokens is not to keep the lock busy.
-        if !self.trust().book.invitations.contains_key(&token.id()) {
+        if !self.roll.book().is_some_and(|book| book.invitations.contains_key(&token.id())) {
             return Err(NotIssued::NotInvited);
         }
         self.issued(|book, issue| {
@@ -122,7 +122,7 @@ impl Identity {
             let bearer = Bearer { tenant: invitation.tenant, user: invitation.user };
             let made = issue(&request, &bearer, invitation.life_secs)?;
             book.invitations.remove(&token.id());
-            enter(book, &made, &bearer, invitation.life_secs, None);
+            book.issued.insert(made.serial(), entry(&made, &bearer, invitation.life_secs));
             Ok((made, bearer, invitation.life_secs))
         })
     }
@@ -138,16 +138,11 @@ impl Identity {
             if !former.is_good(moment) {
                 return Err(NotIssued::Revoked);
             }
-            let of_same = |other: &&Issued| other.tenant == former.tenant && other.user == former.user;
-            if book.issued.values().filter(of_same).filter(|other| other.is_good(moment)).count() >= MOST_GOOD
-            {
-                return Err(NotIssued::Often);
-            }
             let bearer = Bearer { tenant: former.tenant, user: former.user };
             // What is over goes before its time: the book is everybody's, and short lives would fill it.
             book.issued.retain(|_, issued| issued.expires > moment || !is_theirs(issued, &bearer));
             let made = issue(&request, &bearer, former.life_secs)?;
-            enter(book, &made, &bearer, former.life_secs, Some(of.serial()));
+            book.renew(of.serial(), made.serial(), entry(&made, &bearer, former.life_secs));
             Ok((made, bearer, former.life_secs))
         })
     }
@@ -179,7 +174,7 @@ impl Identity {
         })?;
         drop(held);
         // In force before its owner hears of it.
-        self.refresh();
+        self.refresh_book();
         Ok(Grant {
             certificate: made.pem(),
             server_authority: self.trust().server_authorities.clone(),
@@ -202,7 +197,6 @@ impl NotIssued {
             Self::Sealed | Self::Imported | Self::Broken(_) | Self::BrokeOff => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::Often => StatusCode::TOO_MANY_REQUESTS,
             Self::NotInvited | Self::NoTenant(_) | Self::NotOurs | Self::Revoked | Self::Request(_) => {
                 StatusCode::FORBIDDEN
             }
@@ -216,14 +210,8 @@ fn is_theirs(issued: &Issued, bearer: &Bearer) -> bool {
     issued.tenant == bearer.tenant && issued.user == bearer.user
 }
 
-fn enter(
-    book: &mut IdentityBook,
-    made: &ClientCertificate,
-    bearer: &Bearer,
-    life_secs: u64,
-    renewed_from: Option<&str>,
-) {
-    let issued = Issued {
+fn entry(made: &ClientCertificate, bearer: &Bearer, life_secs: u64) -> Issued {
+    Issued {
         tenant: bearer.tenant.clone(),
         user: bearer.user.clone(),
         key: made.key(),
@@ -231,9 +219,9 @@ fn enter(
         expires: Moment::from(made.not_after()),
         life_secs,
         revoked: None,
-        renewed_from: renewed_from.map(str::to_owned),
-    };
-    book.issued.insert(made.serial(), issued);
+        renewed_from: None,
+        first: None,
+    }
 }
 
 fn in_force(cell: &StandingCell) -> Arc<Standing> {

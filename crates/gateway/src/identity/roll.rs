@@ -72,14 +72,19 @@ impl Roll {
         let _already = self.standing.set(Arc::clone(standing));
     }
 
-    pub(super) fn take(&self, book: &Arc<IdentityBook>) {
-        *self.book.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(book));
+    pub(super) fn take(&self, book: IdentityBook) {
+        *self.book.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(book));
+    }
+
+    /// As it was read last.
+    pub(super) fn book(&self) -> Option<Arc<IdentityBook>> {
+        self.book.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl Judge for Roll {
     fn admit(&self, presented: &Presented) -> Result<(), NotAdmitted> {
-        let book = self.book.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let book = self.book();
         let standing =
             self.standing.get().map(|cell| Arc::clone(&cell.read().unwrap_or_else(PoisonError::into_inner)));
         let (Some(book), Some(standing)) = (book, standing) else {

@@ -5,18 +5,17 @@ use super::{IdentityProblem, IdentitySource};
 use rustls::ServerConfig;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::SystemTime;
 use wharf_pki::{Authority, AuthorityCertificate, Judge, ServerPair, tls};
-use wharf_store::{IdentityBook, IdentityError, IdentityStamp, OwnName};
+use wharf_store::{IdentityStamp, OwnName};
 use zeroize::Zeroizing;
 
 /// All of it.
 #[derive(Debug)]
 pub(super) struct Trust {
     /// What was looked at.
-    pub(super) looked: Mutex<Looked>,
-    pub(super) book: Arc<IdentityBook>,
+    pub(super) looked: Looked,
     /// Those whose certificates are believed: the present one, and a former one until a rotation is finished.
     pub(super) authorities: Vec<AuthorityCertificate>,
     /// Our own certificate for this server, which those who join are shown.
@@ -53,7 +52,6 @@ impl Trust {
     pub(super) fn read(source: &IdentitySource, roll: &Arc<Roll>) -> Result<Self, IdentityProblem> {
         // Before the files: what changes while they are read is looked at again.
         let looked = Looked::at(source);
-        let book = Arc::new(source.store.read_book()?.ok_or(IdentityError::NoAuthority)?);
         let mut authorities = certificates(source, OwnName::Authority)?;
         authorities.truncate(1);
         if source.store.read(OwnName::Former)?.is_some() {
@@ -72,9 +70,7 @@ impl Trust {
         let judge: Arc<dyn Judge> = Arc::<Roll>::clone(roll);
         let mutual = tls::mutual(shown.as_ref().unwrap_or(&own), &authorities, judge)?;
         let joining = tls::joining(&own)?;
-        roll.take(&book);
-        let looked = Mutex::new(looked);
-        Ok(Self { looked, book, authorities, own, server_authorities, mutual, joining })
+        Ok(Self { looked, authorities, own, server_authorities, mutual, joining })
     }
 }
 

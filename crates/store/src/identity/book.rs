@@ -57,6 +57,9 @@ pub struct Issued {
     /// The serial number of the one before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renewed_from: Option<String>,
+    /// The serial number of the first one, from which this was renewed again and again; `None` for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
 }
 
 /// Somebody who may join, once.
@@ -81,6 +84,10 @@ pub(super) const MOST_BYTES: u64 = 16 << 20;
 
 /// Certificates stay in the book for so long after their end, so that people see what was.
 const KEPT_MILLIS: u64 = 30 * 24 * 3600 * 1000;
+/// Certificates of one line that are good at a time: a machine that renews in time has two or three.
+const MOST_OF_LINE: usize = 6;
+/// Old ones go only from books that have become long: a clock that was wrong for a moment is to shut nobody out.
+const LONG: usize = 1000;
 /// And no more of one user than this: a lease of minutes is renewed some thousands of times in a month. What the book does
 /// not have is not let in, revoked or not.
 const KEPT_OF_EACH: usize = 16;
@@ -109,11 +116,56 @@ impl IdentityBook {
             .collect()
     }
 
+    /// Enters a certificate that is renewed from `former`. What else was renewed from that one, and good until now, was lost
+    /// on its way or is somebody's who should not have it, and is revoked; so are the oldest of a line that has become long.
+    pub fn renew(&mut self, former: &str, serial: String, issued: Issued) {
+        let now = issued.issued;
+        let line = self.line_of(former).to_owned();
+        let mut doomed: BTreeSet<String> = BTreeSet::from([former.to_owned()]);
+        loop {
+            let is_child = |one: &Issued| one.renewed_from.as_ref().is_some_and(|from| doomed.contains(from));
+            let children =
+                self.issued.iter().filter(|(serial, one)| is_child(one) && !doomed.contains(*serial));
+            let children: Vec<String> = children.map(|(serial, _)| serial.clone()).collect();
+            if children.is_empty() {
+                break;
+            }
+            doomed.extend(children);
+        }
+        doomed.remove(former);
+        let good = |(serial, one): &(&String, &Issued)| {
+            one.is_good(now)
+                && one.is_of_line(serial, &line)
+                && *serial != former
+                && !doomed.contains(*serial)
+        };
+        let mut others: Vec<(Moment, String)> =
+            self.issued.iter().filter(good).map(|(serial, one)| (one.issued, serial.clone())).collect();
+        others.sort_unstable();
+        let surplus = others.len().saturating_sub(MOST_OF_LINE.saturating_sub(2));
+        doomed.extend(others.into_iter().take(surplus).map(|(_, serial)| serial));
+        self.revoke(now, |serial, _| doomed.contains(serial));
+        self.issued
+            .insert(serial, Issued { renewed_from: Some(former.to_owned()), first: Some(line), ..issued });
+    }
+
+    /// Revokes one certificate and all that is of its line: whoever has it may have renewed it.
+    pub fn revoke_line(&mut self, now: Moment, line: &str) -> Vec<String> {
+        self.revoke(now, |serial, issued| issued.is_of_line(serial, line))
+    }
+
+    /// The first of those from which this one was renewed: itself, if it was not.
+    pub fn line_of<'a>(&'a self, serial: &'a str) -> &'a str {
+        self.issued.get(serial).and_then(|issued| issued.first.as_deref()).unwrap_or(serial)
+    }
+
     /// Drops what is past: invitations that have expired, certificates long after they have.
     pub(super) fn prune(&mut self, now: Moment) {
         self.invitations.retain(|_, invitation| invitation.expires > now);
         let past = |issued: &Issued| issued.expires.unix_millis().saturating_add(KEPT_MILLIS);
-        self.issued.retain(|_, issued| past(issued) > now.unix_millis());
+        if self.issued.len() > LONG {
+            self.issued.retain(|_, issued| past(issued) > now.unix_millis());
+        }
         let mut ended: BTreeMap<(&TenantId, &ClientName), Vec<(Moment, &String)>> = BTreeMap::new();
         for (serial, issued) in self.issued.iter().filter(|(_, issued)| !issued.is_good(now)) {
             ended.entry((&issued.tenant, &issued.user)).or_default().push((issued.issued, serial));
@@ -129,6 +181,11 @@ impl IdentityBook {
 }
 
 impl Issued {
+    /// Whether the one of this number is of this line.
+    pub fn is_of_line(&self, serial: &str, line: &str) -> bool {
+        serial == line || self.first.as_deref() == Some(line)
+    }
+
     /// Whether it holds, as far as the book knows.
     pub fn is_good(&self, now: Moment) -> bool {
         self.revoked.is_none() && self.expires > now

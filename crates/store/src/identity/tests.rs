@@ -28,6 +28,7 @@ fn issued(tenant_name: &str, user: &str, expires: Moment) -> Issued {
         life_secs: 90 * 24 * 3600,
         revoked: None,
         renewed_from: None,
+        first: None,
     }
 }
 
@@ -190,16 +191,16 @@ fn killed_between_any_two_steps_of_a_change_the_book_is_the_one_before_or_the_on
 #[test]
 fn a_change_that_is_refused_changes_nothing() {
     let (_directory, store) = store();
-    let stamp = store.stamp();
+    let stamp = store.book_stamp();
     let refused: Result<Infallible, IdentityError> = store.change(at(1), |book| {
         book.issued.insert("0a".into(), issued("alice", "ci", at(DAY)));
         Err(IdentityError::NoAuthority)
     });
     assert!(matches!(refused, Err(IdentityError::NoAuthority)));
-    assert_eq!(store.stamp(), stamp);
+    assert_eq!(store.book_stamp(), stamp);
     let idle: Result<(), IdentityError> = store.change(at(1), |_| Ok(()));
     idle.unwrap();
-    assert_eq!(store.stamp(), stamp, "nothing is written when nothing is another");
+    assert_eq!(store.book_stamp(), stamp, "nothing is written when nothing is another");
 }
 
 #[test]
@@ -256,8 +257,52 @@ fn what_is_past_goes_with_the_next_change() {
         (book.invitations.into_keys().collect(), book.issued.into_keys().collect())
     };
     assert_eq!(keys(at(1000)), (vec!["02".into()], vec!["0a".into(), "0b".into()]), "at its end it is over");
-    assert_eq!(keys(at(30 * DAY - 1)).1, ["0a", "0b"]);
-    assert_eq!(keys(at(30 * DAY)), (vec![], vec!["0b".into()]));
+    assert_eq!(keys(at(300 * DAY)), (vec![], vec!["0a".into(), "0b".into()]), "a clock may be wrong");
+    let filled: Result<_, IdentityError> = store.change(at(0), |book| {
+        book.issued
+            .extend((0..1000).map(|n| (format!("f{n}"), issued("bob", &format!("ci-{n}"), at(900 * DAY)))));
+        Ok(())
+    });
+    filled.unwrap();
+    assert!(keys(at(30 * DAY - 1)).1.contains(&"0a".to_owned()));
+    assert!(!keys(at(30 * DAY)).1.contains(&"0a".to_owned()));
+}
+
+#[test]
+fn of_one_users_certificates_that_have_ended_only_the_last_are_kept() {
+    let mut book = book();
+    book.issued.extend(
+        (0..40).map(|n| (format!("{n:02}"), Issued { issued: at(n), ..issued("alice", "ci", at(n + 1)) })),
+    );
+    book.issued.insert("other".into(), issued("alice", "laptop", at(1)));
+    book.prune(at(1000));
+    let left: Vec<&str> = book.issued.keys().map(String::as_str).collect();
+    assert_eq!((left.len(), left[0], left[16]), (17, "24", "other"));
+}
+
+#[test]
+fn what_else_was_renewed_from_one_certificate_is_revoked() {
+    let mut book = book();
+    let one = |at_: u64| Issued { issued: at(at_), ..issued("alice", "ci", at(DAY)) };
+    book.issued.insert("a".into(), one(0));
+    book.renew("a", "b".into(), one(1));
+    book.renew("b", "c".into(), one(2));
+    let good = |book: &IdentityBook| -> String {
+        book.issued
+            .iter()
+            .filter(|(_, issued)| issued.is_good(at(9)))
+            .map(|(serial, _)| serial.as_str())
+            .collect()
+    };
+    assert_eq!((good(&book), book.line_of("c")), ("abc".to_owned(), "a"));
+    book.renew("a", "d".into(), one(3));
+    assert_eq!(good(&book), "ad");
+    for (from, to) in "defghijk".chars().zip("efghijkl".chars()) {
+        book.renew(&from.to_string(), to.to_string(), one(4 + u64::from(u32::from(to))));
+    }
+    assert_eq!(good(&book), "ghijkl", "no more than six of a line");
+    let line = book.line_of("l").to_owned();
+    assert_eq!(book.revoke_line(at(9), &line).len(), 6);
 }
 
 #[test]
@@ -277,9 +322,9 @@ fn only_what_was_good_is_revoked() {
 #[test]
 fn the_stamp_shows_every_change() {
     let (_directory, store) = store();
-    let mut before = store.stamp();
+    let mut before = (store.book_stamp(), store.stamp());
     let mut differs = |what: &str| {
-        let now = store.stamp();
+        let now = (store.book_stamp(), store.stamp());
         assert_ne!(now, before, "{what}");
         before = now;
     };

@@ -35,13 +35,18 @@ pub(crate) fn reference() -> Exit {
     command.build();
     show::print("# Commands\n\nGenerated from the program; do not edit.\n");
     show::print(&section("wharf", &mut command));
-    let mut verbs: Vec<clap::Command> =
-        command.get_subcommands().filter(|verb| !verb.is_hide_set()).cloned().collect();
-    for verb in verbs.iter_mut().filter(|verb| verb.get_name() != "help") {
-        let name = format!("wharf {}", verb.get_name());
-        show::print(&section(&name, verb));
-    }
+    below("wharf", &command);
     Exit::Done
+}
+
+/// The help of every verb of a command, and of the verbs' own.
+fn below(name: &str, command: &clap::Command) {
+    let verbs = command.get_subcommands().filter(|verb| !verb.is_hide_set() && verb.get_name() != "help");
+    for verb in verbs {
+        let name = format!("{name} {}", verb.get_name());
+        show::print(&section(&name, &mut verb.clone()));
+        below(&name, verb);
+    }
 }
 
 fn section(name: &str, command: &mut clap::Command) -> String {

@@ -52,8 +52,9 @@ pub(crate) fn present(identity: &Identity<'_>, name: &str) -> Result<TenantId, F
     let setting = identity.setting;
     if !setting.config.tenants.contains_key(&name) {
         let path = setting.config_path();
-        return Err(Failure::usage(format!("`{}` has no tenant `{name}`", path.display()))
-            .hint(format!("write `tenants: {{{name}: {{}}}}` there, with what it is to be allowed")));
+        return Err(Failure::usage(format!("`{}` has no tenant `{name}`", path.display())).hint(format!(
+            "write `tenants: {{{name}: {{users: []}}}}` there, with what it is to be allowed"
+        )));
     }
     let book = TenantBook::within(setting.state_dir()?);
     let entries = book.read().map_err(|error| Failure::of(Exit::Failed, &error))?;

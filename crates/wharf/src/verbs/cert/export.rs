@@ -84,6 +84,7 @@ fn write_down(
         life_secs: guest.life.as_secs(),
         revoked: None,
         renewed_from: None,
+        first: None,
     };
     identity.store.change(identity.moment(), |book| {
         book.issued.insert(certificate.serial(), issued);

@@ -31,8 +31,13 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &CertRevokeArgs) -> Result<Exit
     identity.record(&Change { action: "certificate-revoke", object: &object, detail: &detail })?;
     let now = identity.moment();
     let (revoked, withdrawn) = identity.store.change(now, |book| {
+        let line = match &target {
+            // Whoever has one may have renewed it.
+            Target::Serial(number) => Some(book.line_of(number).to_owned()),
+            _ => None,
+        };
         let revoked = book.revoke(now, |serial, issued| match &target {
-            Target::Serial(number) => serial == number,
+            Target::Serial(_) => line.as_deref().is_some_and(|line| issued.is_of_line(serial, line)),
             Target::Tenant(tenant) => issued.tenant.name == *tenant,
             Target::User(tenant, user) => issued.tenant.name == *tenant && issued.user == *user,
         });

@@ -101,6 +101,8 @@ pub(crate) struct EngineSide {
     pub(crate) endpoint: wharf_docker::Endpoint,
     /// Of its socket, when it is one that exists.
     pub(crate) socket: Option<ObjectFacts>,
+    /// The account that owns its socket, and so it, when it has no root.
+    pub(crate) owner: Option<String>,
     /// Whether there is a `/etc/docker/daemon.json`.
     pub(crate) has_daemon_json: bool,
     pub(crate) seen: Seen,

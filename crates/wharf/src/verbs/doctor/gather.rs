@@ -51,6 +51,7 @@ pub(crate) fn gather(
         soft_disk: soft_disk(setting),
         engine: EngineSide {
             socket,
+            owner: socket.and_then(|socket| user_name(socket.owner).ok().flatten()),
             has_daemon_json: Path::new(DAEMON_JSON).exists(),
             seen: engine(&Engine::new(endpoint.clone()), actor, &setting.grants()),
             endpoint,

@@ -5,6 +5,7 @@ mod files;
 mod network;
 mod people;
 mod pods;
+mod rootless;
 
 use crate::verbs::doctor::facts::{Facts, Seen};
 use crate::verbs::doctor::finding::Finding;
@@ -24,6 +25,7 @@ pub(crate) fn judge(facts: &Facts) -> Vec<Finding> {
     findings.extend(facts.soft_disk.as_deref().map(soft_disk));
     findings.extend(network::loopback(facts.rules.as_ref(), &facts.engine));
     if let Seen::There(there) = &facts.engine.seen {
+        findings.extend(rootless::rootless(facts.engine.owner.as_deref(), &there.info));
         findings.extend(pods::published(&there.pods));
         findings.extend(pods::left_behind(&there.left_behind));
     }

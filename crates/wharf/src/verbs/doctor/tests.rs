@@ -31,6 +31,7 @@ fn healthy() -> Facts {
         engine: EngineSide {
             endpoint: Endpoint::Unix("/run/docker.sock".into()),
             socket: Some(ObjectFacts { kind: FileKind::Socket, owner: 0, group: 999, mode: 0o660 }),
+            owner: Some("root".to_owned()),
             has_daemon_json: false,
             seen: Seen::There(Box::new(there())),
         },
@@ -260,11 +261,38 @@ fn root_in_a_container_should_not_be_root_outside() {
         finding.fix.first().unwrap(),
         r#"echo '{"userns-remap": "default"}' > /etc/docker/daemon.json"#
     );
-    assert_eq!(judge::judge(&without(&["name=seccomp,profile=builtin", "name=rootless"])), []);
+    assert_eq!(only(&without(&["name=seccomp,profile=builtin", "name=rootless"])).id, "rootless");
     // An existing configuration is not overwritten by a command that is pasted.
     let mut facts = without(&["name=seccomp,profile=default"]);
     facts.engine.has_daemon_json = true;
     assert!(only(&facts).fix.first().unwrap().starts_with('#'));
+}
+
+#[test]
+fn what_a_rootless_engine_changes_is_told() {
+    let mut facts = with_engine(|there| {
+        there.info.security_options = vec!["name=seccomp,profile=builtin".into(), "name=rootless".into()];
+        there.info.warnings = vec!["WARNING: No memory limit support".into(), "WARNING: bridge".into()];
+        (there.info.memory_limit, there.info.pids_limit) = (false, true);
+    });
+    facts.engine.owner = Some("ana".to_owned());
+    let findings = judge::judge(&facts);
+    let told: Vec<_> = findings.iter().map(|finding| (finding.id, finding.message.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("rootless-no-limits", "this rootless engine holds containers to no limit of memory"),
+            ("rootless", "this engine is rootless: it has the rights of `ana`, and no more"),
+            ("engine-warning", "the engine says: bridge"),
+        ]
+    );
+    let Seen::There(there) = &mut facts.engine.seen else { unreachable!() };
+    there.info.cgroup_driver = "none".to_owned();
+    let finding = judge::judge(&facts).remove(0);
+    assert_eq!(
+        finding.message,
+        "this rootless engine holds containers to no limit of memory, processes, CPU"
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The engine itself: how it keeps containers from being root.
 
 use super::people::tcp;
+use super::rootless;
 use crate::verbs::doctor::escapes::{ESCAPES, Escape};
 use crate::verbs::doctor::facts::{Away, EngineSide, Seen, There};
 use crate::verbs::doctor::finding::Finding;
@@ -15,7 +16,8 @@ pub(super) fn engine(engine: &EngineSide) -> Vec<Finding> {
             findings.extend(user_namespaces(there, engine.has_daemon_json));
             findings.extend(seccomp(there));
             findings.extend(there.components.iter().flat_map(escapes));
-            findings.extend(there.info.warnings.iter().map(|warning| own_warning(warning)));
+            let told = |warning: &&String| !rootless::is_told(&there.info, warning);
+            findings.extend(there.info.warnings.iter().filter(told).map(|warning| own_warning(warning)));
             findings
         }
     }
