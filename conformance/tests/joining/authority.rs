@@ -196,3 +196,41 @@ fn run(words: &str, path: &Path) {
     let mut command = Command::new("sh");
     let _done = Run::of(command.args(["-c", &format!("{words} {}", path.display())]), b"").succeeds();
 }
+
+#[test]
+fn what_is_taken_back_is_named_by_number_by_user_or_by_tenant() {
+    let host = host();
+    wharf(&host, &["ca", "init", "--names", "127.0.0.1"]).succeeds();
+    for user in ["laptop", "nas", "phone"] {
+        let to = host.join(user).display().to_string();
+        wharf(&host, &["cert", "export", "alice", "--user", user, "--to", &to]).succeeds();
+    }
+    wharf(&host, &["invite", "alice", "--user", "nas"]).succeeds();
+    let good = || -> Vec<String> {
+        let listed = wharf(&host, &["--json", "cert", "ls"]).succeeds().json();
+        let all = listed["certificates"].as_array().unwrap().iter();
+        all.map(|entry| entry["user"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(good(), ["laptop", "nas", "phone"]);
+    let listed = wharf(&host, &["--json", "cert", "ls"]).succeeds().json();
+    let serial = listed["certificates"][0]["serial"].as_str().unwrap().to_owned();
+    for wrong in ["alice/nobody", "bob", "--tenant=bob", "0123", "zzzzzzzz", "alice/", "/nas"] {
+        wharf(&host, &["cert", "revoke", wrong]).exits(2);
+    }
+    wharf(&host, &["cert", "revoke", "ffffffff00"]).exits(2).says("there is no certificate `ffffffff00`");
+    assert_eq!(good().len(), 3);
+    // As openssl prints it.
+    let printed = serial.to_uppercase().as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap()).collect::<Vec<_>>().join(":");
+    wharf(&host, &["cert", "revoke", &printed[..29]]).succeeds().says("took back 1 certificate");
+    assert_eq!(good(), ["nas", "phone"]);
+    wharf(&host, &["cert", "revoke", "alice/nas"]).succeeds().says("took back 1 certificate, and 1 open invitation");
+    assert_eq!(good(), ["phone"]);
+    wharf(&host, &["cert", "revoke", "alice/nas"]).succeeds().says("took back 0 certificates");
+    wharf(&host, &["cert", "revoke", "--tenant", "alice"]).succeeds();
+    assert_eq!(good(), [""; 0]);
+    let all = wharf(&host, &["cert", "ls", "--all"]).succeeds();
+    assert_eq!(all.stdout().matches("revoked 2").count(), 3, "{all}");
+    let trail = std::fs::read_to_string(host.join("state/audit.jsonl")).unwrap();
+    let revoked = trail.lines().filter(|line| line.contains("certificate-revoke")).count();
+    assert_eq!(revoked, 4, "what was mistyped is no change: {trail}");
+}

@@ -22,6 +22,7 @@ const HOSTS: Samples = Samples {
         ("group-unquoted", "the text is no YAML tree"),
         ("listen-at-the-engine", "compares two values"),
         ("keys-twice", "compares two values"),
+        ("listen-port-granted", "compares two values"),
         ("listen-too-long", "counts the bytes of a part"),
         ("listen-twice", "compares two values"),
         ("pod-named-as-a-tenants", "compares two values"),

@@ -256,7 +256,11 @@ fn actor(desk: &Desk) -> Actor {
 fn blank(desk: &Desk, actor: &Actor, action: &str, object: &str) -> AuditRecord {
     AuditRecord {
         time: Moment::from(SystemTime::now()),
-        actor: actor.to_string(),
+        actor: match &desk.admitted {
+            // Who comes with a certificate is told apart from others of that name, and from an account's owner.
+            Some(admitted) => format!("{actor} by certificate {} from {}", admitted.serial(), admitted.from),
+            None => actor.to_string(),
+        },
         tenant: Some(desk.tenant.name.clone()),
         user: Some(desk.user.clone()),
         action: action.to_owned(),

@@ -17,7 +17,7 @@ use roll::{Judgement, Roll};
 use rustls::ServerConfig;
 use rustls::pki_types::CertificateDer;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -119,6 +119,8 @@ pub(crate) struct Admitted {
     pub(crate) user: String,
     /// Until when the certificate is valid.
     pub(crate) until: SystemTime,
+    /// From where.
+    pub(crate) from: IpAddr,
     pub(crate) presented: Presented,
 }
 
@@ -178,8 +180,9 @@ impl Identity {
             Presented::of(chain, &trust.authorities, SystemTime::now()).map_err(|no| no.to_string())?;
         let Judgement { tenant, user } = self.judge(&presented, standing).map_err(|no| no.to_string())?;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.insert(presented.serial.clone(), (now(), from.ip().to_canonical().to_string()));
-        Ok(Admitted { tenant, user, until: presented.not_after, presented })
+        let from = from.ip().to_canonical();
+        seen.insert(presented.serial.clone(), (now(), from.to_string()));
+        Ok(Admitted { tenant, user, until: presented.not_after, from, presented })
     }
 
     /// Whether somebody who was let in still may be in.

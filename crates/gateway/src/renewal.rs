@@ -34,7 +34,8 @@ impl Errand {
         Door::record_own(desk, "renew", &object, Outcome::Permitted).map_err(|_| Fault::Unrecorded)?;
         match identity.renew(Arc::clone(admitted), wish).await {
             Ok(grant) => {
-                let _recorded = Door::record_own(desk, "renew", &object, Outcome::Done);
+                let next = format!("certificate {}, in place of {}", grant.serial, admitted.serial());
+                let _recorded = Door::record_own(desk, "renew", &next, Outcome::Done);
                 let document = serde_json::to_value(grant).unwrap_or(Value::Null);
                 Ok(answer::document(StatusCode::OK, &document))
             }

@@ -96,9 +96,9 @@ impl Gateway {
                     () = cut.cancelled() => return,
                 };
                 match joined {
-                    Joined::As(who) => {
+                    Joined::As { who, serial } => {
                         guest.became_known();
-                        self.note_joining(from, &who);
+                        self.note_joining(from, &who, &serial);
                     }
                     Joined::Refused(why) => refused(&why),
                     Joined::Nothing => refused("it came to join, and asked for nothing"),
@@ -144,9 +144,9 @@ impl Gateway {
     }
 
     /// Who has a certificate now that had none: it has it already, and who wrote the invitation is in the trail, too.
-    fn note_joining(&self, from: SocketAddr, who: &str) {
+    fn note_joining(&self, from: SocketAddr, who: &str, serial: &str) {
         let actor = format!("address {}", from.ip().to_canonical());
-        let record = turned_away::record(actor, who, "");
+        let record = turned_away::record(actor, who, &format!("certificate {serial}"));
         let record =
             AuditRecord { action: "join".to_owned(), outcome: Outcome::Done, rule: String::new(), ..record };
         let _recorded = self.audit.record(&record);

@@ -5,7 +5,7 @@ use crate::key::PrivateKey;
 use crate::{Bearer, ClientCertificate, Passphrase, PkiError, SigningRequest, digest, random, text};
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, PublicKeyData, SanType, SerialNumber,
+    KeyUsagePurpose, PublicKeyData, SanType, SerialNumber,
 };
 use rustls::pki_types::{CertificateDer, DnsName};
 use std::net::IpAddr;
@@ -35,7 +35,7 @@ pub struct AuthorityCertificate {
 #[derive(Debug)]
 pub struct Authority {
     certificate: AuthorityCertificate,
-    issuer: Issuer<'static, KeyPair>,
+    issuer: Issuer<'static, PrivateKey>,
 }
 
 impl AuthorityCertificate {
@@ -126,7 +126,7 @@ impl Authority {
     }
 
     fn of(certificate: AuthorityCertificate, key: PrivateKey) -> Result<Self, PkiError> {
-        let issuer = Issuer::from_ca_cert_der(certificate.der(), key.0).map_err(PkiError::Making)?;
+        let issuer = Issuer::from_ca_cert_der(certificate.der(), key).map_err(PkiError::Making)?;
         Ok(Self { certificate, issuer })
     }
 
@@ -140,13 +140,11 @@ impl Authority {
     /// # Errors
     /// When the key cannot be sealed.
     pub fn to_pem(&self, seal: Option<&Passphrase>) -> Result<Zeroizing<String>, PkiError> {
-        let der = Zeroizing::new(self.issuer.key().serialized_der().to_vec());
-        let open = Zeroizing::new(text::pem("PRIVATE KEY", &der));
         let key = match seal {
-            Some(seal) => PrivateKey::from_pem(open.as_bytes())?.sealed_pem(seal)?,
-            None => open,
+            Some(seal) => self.issuer.key().sealed_pem(seal)?,
+            None => self.issuer.key().to_pem(),
         };
-        Ok(Zeroizing::new(format!("{}{}", self.certificate.pem(), key.as_str())))
+        Ok(joined(&self.certificate.pem(), &key))
     }
 
     /// A server's certificate for these names and addresses, valid for 90 days: the certificate, the authority's, and a
@@ -166,7 +164,12 @@ impl Authority {
         self.server(names, ENGINE, now)
     }
 
-    fn server(&self, names: &[String], life: Duration, now: SystemTime) -> Result<Zeroizing<String>, PkiError> {
+    fn server(
+        &self,
+        names: &[String],
+        life: Duration,
+        now: SystemTime,
+    ) -> Result<Zeroizing<String>, PkiError> {
         let key = PrivateKey::generate()?;
         let mut params = self.params(now, life)?;
         params.subject_alt_names = names.iter().map(|name| san(name)).collect::<Result<_, _>>()?;
@@ -176,7 +179,7 @@ impl Authority {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let made = params.signed_by(&key.0, &self.issuer).map_err(PkiError::Making)?;
         let chain = text::certificate(made.der()) + &self.certificate.pem();
-        Ok(Zeroizing::new(format!("{chain}{}", key.to_pem().as_str())))
+        Ok(joined(&chain, &key.to_pem()))
     }
 
     /// A client's certificate for the key of this request, in the name of `bearer`, whatever the request says.
@@ -253,6 +256,14 @@ fn params(now: SystemTime, until: SystemTime) -> Result<CertificateParams, PkiEr
     params.not_before = (now - SKEW).into();
     params.not_after = until.into();
     Ok(params)
+}
+
+/// One text of two, of which nothing is left behind.
+fn joined(chain: &str, key: &str) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(chain.len() + key.len()));
+    text.push_str(chain);
+    text.push_str(key);
+    text
 }
 
 fn san(name: &str) -> Result<SanType, PkiError> {

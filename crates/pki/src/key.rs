@@ -3,13 +3,36 @@
 use crate::text::{self, KeyBlock};
 use crate::{Passphrase, PkiError, random};
 use pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo, pkcs5::pbes2};
-use rcgen::{CertificateParams, DistinguishedName, KeyPair};
+use rcgen::{CertificateParams, DistinguishedName, KeyPair, PublicKeyData, SignatureAlgorithm, SigningKey};
 use rustls::pki_types::PrivatePkcs8KeyDer;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// A private key. It is wiped from memory when it is dropped.
 #[derive(Debug)]
 pub struct PrivateKey(pub(crate) KeyPair);
+
+/// rcgen's own does so only when it is told to.
+impl Drop for PrivateKey {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl PublicKeyData for PrivateKey {
+    fn der_bytes(&self) -> &[u8] {
+        self.0.der_bytes()
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        self.0.algorithm()
+    }
+}
+
+impl SigningKey for PrivateKey {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        self.0.sign(message)
+    }
+}
 
 impl PrivateKey {
     /// A new one, on P-256.
@@ -30,7 +53,7 @@ impl PrivateKey {
 
     /// As PKCS#8.
     pub fn to_pem(&self) -> Zeroizing<String> {
-        Zeroizing::new(text::pem("PRIVATE KEY", self.0.serialized_der()))
+        text::pem("PRIVATE KEY", self.0.serialized_der())
     }
 
     /// A request for a certificate of this key (PKCS#10). It names nobody: who it is for, the authority says.
@@ -41,7 +64,7 @@ impl PrivateKey {
         let mut params = CertificateParams::default();
         params.distinguished_name = DistinguishedName::new();
         let request = params.serialize_request(&self.0).map_err(PkiError::Making)?;
-        Ok(text::pem("CERTIFICATE REQUEST", request.der()))
+        Ok(text::pem("CERTIFICATE REQUEST", request.der()).to_string())
     }
 
     /// The key in a text, sealed or not.
@@ -63,7 +86,7 @@ impl PrivateKey {
         let cost = pbes2::Parameters::scrypt_aes256cbc(cost, &salt, &vector).map_err(|_| PkiError::Random)?;
         let info = PrivateKeyInfo::try_from(self.0.serialized_der()).map_err(failed)?;
         let sealed = info.encrypt_with_params(cost, seal.bytes()).map_err(failed)?;
-        Ok(Zeroizing::new(text::pem("ENCRYPTED PRIVATE KEY", sealed.as_bytes())))
+        Ok(text::pem("ENCRYPTED PRIVATE KEY", sealed.as_bytes()))
     }
 }
 

@@ -45,9 +45,9 @@ impl ServerPair {
         self.facts.not_after
     }
 
-    /// Whether less than a third of its time is left.
+    /// Whether less than a third of its time is left, or it is of a time that is yet to come: a clock was wrong.
     pub fn is_due(&self, now: SystemTime) -> bool {
-        is_due(self.facts.not_after, server_life(), now)
+        self.facts.not_before > now || is_due(self.facts.not_after, server_life(), now)
     }
 
     /// Which names and addresses it is for.

@@ -14,7 +14,7 @@ pub(crate) fn certificates(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, 
 
 /// A certificate as text.
 pub(crate) fn certificate(der: &[u8]) -> String {
-    pem("CERTIFICATE", der)
+    pem("CERTIFICATE", der).to_string()
 }
 
 /// A private key as PKCS#8, sealed or not.
@@ -57,19 +57,23 @@ pub(crate) fn request(text: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// DER as a block of this name.
-pub(crate) fn pem(label: &'static str, der: &[u8]) -> String {
+/// DER as a block of this name. Nothing of it stays in memory that was given back: it may be a key.
+pub(crate) fn pem(label: &'static str, der: &[u8]) -> Zeroizing<String> {
     use base64::Engine as _;
-    let body = base64::engine::general_purpose::STANDARD.encode(der);
-    let mut text = format!("-----BEGIN {label}-----\n");
+    // Large enough from the beginning: what outgrows its place leaves a copy there.
+    let mut body = Zeroizing::new(String::with_capacity(der.len() / 3 * 4 + 8));
+    base64::engine::general_purpose::STANDARD.encode_string(der, &mut body);
+    let mut text = Zeroizing::new(String::with_capacity(body.len() + body.len() / 64 + 2 * label.len() + 64));
+    let mut say = |words: &[&str]| words.iter().for_each(|word| text.push_str(word));
+    say(&["-----BEGIN ", label, "-----\n"]);
     let mut rest = body.as_str();
     while !rest.is_empty() {
         let (line, more) = rest.split_at(rest.len().min(64));
-        text.push_str(line);
-        text.push('\n');
+        say(&[line, "\n"]);
         rest = more;
     }
-    text + &format!("-----END {label}-----\n")
+    say(&["-----END ", label, "-----\n"]);
+    text
 }
 
 fn block<'a>(text: &'a [u8], label: &str) -> Option<&'a str> {

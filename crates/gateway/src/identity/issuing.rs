@@ -31,6 +31,8 @@ pub(crate) struct Grant {
     pub(crate) server_authority: String,
     pub(crate) tenant: String,
     pub(crate) user: ClientName,
+    /// The certificate's number.
+    pub(crate) serial: String,
     /// How long it lives, in seconds: what its renewals live, too.
     pub(crate) life_secs: u64,
 }
@@ -180,6 +182,7 @@ impl Identity {
             server_authority: self.trust().server_authorities.clone(),
             tenant: bearer.tenant.name.to_string(),
             user: bearer.user,
+            serial: made.serial(),
             life_secs,
         })
     }

@@ -27,8 +27,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// What came of a conversation.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Joined {
-    /// A certificate was issued, to this user of this tenant.
-    As(String),
+    /// A certificate of this number was issued to this user of this tenant.
+    As {
+        /// `alice/laptop`.
+        who: String,
+        serial: String,
+    },
     /// It was refused, for this reason.
     Refused(String),
     /// Nothing was asked.
@@ -65,9 +69,9 @@ impl Identity {
         };
         match self.invite_in(wish).await {
             Ok(grant) => {
-                let who = format!("{}/{}", grant.tenant, grant.user);
+                let (who, serial) = (format!("{}/{}", grant.tenant, grant.user), grant.serial.clone());
                 let document = serde_json::to_value(grant).unwrap_or(Value::Null);
-                (answer::document(StatusCode::OK, &document), Joined::As(who))
+                (answer::document(StatusCode::OK, &document), Joined::As { who, serial })
             }
             Err(no) => refused(&no),
         }

@@ -1,3 +1,5 @@
+//! Who is let in and who is not, what is issued and renewed: a directory and a book, and no network.
+
 use super::issuing::{NotIssued, Wish};
 use super::*;
 use std::collections::BTreeSet;

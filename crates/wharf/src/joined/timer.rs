@@ -86,11 +86,20 @@ impl Timer {
     pub(crate) fn install(&self, setting: &Setting<'_>) -> Installed {
         let folder = setting.heeded("XDG_CONFIG_HOME").map(PathBuf::from);
         let folder = folder.or_else(|| setting.heeded("HOME").map(|home| Path::new(home).join(".config")));
+        let folder = folder.filter(|_| self.is_for_systemd());
         let installed =
             folder.filter(|_| systemctl(&["show-environment"])).and_then(|folder| self.write(&folder).ok());
         let timer = format!("{}.timer", self.unit);
         let begun = || systemctl(&["daemon-reload"]) && systemctl(&["enable", "--now", &timer]);
         if installed.is_some() && begun() { Installed::Timer(timer) } else { Installed::Cron(self.cron()) }
+    }
+
+    /// Whether systemd would start it: of an executable's name it takes no quotes and no backslash (seen with 252).
+    fn is_for_systemd(&self) -> bool {
+        let program = self.program.to_str();
+        program.is_some_and(|program| {
+            !program.contains(['"', '\'', '\\']) && !program.contains(char::is_control)
+        })
     }
 
     fn write(&self, folder: &Path) -> std::io::Result<()> {
@@ -161,7 +170,7 @@ mod tests {
             unit: "wharf-renew-0123".into(),
             context: "wharf".into(),
             meta: "/home/a b/100%/meta.json".into(),
-            program: "/opt/100% \"wharf\"/$x'y/wharf".into(),
+            program: "/opt/100% of $x/wharf".into(),
             docker: Some("/home/a b/.docker".into()),
             every: Every::of_life(Duration::from_secs(life)),
         }
@@ -180,15 +189,18 @@ mod tests {
     #[test]
     fn paths_are_words_whatever_is_in_them() {
         let timer = timer(3600);
-        assert!(timer.service().contains(
-            "ExecStart=\"/opt/100%% \\\"wharf\\\"/$x'y/wharf\" cert renew --quiet --context wharf\n"
-        ));
+        let start = "ExecStart=\"/opt/100%% of $x/wharf\" cert renew --quiet --context wharf\n";
+        assert!(timer.service().contains(start), "{}", timer.service());
         assert!(timer.service().contains("ConditionPathExists=/home/a b/100%%/meta.json\n"));
         assert!(timer.service().contains("Environment=\"DOCKER_CONFIG=/home/a b/.docker\"\n"));
+        assert!(timer.is_for_systemd());
+        let odd = Timer { program: "/opt/it's/wharf".into(), ..timer };
+        assert!(!odd.is_for_systemd());
         assert_eq!(
-            timer.cron(),
-            "*/5 * * * * DOCKER_CONFIG='/home/a b/.docker' '/opt/100\\% \"wharf\"/$x'\\''y/wharf' cert renew --quiet \
-             --context wharf"
+            odd.cron(),
+            "*/5 * * * * DOCKER_CONFIG='/home/a b/.docker' '/opt/it'\\''s/wharf' cert renew --quiet --context wharf"
         );
+        let percent = Timer { program: "/opt/100%/wharf".into(), docker: None, ..odd };
+        assert!(percent.cron().contains(r" '/opt/100\%/wharf' cert renew "), "{}", percent.cron());
     }
 }

@@ -37,10 +37,8 @@ pub(crate) fn run(setting: &Setting<'_>, wanted: &JoinArgs) -> Result<Exit, Fail
     let timer = (!wanted.no_timer)
         .then(|| Timer::of(setting, &joined, certificate.life()).map(|timer| timer.install(setting)))
         .transpose()?;
-    tell(setting, &joined, &address, &certificate, wanted);
-    if let Some(timer) = timer {
-        tell_timer(setting, &timer);
-    }
+    let news = News { joined: &joined, address: &address, certificate: &certificate, timer: timer.as_ref() };
+    news.tell(setting, wanted);
     who.map(|_| Exit::Done)
 }
 
@@ -180,51 +178,64 @@ async fn prove(joined: &Joined, address: &Address) -> Result<Value, Failure> {
     Err(Failure::new(Exit::Failed, format!("it has joined, and the gateway says: {}", show::one_line(said))))
 }
 
-fn tell(
-    setting: &Setting<'_>,
-    joined: &Joined,
-    address: &Address,
-    certificate: &ClientCertificate,
-    wanted: &JoinArgs,
-) {
-    let Some(bearer) = certificate.bearer() else { return };
-    let until = Moment::from(certificate.not_after());
-    let (tenant, user, context) = (&bearer.tenant.name, &bearer.user, joined.name());
-    let folder = joined.folder().display().to_string();
-    if setting.common.json {
-        show::print_json(&json!({
-            "tenant": tenant, "user": user, "address": address.to_string(), "context": context, "folder": folder,
-            "serial": certificate.serial(), "expires": until,
-        }));
-        return;
-    }
-    show::print(&format!("{user} of tenant {tenant} at {address}, until {} UTC", date(until)));
-    if setting.common.quiet {
-        return;
-    }
-    if wanted.make_current {
-        show::say("docker uses it from now on; `docker context use default` goes back");
-    } else {
-        show::say(&format!(
-            "`docker --context {context} ps` uses it once, `docker context use {context}` from now on"
-        ));
-    }
-    show::say(&format!(
-        "for other programs: DOCKER_HOST=tcp://{address} DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH={folder}"
-    ));
+/// What has come of it.
+struct News<'a> {
+    joined: &'a Joined,
+    address: &'a Address,
+    certificate: &'a ClientCertificate,
+    timer: Option<&'a Installed>,
 }
 
-fn tell_timer(setting: &Setting<'_>, timer: &Installed) {
-    match timer {
-        Installed::Timer(_) if setting.common.quiet => {}
-        Installed::Timer(unit) => show::say(&format!(
-            "the timer `{unit}` renews the certificate while you are logged in; `loginctl enable-linger` has it do so always"
-        )),
-        Installed::Cron(line) => {
-            show::say(
-                "docker renews no certificates: put this line into your crontab (`crontab -e`), or run it now and then",
-            );
-            show::say(&format!("  {line}"));
+impl News<'_> {
+    fn tell(&self, setting: &Setting<'_>, wanted: &JoinArgs) {
+        let Some(bearer) = self.certificate.bearer() else { return };
+        let until = Moment::from(self.certificate.not_after());
+        let (tenant, user, address) = (&bearer.tenant.name, &bearer.user, self.address);
+        if setting.common.json {
+            let (timer, cron) = match self.timer {
+                Some(Installed::Timer(unit)) => (Some(unit), None),
+                Some(Installed::Cron(line)) => (None, Some(line)),
+                None => (None, None),
+            };
+            show::print_json(&json!({
+                "tenant": tenant, "user": user, "address": address.to_string(), "context": self.joined.name(),
+                "folder": self.joined.folder(), "serial": self.certificate.serial(), "expires": until,
+                "timer": timer, "crontab": cron,
+            }));
+        } else {
+            show::print(&format!("{user} of tenant {tenant} at {address}, until {} UTC", date(until)));
+        }
+        if !setting.common.quiet && !setting.common.json {
+            self.explain(wanted);
+        }
+    }
+
+    fn explain(&self, wanted: &JoinArgs) {
+        let (context, address) = (self.joined.name(), self.address);
+        if wanted.make_current {
+            show::say("docker uses it from now on; `docker context use default` goes back");
+        } else {
+            show::say(&format!(
+                "`docker --context {context} ps` uses it once, `docker context use {context}` from now on"
+            ));
+        }
+        let folder = self.joined.folder().display();
+        show::say(&format!(
+            "for other programs: DOCKER_HOST=tcp://{address} DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH={folder}"
+        ));
+        match self.timer {
+            None => {}
+            Some(Installed::Timer(unit)) => show::say(&format!(
+                "the timer `{unit}` renews the certificate while you are logged in; `loginctl enable-linger` has it do \
+                 so always"
+            )),
+            Some(Installed::Cron(line)) => {
+                show::say(
+                    "docker renews no certificates: put this line into your crontab (`crontab -e`), or run it now and \
+                     then",
+                );
+                show::say(&format!("  {line}"));
+            }
         }
     }
 }

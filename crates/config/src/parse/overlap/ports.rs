@@ -1,4 +1,5 @@
-//! A port of the host at one of its addresses is one tenant's, unless both say that it is shared.
+//! A port of the host at one of its addresses is one tenant's, unless both say that it is shared; and none is the gateway's
+//! own, which somebody could take while the gateway is restarted.
 
 use super::rivals::{Claim, Rivals};
 use super::{Granted, Told, granted};
@@ -6,7 +7,7 @@ use crate::parse::RawConfig;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use wharf_document::{Errors, Place, Spanned};
-use wharf_model::{PodName, Port, PortGrant};
+use wharf_model::{ListenAddress, PodName, Port, PortGrant};
 
 type Ports<'a> = Granted<'a, PortGrant>;
 
@@ -14,6 +15,7 @@ type Ports<'a> = Granted<'a, PortGrant>;
 pub(super) fn check(raw: &RawConfig, errors: &mut Errors) {
     let mut ports: Vec<Ports<'_>> = granted(raw, |tenant| tenant.ports.as_ref()).collect();
     check_whitelist(raw, &ports, errors);
+    check_doors(raw, &ports, errors);
     ports.sort_by_key(|ports| (ports.what.first(), ports.place.span.start));
     check_tenants(&ports, errors);
 }
@@ -114,4 +116,30 @@ fn check_whitelist(raw: &RawConfig, ports: &[Ports<'_>], errors: &mut Errors) {
         let help = format!("they are at line {}; a port is a pod's or a tenant's", one.place.line());
         errors.push_at(place, message, Some(help));
     }
+}
+
+/// Where the gateway listens, nobody else does.
+fn check_doors(raw: &RawConfig, ports: &[Ports<'_>], errors: &mut Errors) {
+    for Spanned { value, place } in raw.listen.iter().flat_map(|list| &list.value) {
+        let ListenAddress::Tcp(door) = value else { continue };
+        let takes = |ports: &&Ports<'_>| {
+            let is_in = (ports.what.first()..=ports.what.last()).contains(&door.port());
+            is_in && ports.what.address().is_none_or(|address| meets(address, door.ip()))
+        };
+        let help = || format!("it listens at line {}; choose another port for one of them", place.line());
+        for one in ports.iter().filter(takes) {
+            let message = format!("the gateway itself listens at `{value}`, one of these ports");
+            errors.push_at(one.place, message, Some(help()));
+        }
+        let whitelist = raw.port_whitelist.iter().flat_map(|whitelist| &whitelist.value);
+        for (port, _) in whitelist.filter(|(port, _)| port.value.number() == door.port()) {
+            errors.push_at(&port.place, format!("the gateway itself listens at `{value}`"), Some(help()));
+        }
+    }
+}
+
+/// Whether the same packets could come to both.
+fn meets(one: IpAddr, other: IpAddr) -> bool {
+    let is_wide = one.is_unspecified() || other.is_unspecified();
+    one == other || (one.is_ipv4() == other.is_ipv4() && is_wide)
 }
