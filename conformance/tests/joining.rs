@@ -27,7 +27,8 @@ mod strike;
 mod table;
 
 use laptop::Laptop;
-use wharf_conformance::gateway::{Gateway, ORDINARY, through_the_gateway};
+use wharf_conformance::gateway::{Gateway, NETWORK, ORDINARY, through_the_gateway};
+use wharf_conformance::{Run, eventually};
 use wharf_testkit::{Engine, EngineKind};
 
 /// Tells a story of a gateway at the network with two tenants.
@@ -46,6 +47,20 @@ fn with_each_gateway(story: impl Fn(&Gateway<'_>) + Sync) {
 
 fn gateway(engine: &Engine) -> Gateway<'_> {
     Gateway::on(engine).tenant("alice", ORDINARY).tenant("bob", ORDINARY).at_the_network().start()
+}
+
+/// The administrator changes something about the authority; waits until the gateway has taken it up, a quarter of a second
+/// later.
+fn ca(gateway: &Gateway<'_>, words: &[&str]) -> Run {
+    let run = gateway.wharf(words);
+    eventually("the server's certificate to be the one that was made", || {
+        let mut openssl = gateway.engine().in_netns("openssl");
+        let shown = Run::of(openssl.args(["s_client", "-connect", NETWORK]), b"").stdout();
+        let kept = std::fs::read_to_string(gateway.path("state/identity/server.pem")).ok()?;
+        let first = |text: &str| Some(text.split_once("-----BEGIN")?.1.split_once("-----END")?.0.to_owned());
+        (first(&shown)? == first(&kept)?).then_some(())
+    });
+    run
 }
 
 /// The words after `wharf` of an invitation for a user of this role, to come to where this machine reaches the gateway.

@@ -1,9 +1,8 @@
 //! Engines behind `ssh`, with OpenSSH's client and server.
 
 use crate::people::Person;
-use std::os::unix::fs::PermissionsExt as _;
 use wharf_conformance::{eventually, on_each_engine};
-use wharf_testkit::{Account, Engine, Sshd, TestDir, docker_program, run, unique_name, wharf_program};
+use wharf_testkit::{Account, Engine, Sshd, docker_program, run, unique_name};
 
 /// A server beside the engine, whose accounts find the engine as the docker CLI over there does.
 fn beside(engine: &Engine, lines: &str) -> Sshd {
@@ -23,10 +22,9 @@ fn pods_are_brought_up_looked_at_and_entered_over_ssh() {
         let there = ana.with("DOCKER_HOST", &format!("ssh://root@127.0.0.1:{}", server.port()));
         let pod = unique_name();
         // More at once than an OpenSSH server lets be on their way (`MaxStartups 10:30:100`).
-        let members: String = (0..14)
-            .map(|n| format!("m{n}: {{image: busybox, update_image: false, command: 'sleep 1000'}}, "))
-            .collect();
-        let file = ana.write(&format!("{pod}.yml"), &format!("containers: {{{members}}}"));
+        let member = |n: u8| format!("m{n}: {{image: busybox, update_image: false, command: 'sleep 1000'}}");
+        let members: Vec<String> = (0..14).map(member).collect();
+        let file = ana.write(&format!("{pod}.yml"), &format!("containers: {{{}}}", members.join(", ")));
         there.wharf(&["up", &file.display().to_string()]).succeeds();
         let listed = there.wharf(&["ps", &pod, "--json"]).succeeds().json();
         assert_eq!(listed[0]["containers"].as_array().unwrap().len(), 15, "{listed}");
@@ -66,50 +64,5 @@ fn why_ssh_does_not_get_there_is_said() {
         locked.admit(&ana.account, "root", "").unwrap();
         at(format!("ssh://root@127.0.0.1:{}/nowhere/docker.sock", locked.port()))
             .says("over there ended with");
-    });
-}
-
-#[test]
-fn a_context_that_would_make_ssh_run_something_is_refused() {
-    on_each_engine(|engine| {
-        let ana = Person::new(engine);
-        let trace = ana.path("was-here");
-        for hostile in [
-            format!("ssh://-oProxyCommand=touch%20{}", trace.display()),
-            format!("ssh://-oProxyCommand=touch${{IFS}}{}", trace.display()),
-            format!("ssh://-oProxyCommand=touch\t{}@quay", trace.display()),
-            format!("ssh://root@quay/$(touch {})", trace.display()),
-            format!("ssh://root@`touch {}`", trace.display()),
-        ] {
-            ana.with("DOCKER_HOST", &hostile).wharf(&["ps"]).exits(2);
-        }
-        assert!(!trace.exists());
-    });
-}
-
-#[test]
-fn under_sudo_ssh_is_the_machines_and_sees_nothing_of_the_callers() {
-    on_each_engine(|engine| {
-        let bob = Account::new("bob").unwrap();
-        let evil = TestDir::new().unwrap();
-        let ssh = evil.write("ssh", "#!/bin/sh\necho \"$SSH_AUTH_SOCK\" >\"${0%/*}/was-here\"\n").unwrap();
-        std::fs::set_permissions(&ssh, std::fs::Permissions::from_mode(0o755)).unwrap();
-        let asked = |on_behalf: bool| {
-            let mut command = engine.netns().command("env");
-            command.arg("-i").arg(format!("PATH={}:/usr/bin:/bin", evil.path().display()));
-            command.arg("SSH_AUTH_SOCK=/bobs");
-            if on_behalf {
-                command.args([format!("SUDO_UID={}", bob.uid()), format!("SUDO_GID={}", bob.gid())]);
-            }
-            command.arg(wharf_program().unwrap());
-            command.arg(format!("--state-dir={}", evil.join("state").display()));
-            command.args(["--host", "ssh://root@127.0.0.1:1", "ps", "blog"]);
-            wharf_conformance::Run::of(&mut command, b"").exits(4)
-        };
-        asked(true).says("Connection refused");
-        assert!(!evil.join("was-here").exists());
-        // For oneself, it is what PATH says.
-        let _failed = asked(false);
-        assert_eq!(std::fs::read_to_string(evil.join("was-here")).unwrap(), "/bobs\n");
     });
 }

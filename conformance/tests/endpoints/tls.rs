@@ -212,8 +212,8 @@ fn a_server_whose_certificate_has_expired_is_said_to_be_so_and_tls_1_1_is_not_sp
     };
     asked("4433", "its certificate has expired");
     asked("4434", "it speaks no TLS that is safe");
-    servers.iter_mut().for_each(|server| {
+    for server in &mut servers {
         server.kill().unwrap();
         server.wait().unwrap();
-    });
+    }
 }

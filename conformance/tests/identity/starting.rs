@@ -81,6 +81,26 @@ fn each_address_is_listened_at_for_itself() {
     });
 }
 
+#[test]
+fn an_address_that_comes_later_is_listened_at_already() {
+    at_the_network_before(|mut gateway| {
+        let folder = gateway.export("alice", "laptop");
+        gateway.stop();
+        let addresses = format!("'unix://{}', 'tcp://192.0.2.55:2379'", gateway.socket().display());
+        listen(&gateway, &addresses);
+        gateway.start_again();
+        assert!(gateway.log().contains("does not have the address 192.0.2.55"), "{}", gateway.log());
+        let address = |verb: &str| {
+            let mut ip = gateway.engine().in_netns("ip");
+            Run::of(ip.args(["address", verb, "192.0.2.55/32", "dev", "lo"]), b"").succeeds();
+        };
+        address("add");
+        let run = ping(&gateway, &folder, "192.0.2.55:2379");
+        address("del");
+        assert_eq!(run.succeeds().stdout(), "OK");
+    });
+}
+
 /// As `at_the_network`, for stories that end and start the gateway.
 fn at_the_network_before(story: impl Fn(Gateway<'_>) + Sync) {
     through_the_gateway(|engine| {

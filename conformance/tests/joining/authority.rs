@@ -220,10 +220,18 @@ fn what_is_taken_back_is_named_by_number_by_user_or_by_tenant() {
     wharf(&host, &["cert", "revoke", "ffffffff00"]).exits(2).says("there is no certificate `ffffffff00`");
     assert_eq!(good().len(), 3);
     // As openssl prints it.
-    let printed = serial.to_uppercase().as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap()).collect::<Vec<_>>().join(":");
+    let printed = serial
+        .to_uppercase()
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| std::str::from_utf8(pair).unwrap())
+        .collect::<Vec<_>>()
+        .join(":");
     wharf(&host, &["cert", "revoke", &printed[..29]]).succeeds().says("took back 1 certificate");
     assert_eq!(good(), ["nas", "phone"]);
-    wharf(&host, &["cert", "revoke", "alice/nas"]).succeeds().says("took back 1 certificate, and 1 open invitation");
+    wharf(&host, &["cert", "revoke", "alice/nas"])
+        .succeeds()
+        .says("took back 1 certificate, and 1 open invitation");
     assert_eq!(good(), ["phone"]);
     wharf(&host, &["cert", "revoke", "alice/nas"]).succeeds().says("took back 0 certificates");
     wharf(&host, &["cert", "revoke", "--tenant", "alice"]).succeeds();

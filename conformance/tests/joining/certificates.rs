@@ -38,13 +38,12 @@ fn extensions(file: &Path) -> Vec<String> {
     let (list, _) = after.split_once("    Signature Algorithm:").expect("a signature");
     let mut all: Vec<String> = Vec::new();
     for line in list.lines() {
-        match line.strip_prefix("            ").filter(|rest| !rest.starts_with(' ')) {
-            Some(name) => all.push(name.trim().to_owned()),
-            None => {
-                let value = all.last_mut().expect("a name before a value");
-                value.push(' ');
-                value.push_str(line.trim());
-            }
+        if let Some(name) = line.strip_prefix("            ").filter(|rest| !rest.starts_with(' ')) {
+            all.push(name.trim().to_owned());
+        } else {
+            let value = all.last_mut().expect("a name before a value");
+            value.push(' ');
+            value.push_str(line.trim());
         }
     }
     // Digests of keys are another every time.

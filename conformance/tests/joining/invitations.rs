@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use wharf_conformance::{Run, eventually};
 use wharf_testkit::TestDir;
 
-use crate::{Laptop, invited, with_a_gateway};
+use crate::{Laptop, ca, invited, with_a_gateway};
 
 const NOT_OPEN: &str = "this invitation is not open";
 
@@ -165,7 +165,7 @@ fn a_certificate_for_another_name_is_said_to_be_that() {
             .wharf(["join", &laptop.gateway_address(), token])
             .exits(1)
             .says("the gateway's certificate is not for");
-        gateway.wharf(&["ca", "names", "--add", &laptop.gateway_ip()]).succeeds();
+        ca(gateway, &["ca", "names", "--add", &laptop.gateway_ip()]).succeeds();
         laptop.wharf(["join", &laptop.gateway_address(), token]).succeeds();
     });
 }

@@ -30,7 +30,7 @@ impl Laptop {
     /// One that has never heard of the gateway, whose certificate is for where it reaches it.
     pub(crate) fn beside(gateway: &Gateway<'_>) -> Self {
         let laptop = Self::unnamed(gateway);
-        gateway.wharf(&["ca", "names", "--add", &laptop.gateway_ip()]).succeeds();
+        super::ca(gateway, &["ca", "names", "--add", &laptop.gateway_ip()]).succeeds();
         laptop
     }
 

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use wharf_conformance::Run;
 
-use crate::{Laptop, invited, with_a_gateway};
+use crate::{Laptop, ca, invited, with_a_gateway};
 
 #[test]
 fn both_authorities_are_trusted_until_the_rotation_is_finished() {
@@ -13,14 +13,14 @@ fn both_authorities_are_trusted_until_the_rotation_is_finished() {
         old.joins(gateway, "alice", &["--user", "old"]);
         let first = gateway.wharf(&["ca", "show", "--json"]).succeeds().json();
         let pasted = invited(gateway, &new, "alice", &["--user", "early"]);
-        let fingerprint = gateway.wharf(&["ca", "rotate"]).succeeds().stdout();
+        let fingerprint = ca(gateway, &["ca", "rotate"]).succeeds().stdout();
         let shown = gateway.wharf(&["ca", "show", "--json"]).succeeds().json();
         assert_eq!(shown["fingerprint"], fingerprint.trim());
         assert_eq!(
             (&shown["former"], &shown["server_authority"]),
             (&first["fingerprint"], &first["fingerprint"])
         );
-        gateway.wharf(&["ca", "rotate"]).exits(2).says("a rotation is not finished yet");
+        ca(gateway, &["ca", "rotate"]).exits(2).says("a rotation is not finished yet");
 
         assert!(old.is_let_in(), "the former authority's certificate holds");
         // A token from before, and one from after.
@@ -30,18 +30,18 @@ fn both_authorities_are_trusted_until_the_rotation_is_finished() {
         assert!(new.is_let_in());
 
         let name = gateway.tenant_name("alice");
-        let late = gateway.wharf(&["ca", "rotate", "--finish"]).exits(2);
+        let late = ca(gateway, &["ca", "rotate", "--finish"]).exits(2);
         late.says(&format!("{name}/old"))
             .never_says(&format!("{name}/new"))
             .never_says(&format!("{name}/early"));
         old.wharf(["cert", "renew", "--force"]).succeeds();
         assert!(old.is_let_in());
         // Names are changed meanwhile, too, by the authority that clients know.
-        gateway.wharf(&["ca", "names", "--add", "quay.example.org"]).succeeds().prints("quay.example.org");
+        ca(gateway, &["ca", "names", "--add", "quay.example.org"]).succeeds().prints("quay.example.org");
         assert!(old.is_let_in() && new.is_let_in());
 
         let stale = invited(gateway, &new, "bob", &[]);
-        gateway.wharf(&["ca", "rotate", "--finish"]).succeeds().says("1 open invitations were withdrawn");
+        ca(gateway, &["ca", "rotate", "--finish"]).succeeds().says("1 open invitations were withdrawn");
         assert!(old.is_let_in() && new.is_let_in(), "whoever has renewed or joined since goes on");
         let shown = gateway.wharf(&["ca", "show", "--json"]).succeeds().json();
         assert_eq!(
@@ -49,7 +49,7 @@ fn both_authorities_are_trusted_until_the_rotation_is_finished() {
             (&serde_json::Value::Null, &shown["fingerprint"])
         );
         new.wharf([&stale[..], &["--context".into(), "stale".into()]].concat()).exits(3);
-        gateway.wharf(&["ca", "rotate", "--finish"]).exits(2).says("no rotation is under way");
+        ca(gateway, &["ca", "rotate", "--finish"]).exits(2).says("no rotation is under way");
     });
 }
 
@@ -58,9 +58,9 @@ fn when_it_is_finished_by_force_who_did_not_renew_is_out() {
     with_a_gateway(|gateway| {
         let laptop = Laptop::beside(gateway);
         laptop.joins(gateway, "alice", &[]);
-        gateway.wharf(&["ca", "rotate"]).succeeds();
+        ca(gateway, &["ca", "rotate"]).succeeds();
         assert!(laptop.is_let_in());
-        gateway.wharf(&["ca", "rotate", "--finish", "--force"]).succeeds();
+        ca(gateway, &["ca", "rotate", "--finish", "--force"]).succeeds();
         assert!(!laptop.is_let_in());
         // It does not know the server any more, and tells it nothing.
         laptop.wharf(["cert", "renew", "--force"]).exits(3).says("its authority is another");
@@ -76,7 +76,7 @@ fn at_once_means_that_nobodys_certificate_holds() {
         laptop.joins(gateway, "alice", &[]);
         let folder = laptop.certificates();
         let pasted = invited(gateway, &laptop, "alice", &[]);
-        gateway.wharf(&["ca", "rotate", "--now"]).succeeds().says("1 certificates were revoked");
+        ca(gateway, &["ca", "rotate", "--now"]).succeeds().says("1 certificates were revoked");
         assert!(!laptop.is_let_in());
         laptop.wharf(&pasted).exits(3);
         // Even to who looks away: the server does not let it in, whatever the client thinks of the server.
@@ -98,7 +98,7 @@ fn a_certificate_of_the_former_key_made_after_the_fact_is_nobodys() {
         let identity = gateway.path("state/identity");
         let stolen = laptop.path("stolen.pem");
         std::fs::copy(identity.join("authority.pem"), &stolen).unwrap();
-        gateway.wharf(&["ca", "rotate", "--now"]).succeeds();
+        ca(gateway, &["ca", "rotate", "--now"]).succeeds();
         let folder = laptop.path("forged");
         std::fs::create_dir(&folder).unwrap();
         let name = gateway.tenant_name("alice");

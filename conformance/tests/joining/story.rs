@@ -4,7 +4,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
 use serde_json::Value;
 
-use crate::{Laptop, invited, with_a_gateway, with_each_gateway};
+use crate::{Laptop, ca, invited, with_a_gateway, with_each_gateway};
 
 #[test]
 fn somebody_pastes_one_line_and_has_a_docker() {
@@ -205,7 +205,7 @@ fn the_readmes_lines_do_what_it_says() {
         let (program, rest) =
             (invite[..2].join(" "), invite[2..].iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(program, "sudo wharf");
-        gateway.wharf(&["ca", "names", "--set", &format!("{},127.0.0.1", laptop.gateway_ip())]).succeeds();
+        ca(gateway, &["ca", "names", "--set", &format!("{},127.0.0.1", laptop.gateway_ip())]).succeeds();
         let pasted = gateway.wharf(&rest).succeeds().stdout();
         let pasted: Vec<&str> = pasted.split_whitespace().collect();
         let join = words(join);

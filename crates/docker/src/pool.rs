@@ -45,7 +45,7 @@ impl Pool {
         loop {
             let candidate = self.idle.lock().ok().and_then(|mut idle| idle.pop());
             let Some(mut connection) = candidate else {
-                return Ok((self.connect().await?, false));
+                return Ok((Box::pin(self.connect()).await?, false));
             };
             if connection.ready().await.is_ok() {
                 return Ok((connection, true));
@@ -75,7 +75,8 @@ impl Pool {
             (None, Some(again)) if was_idle => again(),
             (None, _) => return Err(self.why_broken(failed.into_error()).await),
         };
-        let mut connection = self.connect().await.map_err(ExchangeError::Unreachable)?;
+        // Apart: connections are seldom made, and TLS's handshake would be the most of every request's room.
+        let mut connection = Box::pin(self.connect()).await.map_err(ExchangeError::Unreachable)?;
         match connection.send_request(request).await {
             Ok(response) => Ok((response, connection)),
             Err(broken) => Err(self.why_broken(broken).await),
@@ -89,7 +90,7 @@ impl Pool {
             return ExchangeError::Unreachable(known);
         }
         let fault = match &self.endpoint {
-            Endpoint::Tls(address, client) => client.why_broken(address).await,
+            Endpoint::Tls(address, client) => Box::pin(client.why_broken(address)).await,
             Endpoint::Tcp(_) if broken.is_parse() => Some(TlsFault::NotHttp),
             _ => None,
         };
@@ -107,7 +108,8 @@ impl Pool {
             Endpoint::Ssh(_) => Arc::clone(&self.on_their_way).acquire_owned().await.ok(),
             _ => None,
         };
-        let attempt = tokio::time::timeout(CONNECT_PATIENCE, self.dial(permit)).await;
+        // On the heap: a handshake of TLS needs room that every request would carry otherwise.
+        let attempt = tokio::time::timeout(CONNECT_PATIENCE, Box::pin(self.dial(permit))).await;
         attempt
             .unwrap_or_else(|late| Err(std::io::Error::new(std::io::ErrorKind::TimedOut, late)))
             .map_err(|source| EngineError::unreachable(&self.endpoint, source))

@@ -35,7 +35,7 @@ nsenter --net="/run/netns/$1" unshare -m sh -c '
 "#;
 
 /// Sessions are the server's children, and end with their connections.
-const END: &str = r#"kill $server; wait; rm -rf "$2""#;
+const END: &str = r#"kill $server; sleep 0.1; kill -9 $server; wait; rm -rf "$2""#;
 
 impl Sshd {
     /// Starts one with more lines for its configuration, such as a `Match` block.

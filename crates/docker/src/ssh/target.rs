@@ -90,23 +90,8 @@ fn checked_user(user: &str) -> Result<String, SshTargetError> {
 
 fn split_port(place: &str) -> Result<(Host, Option<u16>), SshTargetError> {
     let (host, port) = match place.strip_prefix('[') {
-        Some(rest) => {
-            let (address, after) = rest.split_once(']').ok_or(SshTargetError::Host)?;
-            let address: Ipv6Addr = address.parse().map_err(|_| SshTargetError::Host)?;
-            let port = match after {
-                "" => None,
-                after => Some(after.strip_prefix(':').ok_or(SshTargetError::Host)?),
-            };
-            (Host { text: address.to_string(), is_v6: true }, port)
-        }
-        None => {
-            let (name, port) = place.split_once(':').map_or((place, None), |(name, port)| (name, Some(port)));
-            let begins = name.starts_with(|c: char| c.is_ascii_alphanumeric());
-            if !begins || !name.chars().all(is_plain) {
-                return Err(SshTargetError::Host);
-            }
-            (Host { text: name.to_owned(), is_v6: false }, port)
-        }
+        Some(rest) => split_v6(rest)?,
+        None => split_name(place)?,
     };
     let number = |text: &str| {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -114,6 +99,26 @@ fn split_port(place: &str) -> Result<(Host, Option<u16>), SshTargetError> {
         port.ok_or(SshTargetError::Port)
     };
     Ok((host, port.map(number).transpose()?))
+}
+
+/// What follows `[`.
+fn split_v6(rest: &str) -> Result<(Host, Option<&str>), SshTargetError> {
+    let (address, after) = rest.split_once(']').ok_or(SshTargetError::Host)?;
+    let address: Ipv6Addr = address.parse().map_err(|_| SshTargetError::Host)?;
+    let port = match after {
+        "" => None,
+        after => Some(after.strip_prefix(':').ok_or(SshTargetError::Host)?),
+    };
+    Ok((Host { text: address.to_string(), is_v6: true }, port))
+}
+
+fn split_name(place: &str) -> Result<(Host, Option<&str>), SshTargetError> {
+    let (name, port) = place.split_once(':').map_or((place, None), |(name, port)| (name, Some(port)));
+    let begins = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if !begins || !name.chars().all(is_plain) {
+        return Err(SshTargetError::Host);
+    }
+    Ok((Host { text: name.to_owned(), is_v6: false }, port))
 }
 
 /// It becomes a word of the other side's shell.
@@ -135,9 +140,9 @@ impl fmt::Display for SshTarget {
             write!(f, "{user}@")?;
         }
         if self.host.is_v6 {
-            write!(f, "[{}]", self.host.text)?
+            write!(f, "[{}]", self.host.text)?;
         } else {
-            f.write_str(&self.host.text)?
+            f.write_str(&self.host.text)?;
         }
         if let Some(port) = self.port {
             write!(f, ":{port}")?;

@@ -117,10 +117,13 @@ fn renewals_that_are_over_do_not_pile_up_and_revoked_ones_are_kept() {
         let others = book.issued.iter_mut().filter(|(serial, _)| *serial != admitted.serial());
         let mut others: Vec<_> = others.collect();
         let (serial, kept) = others.pop().unwrap();
+        let serial = serial.clone();
         // Forgotten, it would be no better; but people look for it.
         kept.revoked = Some(past);
-        others.iter_mut().for_each(|(_, issued)| issued.expires = past);
-        serial.clone()
+        for (_, issued) in others {
+            issued.expires = past;
+        }
+        serial
     });
     stage.identity.renewed(&admitted, &wish(None)).unwrap();
     let book = stage.identity.source.store.read_book().unwrap().unwrap();

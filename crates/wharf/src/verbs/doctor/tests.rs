@@ -282,8 +282,8 @@ fn what_a_rootless_engine_changes_is_told() {
         told,
         [
             ("rootless-no-limits", "this rootless engine holds containers to no limit of memory"),
-            ("rootless", "this engine is rootless: it has the rights of `ana`, and no more"),
             ("engine-warning", "the engine says: bridge"),
+            ("rootless", "this engine is rootless: it has the rights of `ana`, and no more"),
         ]
     );
     let Seen::There(there) = &mut facts.engine.seen else { unreachable!() };

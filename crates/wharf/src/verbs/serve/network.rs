@@ -2,8 +2,10 @@
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::passphrase;
 use crate::setting::Setting;
+use crate::{passphrase, show};
+use rustix::fd::OwnedFd;
+use rustix::io::Errno;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, ipproto, listen, socket_with, sockopt};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -40,9 +42,26 @@ fn bound(address: SocketAddr) -> std::io::Result<TcpListener> {
     if address.is_ipv6() {
         sockopt::set_ipv6_v6only(&socket, true)?;
     }
-    bind(&socket, &address)?;
+    match bind(&socket, &address) {
+        Err(Errno::ADDRNOTAVAIL) => bind_ahead(&socket, address)?,
+        bound => bound?,
+    }
     listen(&socket, BACKLOG)?;
     Ok(socket.into())
+}
+
+/// At the start of a machine its addresses may come later than we do: that is no reason not to serve anybody.
+fn bind_ahead(socket: &OwnedFd, address: SocketAddr) -> std::io::Result<()> {
+    match address {
+        SocketAddr::V4(_) => sockopt::set_ip_freebind(socket, true)?,
+        SocketAddr::V6(_) => sockopt::set_ipv6_freebind(socket, true)?,
+    }
+    bind(socket, &address)?;
+    let ip = address.ip();
+    show::say(&format!(
+        "warning: this machine does not have the address {ip} (yet): nobody comes in there before it has"
+    ));
+    Ok(())
 }
 
 /// Who may come in there: without an authority nobody could, and none is made unasked.
