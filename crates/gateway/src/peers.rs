@@ -29,6 +29,11 @@ const FREE_FAILURES: u32 = 10;
 const FIRST_DELAY: Duration = Duration::from_millis(500);
 /// And no longer than this.
 const LONGEST_DELAY: Duration = Duration::from_secs(60);
+/// The same for an address from which good certificates come: who is there may be several behind one address.
+const LONGEST_DELAY_OF_KNOWN: Duration = Duration::from_secs(1);
+/// Addresses from which good certificates came, and for how long that counts.
+const MOST_KNOWN: usize = 4096;
+const KNOWN: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long somebody waits for others of the same address.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -41,14 +46,22 @@ pub(crate) struct Peers {
 #[derive(Debug, Default)]
 struct Table {
     origins: HashMap<Origin, Record>,
+    /// When a good certificate came from an address last.
+    known: HashMap<IpAddr, Instant>,
     /// In the order in which they came.
     open: BTreeMap<u64, Open>,
     next: u64,
 }
 
-/// Where somebody comes from, as far as addresses tell people apart: of IPv6, everybody has 2⁶⁴ of them.
+/// Where somebody comes from, as far as addresses tell people apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Origin(IpAddr);
+enum Origin {
+    /// Anywhere: of IPv6, everybody has 2⁶⁴ addresses, and so have all at one place together.
+    Network(IpAddr),
+    /// This very address, from which somebody has shown a good certificate lately: what others at the same place do is not
+    /// held against it.
+    Known(IpAddr),
+}
 
 #[derive(Debug)]
 struct Record {
@@ -79,6 +92,7 @@ pub(crate) struct Guest {
 #[derive(Debug)]
 struct Arrival {
     peers: Arc<Peers>,
+    from: IpAddr,
     origin: Origin,
     number: u64,
     cut: CancellationToken,
@@ -87,7 +101,7 @@ struct Arrival {
 impl Peers {
     /// Waits until a peer from this address may shake hands; `None` when it may not at all.
     pub(crate) async fn enter(self: &Arc<Self>, from: IpAddr) -> Option<Guest> {
-        let (arrival, places, turn) = self.arrive(Origin::of(from), Instant::now())?;
+        let (arrival, places, turn) = self.arrive(from.to_canonical(), Instant::now())?;
         let place = async {
             tokio::time::sleep_until(turn).await;
             tokio::time::timeout(PATIENCE, places.acquire_owned()).await.ok()?.ok()
@@ -100,9 +114,12 @@ impl Peers {
         Some(Guest { arrival, has_failed: true, _place: place })
     }
 
-    fn arrive(self: &Arc<Self>, origin: Origin, now: Instant) -> Option<(Arrival, Arc<Semaphore>, Instant)> {
-        let (number, cut, places, turn) = self.table().arrive(origin, now)?;
-        Some((Arrival { peers: Arc::clone(self), origin, number, cut }, places, turn))
+    fn arrive(self: &Arc<Self>, from: IpAddr, now: Instant) -> Option<(Arrival, Arc<Semaphore>, Instant)> {
+        let mut table = self.table();
+        let origin = table.origin(from, now);
+        let (number, cut, places, turn) = table.arrive(origin, now)?;
+        drop(table);
+        Some((Arrival { peers: Arc::clone(self), from, origin, number, cut }, places, turn))
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {
@@ -114,7 +131,7 @@ impl Guest {
     /// It has shown who it is.
     pub(crate) fn became_known(mut self) {
         self.has_failed = false;
-        self.arrival.peers.table().succeed(self.arrival.origin, Instant::now());
+        self.arrival.peers.table().succeed(self.arrival.origin, self.arrival.from, Instant::now());
     }
 
     /// When others need its place more.
@@ -140,10 +157,17 @@ impl Drop for Arrival {
 
 impl Origin {
     fn of(address: IpAddr) -> Self {
-        Self(match address.to_canonical() {
+        Self::Network(match address.to_canonical() {
             IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
             v4 @ IpAddr::V4(_) => v4,
         })
+    }
+
+    fn longest_delay(self) -> Duration {
+        match self {
+            Self::Network(_) => LONGEST_DELAY,
+            Self::Known(_) => LONGEST_DELAY_OF_KNOWN,
+        }
     }
 }
 
@@ -157,15 +181,20 @@ impl Record {
         now.saturating_duration_since(self.last) >= REMEMBERED
     }
 
-    fn delay(&self) -> Duration {
+    fn delay(&self, longest: Duration) -> Duration {
         match self.failures.checked_sub(FREE_FAILURES) {
             None | Some(0) => Duration::ZERO,
-            Some(more) => FIRST_DELAY.saturating_mul(1 << (more - 1).min(16)).min(LONGEST_DELAY),
+            Some(more) => FIRST_DELAY.saturating_mul(1 << (more - 1).min(16)).min(longest),
         }
     }
 }
 
 impl Table {
+    fn origin(&self, from: IpAddr, now: Instant) -> Origin {
+        let is_known = |since: &Instant| now.saturating_duration_since(*since) < KNOWN;
+        if self.known.get(&from).is_some_and(is_known) { Origin::Known(from) } else { Origin::of(from) }
+    }
+
     fn arrive(
         &mut self,
         origin: Origin,
@@ -182,7 +211,7 @@ impl Table {
         if turn - now > LONGEST_DELAY {
             return None;
         }
-        record.turn = turn + record.delay();
+        record.turn = turn + record.delay(origin.longest_delay());
         record.open += 1;
         let places = Arc::clone(&record.places);
         let cut = CancellationToken::new();
@@ -247,10 +276,15 @@ impl Table {
         let record = self.record(origin, now);
         record.failures = record.failures.saturating_add(1);
         record.last = now;
-        record.turn = record.turn.max(now + record.delay());
+        record.turn = record.turn.max(now + record.delay(origin.longest_delay()));
     }
 
-    fn succeed(&mut self, origin: Origin, now: Instant) {
+    fn succeed(&mut self, origin: Origin, from: IpAddr, now: Instant) {
+        if self.known.len() >= MOST_KNOWN && !self.known.contains_key(&from) {
+            let oldest = self.known.iter().min_by_key(|(_, since)| **since).map(|(from, _)| *from);
+            oldest.map(|oldest| self.known.remove(&oldest));
+        }
+        self.known.insert(from, now);
         if let Some(record) = self.origins.get_mut(&origin) {
             record.failures = 0;
             record.turn = now;

@@ -78,8 +78,18 @@ impl<'a> Identity<'a> {
         Ok(ServerPair::from_pem(&self.pem(OwnName::Server)?)?)
     }
 
-    /// By which authority clients know the server.
+    /// By which authority clients know the server: this host's, or a former one that is trusted still.
     pub(crate) fn server_authority(&self) -> Result<AuthorityCertificate, Failure> {
+        let authority = self.shown_authority()?;
+        if authority == self.certificate()? || Some(&authority) == self.former()?.as_ref() {
+            return Ok(authority);
+        }
+        // What a `rotate --now` left that was interrupted: that authority may be the one that was stolen.
+        Err(Failure::new(Exit::Failed, "the server's certificate is of an authority that is trusted no more")
+            .hint("`wharf ca names` issues it anew"))
+    }
+
+    fn shown_authority(&self) -> Result<AuthorityCertificate, Failure> {
         self.server()?.authority().ok_or_else(|| {
             Failure::new(Exit::Failed, "the server's certificate stands there without its authority's")
                 .hint("`wharf ca names` issues it anew")
@@ -95,10 +105,10 @@ impl<'a> Identity<'a> {
         opened(self.setting, &self.pem(name)?, said)
     }
 
-    /// The authority that signs for the server: until a rotation is finished, the one that clients know.
-    pub(crate) fn open_servers(&self, said: &PassphraseArgs) -> Result<Authority, Failure> {
-        let name = if self.former()?.is_some() { OwnName::Former } else { OwnName::Authority };
-        Ok(self.open(name, said)?.0)
+    /// The authority that signs for the server, as it stands in its file: until a rotation is finished, the one that
+    /// clients know.
+    pub(crate) fn servers_pem(&self) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        self.pem(if self.former()?.is_some() { OwnName::Former } else { OwnName::Authority })
     }
 
     /// Whether the authority's key is sealed.

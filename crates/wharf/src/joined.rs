@@ -109,6 +109,13 @@ impl Joined {
         folder::write_document(&self.docker.meta_of(&self.name), &meta)
     }
 
+    /// Takes the context away; the three files stay until others take their place.
+    pub(crate) fn forget(&self) -> Result<(), Failure> {
+        let path = self.docker.meta_of(&self.name);
+        std::fs::remove_file(&path)
+            .map_err(|error| Failure::new(Exit::Failed, format!("cannot remove `{}`: {error}", path.display())))
+    }
+
     /// Has docker use it when nobody says otherwise.
     pub(crate) fn make_current(&self) -> Result<(), Failure> {
         let path = self.docker.configuration();

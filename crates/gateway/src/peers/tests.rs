@@ -160,3 +160,20 @@ async fn what_is_remembered_is_bounded_and_the_oldest_is_forgotten_first() {
     assert!(table.origins.contains_key(&Origin::of(v4(11))));
     assert!(table.open.is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn where_good_certificates_come_from_neighbours_that_fail_hold_up_nobody() {
+    let peers = peers();
+    let laptop: IpAddr = Ipv6Addr::new(0x2001, 0xdb8, 0, 7, 0, 0, 0, 1).into();
+    let thing: IpAddr = Ipv6Addr::new(0x2001, 0xdb8, 0, 7, 0, 0, 0, 2).into();
+    assert_eq!(waits(&peers, laptop).await, Some(Duration::ZERO));
+    fail(&peers, thing, FREE_FAILURES + 8).await;
+    assert_eq!(waits(&peers, laptop).await, Some(Duration::ZERO));
+    // Several behind one address: what fails there costs the others a second.
+    fail(&peers, laptop, FREE_FAILURES + 8).await;
+    assert_eq!(waits(&peers, laptop).await, Some(Duration::from_secs(1)));
+    // A day later it is an address like others.
+    tokio::time::advance(KNOWN).await;
+    fail(&peers, laptop, FREE_FAILURES + 8).await;
+    assert!(waits(&peers, thing).await > Some(Duration::from_secs(30)));
+}

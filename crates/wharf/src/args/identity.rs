@@ -166,6 +166,9 @@ pub(crate) struct JoinArgs {
     /// The docker context to make
     #[arg(long, value_name = "NAME", default_value = "wharf")]
     pub(crate) context: String,
+    /// Have a context of this name that leads to another gateway lead here
+    #[arg(long)]
+    pub(crate) replace: bool,
     /// Have docker use it from now on
     #[arg(long = "use")]
     pub(crate) make_current: bool,

@@ -26,7 +26,7 @@ pub(crate) fn run(setting: &Setting<'_>, wanted: &JoinArgs) -> Result<Exit, Fail
     let address: Address = wanted.address.parse()?;
     let token = token(&wanted.token)?;
     let joined = Joined::open(setting, &wanted.context)?;
-    check_place(&joined)?;
+    check_place(&joined, &address, wanted)?;
     let certificate = block_on(INTERRUPTED, join(&joined, &address, &token))?;
     if wanted.make_current {
         joined.make_current()?;
@@ -52,15 +52,19 @@ fn token(said: &str) -> Result<Token, Failure> {
     text.trim().parse().map_err(|error| Failure::of(Exit::Usage, &error))
 }
 
-/// A context that somebody made otherwise is his.
-fn check_place(joined: &Joined) -> Result<(), Failure> {
+/// A context that somebody made otherwise is his; and one that leads elsewhere stays there, unless that is wanted: whoever
+/// uses it sends what he builds and what he logs in with.
+fn check_place(joined: &Joined, address: &Address, wanted: &JoinArgs) -> Result<(), Failure> {
+    let name = joined.name();
     match joined.found() {
-        Found::Nothing | Found::Ours(_) => Ok(()),
-        Found::Strange => {
-            Err(Failure::usage(format!("there is a docker context `{}` already", joined.name())).hint(
-                format!("`--context NAME` makes another; `docker context rm {}` removes it", joined.name()),
-            ))
-        }
+        Found::Nothing => Ok(()),
+        Found::Ours(host) if host == format!("tcp://{address}") => Ok(()),
+        Found::Ours(_) if wanted.replace => Ok(()),
+        Found::Ours(host) => Err(Failure::usage(format!("the docker context `{name}` leads to `{host}`"))
+            .hint("`--context NAME` makes another beside it; `--replace` has this one lead to the new place")),
+        Found::Strange => Err(Failure::usage(format!("there is a docker context `{name}` already")).hint(format!(
+            "`--context NAME` makes another; `docker context rm {name}` removes it"
+        ))),
     }
 }
 
@@ -75,6 +79,10 @@ async fn join(joined: &Joined, address: &Address, token: &Token) -> Result<Clien
     let answered = exchange::ask(&config, address, Method::POST, "/join", Some(&body)).await;
     let answered = answered.map_err(|no| not_joined(address, &no))?;
     let (certificate, given) = given(&answered, &request)?;
+    if matches!(joined.found(), Found::Ours(host) if host != format!("tcp://{address}")) {
+        // Gone before its certificates are others: what is interrupted in between leaves no context.
+        joined.forget()?;
+    }
     draft.finish(&given)?;
     let tenant = certificate.bearer().map(|bearer| bearer.tenant.name.to_string()).unwrap_or_default();
     let description = format!("Docker of {tenant} on {}, through wharf", address.host);

@@ -3,7 +3,7 @@
 use crate::args::CaNamesArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::identity::{Change, Identity};
+use crate::identity::{Change, Identity, opened};
 use crate::setting::Setting;
 use crate::show;
 use std::io::{BufRead, IsTerminal};
@@ -23,14 +23,19 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &CaNamesArgs) -> Result<Exit, F
     // Issued anew also when nothing has changed: what a run that was killed left undone is done by the next.
     let is_look = wanted.set.is_empty() && wanted.add.is_empty() && wanted.remove.is_empty();
     let names = if is_look { asked(setting, names)? } else { names };
-    if is_look && names == book.names && identity.server()?.names() == names {
+    let is_well = identity.server()?.names() == names && identity.server_authority().is_ok();
+    if is_look && names == book.names && is_well {
         shown(setting, &names);
         return Ok(Exit::Done);
     }
-    let authority = identity.open_servers(&wanted.passphrase)?;
+    let signer = identity.servers_pem()?;
+    let (authority, _) = opened(setting, &signer, &wanted.passphrase)?;
     let server = authority.issue_server(&names, identity.now)?;
     identity.record(&Change { action: "ca-names", object: "server.pem", detail: &names.join(", ") })?;
     let held = identity.store.hold(identity.moment())?;
+    if identity.servers_pem()? != signer {
+        return Err(Failure::new(Exit::Failed, "another authority has taken this one's place meanwhile").hint("try again"));
+    }
     held.change(|book| {
         book.names.clone_from(&names);
         Ok::<_, Failure>(())

@@ -10,8 +10,9 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::identity::{Change, Identity, opened};
 use crate::setting::Setting;
+use std::time::SystemTime;
 use wharf_pki::{Authority, Passphrase};
-use wharf_store::{AuthorityKind, HeldIdentity, IdentityBook, OwnName};
+use wharf_store::{AuthorityKind, HeldIdentity, IdentityBook, OwnName, Moment};
 use zeroize::Zeroizing;
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &CaRotateArgs) -> Result<Exit, Failure> {
@@ -80,11 +81,12 @@ impl Next {
     }
 
     /// From here on both are trusted. The next one is there with the last of these, and not before.
-    fn put(&self, identity: &Identity<'_>, held: &HeldIdentity<'_>) -> Result<(), Failure> {
+    fn put(&self, held: &HeldIdentity<'_>) -> Result<(), Failure> {
         held.write(OwnName::Server, self.server_by_present.as_bytes())?;
         held.write(OwnName::Former, &self.present)?;
         held.change(|book| {
-            book.rotated = Some(identity.moment());
+            // Not when this run began: it may have waited for a passphrase.
+            book.rotated = Some(Moment::from(SystemTime::now()));
             Ok::<_, Failure>(())
         })?;
         held.write(OwnName::Authority, self.text.as_bytes())?;
@@ -101,7 +103,7 @@ fn begin(identity: &Identity<'_>, next: &Next) -> Result<Exit, Failure> {
     next.record(identity, "both are trusted")?;
     let held = identity.store.hold(identity.moment())?;
     check_unchanged(identity, &next.present)?;
-    next.put(identity, &held)?;
+    next.put(&held)?;
     let lines = [
         "certificates are issued by the new authority from now on, and both are trusted",
         "machines that joined take the new one up when they renew: within a third of their certificates' life",
@@ -121,7 +123,9 @@ fn at_once(identity: &Identity<'_>, next: &Next) -> Result<Exit, Failure> {
         book.invitations.clear();
         Ok::<_, Failure>(book.revoke(identity.moment(), |_, _| true).len())
     })?;
-    next.put(identity, &held)?;
+    // Whatever is left undone here, `wharf invite` invites nobody by an authority that is neither this one nor trusted.
+    held.remove(OwnName::Former)?;
+    held.write(OwnName::Authority, next.text.as_bytes())?;
     end(&held, &next.server)?;
     let lines = [format!("{revoked} certificates were revoked; invite everybody anew with `wharf invite`")];
     tell(identity.setting, next.authority.certificate(), &lines);
