@@ -54,6 +54,17 @@ pub(crate) fn ping(
     certificate: &Path,
     key: &Path,
 ) -> Result<String, String> {
+    let ping = b"GET /_ping HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n";
+    say(gateway, version, (certificate, key), ping)
+}
+
+/// What is answered to these bytes.
+pub(crate) fn say(
+    gateway: &Gateway<'_>,
+    version: Version,
+    (certificate, key): (&Path, &Path),
+    bytes: &[u8],
+) -> Result<String, String> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(certificate.join("ca.pem")).unwrap()).unwrap();
     let shown = CertificateDer::from_pem_file(certificate.join("cert.pem")).unwrap();
@@ -65,8 +76,7 @@ pub(crate) fn ping(
     let server = ServerName::from(std::net::IpAddr::from(Ipv4Addr::LOCALHOST));
     let tls = ClientConnection::new(Arc::new(config), server).unwrap();
     let mut stream = StreamOwned::new(tls, within(gateway, || connected(Ipv4Addr::LOCALHOST)));
-    let asked = stream.write_all(b"GET /_ping HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n");
-    asked.map_err(|error| error.to_string())?;
+    stream.write_all(bytes).map_err(|error| error.to_string())?;
     let mut answer = Vec::new();
     match stream.read_to_end(&mut answer) {
         Err(error) if answer.is_empty() => Err(error.to_string()),

@@ -260,6 +260,26 @@ fn nobody_comes_in_without_a_certificate() {
 }
 
 #[test]
+fn bytes_of_http_are_judged_as_at_a_socket() {
+    at_the_network(|gateway| {
+        let folder = good(gateway).forge(gateway);
+        let hidden = "GET /v1.41/info HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n";
+        let twofold = "POST /v1.41/containers/prune HTTP/1.1\r\nHost: d\r\nContent-Length: 4\r\nTransfer-Encoding: chunked";
+        let bare = "GET /_ping HTTP/1.1\nHost: d";
+        for version in Version::ALL {
+            for head in [twofold, bare] {
+                let bytes = format!("{head}\r\n\r\n0\r\n\r\n{hidden}");
+                let answer = imposter::say(gateway, version, (&folder, &folder), bytes.as_bytes()).unwrap();
+                assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+                assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
+            }
+            let answer = imposter::say(gateway, version, (&folder, &folder), hidden.as_bytes()).unwrap();
+            assert!(answer.starts_with("HTTP/1.1 200"), "what was hidden is a request: {answer}");
+        }
+    });
+}
+
+#[test]
 fn tls_before_1_2_and_what_is_weak_in_1_2_are_refused() {
     at_the_network(|gateway| {
         let folder = good(gateway).forge(gateway);

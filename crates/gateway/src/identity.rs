@@ -262,7 +262,7 @@ impl Identity {
                     Ok(Ok(false)) | Err(_) => {}
                     Ok(Ok(true)) => tell("the server's certificate was renewed"),
                     Ok(Err(problem)) => {
-                        tell(&format!("the server's certificate is not renewed: {}", whole(&problem)))
+                        tell(&format!("the server's certificate is not renewed: {}", whole(&problem)));
                     }
                 }
             }

@@ -23,6 +23,7 @@ mod regular;
 mod standing;
 #[cfg(test)]
 mod testing;
+mod writing;
 
 pub use accounts::{AccountError, Process, group_members, group_name, hostname, user_exists, user_name};
 pub use alone::{NotAlone, TrustedError, check_alone, read_trusted};
@@ -40,3 +41,4 @@ pub use packet_filter::{
     Ruleset, Surroundings, SurroundingsError, TenantNetwork,
 };
 pub use reading::{ReadError, Reading, Rights, read_as, read_own};
+pub use writing::{NewFile, make_private};

@@ -112,8 +112,9 @@ impl Joined {
     /// Takes the context away; the three files stay until others take their place.
     pub(crate) fn forget(&self) -> Result<(), Failure> {
         let path = self.docker.meta_of(&self.name);
-        std::fs::remove_file(&path)
-            .map_err(|error| Failure::new(Exit::Failed, format!("cannot remove `{}`: {error}", path.display())))
+        std::fs::remove_file(&path).map_err(|error| {
+            Failure::new(Exit::Failed, format!("cannot remove `{}`: {error}", path.display()))
+        })
     }
 
     /// Has docker use it when nobody says otherwise.

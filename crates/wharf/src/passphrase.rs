@@ -16,7 +16,7 @@ const MOST_BYTES: u64 = 4096;
 /// The passphrase of a key that is sealed.
 pub(crate) fn to_open(setting: &Setting<'_>, said: &PassphraseArgs) -> Result<Passphrase, Failure> {
     if let Some(path) = file(setting, said) {
-        return from_file(&path);
+        return from_file(setting, &path);
     }
     if !is_terminal() {
         return Err(Failure::usage("the authority's key is sealed with a passphrase").hint(
@@ -35,7 +35,7 @@ pub(crate) fn to_seal(
     // The variable opens; what seals is said in words.
     let path = if seal { file(setting, said) } else { said.passphrase_file.clone() };
     if let Some(path) = path {
-        return from_file(&path).map(Some);
+        return from_file(setting, &path).map(Some);
     }
     if !seal {
         return Ok(None);
@@ -61,7 +61,7 @@ pub(crate) fn given(setting: &Setting<'_>, said: Option<&Path>) -> Result<Option
         path.exists().then_some(path)
     };
     let path = said.map(Path::to_owned).or_else(variable).or_else(credential);
-    path.as_deref().map(from_file).transpose()
+    path.as_deref().map(|path| from_file(setting, path)).transpose()
 }
 
 fn file(setting: &Setting<'_>, said: &PassphraseArgs) -> Option<PathBuf> {
@@ -69,21 +69,20 @@ fn file(setting: &Setting<'_>, said: &PassphraseArgs) -> Option<PathBuf> {
     said.passphrase_file.clone().or_else(variable)
 }
 
-fn from_file(path: &Path) -> Result<Passphrase, Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::new(Exit::Usage, format!("cannot read the passphrase in `{}`: {error}", path.display()))
-    };
-    let file = std::fs::File::open(path).map_err(failed)?;
-    let facts = file.metadata().map_err(failed)?;
-    if facts.is_file() && facts.mode() & 0o007 != 0 {
+fn from_file(setting: &Setting<'_>, path: &Path) -> Result<Passphrase, Failure> {
+    // Whoever names a file for himself reads what he may; ours is to be nobody else's.
+    let is_open = setting.invocation.caller.is_none()
+        && path.metadata().is_ok_and(|facts| facts.is_file() && facts.mode() & 0o007 != 0);
+    if is_open {
         let message = format!("`{}` can be read by everybody on this machine", path.display());
         return Err(
             Failure::usage(message).hint("`chmod 600` it, and choose another passphrase if anybody did")
         );
     }
-    let mut text = Zeroizing::new(String::new());
-    file.take(MOST_BYTES).read_to_string(&mut text).map_err(failed)?;
-    checked(text)
+    let bytes = Zeroizing::new(setting.read_named(path, MOST_BYTES)?);
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| Failure::usage(format!("`{}` is no text", path.display())))?;
+    checked(Zeroizing::new(text.to_owned()))
 }
 
 fn checked(mut text: Zeroizing<String>) -> Result<Passphrase, Failure> {

@@ -115,6 +115,15 @@ impl<'a> Setting<'a> {
         read.is_ok_and(|reading| reading.rights == Rights::Caller && reading.bytes == bytes)
     }
 
+    /// A file that was named on the command line: read with the rights of whoever named it.
+    pub(crate) fn read_named(&self, path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+        let read = match &self.invocation.caller {
+            Some(caller) => wharf_host::read_as(caller, path, most).map(|reading| reading.bytes),
+            None => wharf_host::read_own(path, most),
+        };
+        read.map_err(|error| Failure::of(Exit::Usage, &error))
+    }
+
     /// Who is asking: the administrator, or somebody for whom sudo vouches for one pod.
     pub(crate) fn actor(&self, pod: &PodName) -> Actor {
         match &self.invocation.caller {

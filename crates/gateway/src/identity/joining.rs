@@ -63,7 +63,10 @@ impl Identity {
             let document = json!({ "message": "nothing else can be asked before one has joined" });
             return (answer::document(StatusCode::FORBIDDEN, &document), Joined::Nothing);
         }
-        let body = Limited::new(request.into_body(), MOST_BYTES).collect().await.map(|body| body.to_bytes());
+        let body = Limited::new(request.into_body(), MOST_BYTES)
+            .collect()
+            .await
+            .map(http_body_util::Collected::to_bytes);
         let Some(wish) = body.ok().and_then(|body| read(&body)) else {
             return refused(&NotIssued::NotInvited);
         };

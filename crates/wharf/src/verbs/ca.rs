@@ -29,12 +29,10 @@ pub(crate) fn run(setting: &Setting<'_>, what: &CaVerb) -> Result<Exit, Failure>
 const MOST_BYTES: u64 = 1 << 20;
 
 /// Certificate and key of an authority that somebody else made, from one file or two, one behind the other.
-fn imported(files: &[PathBuf]) -> Result<Zeroizing<Vec<u8>>, Failure> {
+fn imported(setting: &Setting<'_>, files: &[PathBuf]) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let mut all = Zeroizing::new(Vec::new());
     for path in files {
-        let read =
-            wharf_host::read_own(path, MOST_BYTES).map_err(|error| Failure::of(Exit::Usage, &error))?;
-        all.extend_from_slice(&Zeroizing::new(read));
+        all.extend_from_slice(&Zeroizing::new(setting.read_named(path, MOST_BYTES)?));
         all.push(b'\n');
     }
     Ok(all)

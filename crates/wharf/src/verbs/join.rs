@@ -61,10 +61,11 @@ fn check_place(joined: &Joined, address: &Address, wanted: &JoinArgs) -> Result<
         Found::Ours(host) if host == format!("tcp://{address}") => Ok(()),
         Found::Ours(_) if wanted.replace => Ok(()),
         Found::Ours(host) => Err(Failure::usage(format!("the docker context `{name}` leads to `{host}`"))
-            .hint("`--context NAME` makes another beside it; `--replace` has this one lead to the new place")),
-        Found::Strange => Err(Failure::usage(format!("there is a docker context `{name}` already")).hint(format!(
-            "`--context NAME` makes another; `docker context rm {name}` removes it"
-        ))),
+            .hint(
+                "`--context NAME` makes another beside it; `--replace` has this one lead to the new place",
+            )),
+        Found::Strange => Err(Failure::usage(format!("there is a docker context `{name}` already"))
+            .hint(format!("`--context NAME` makes another; `docker context rm {name}` removes it"))),
     }
 }
 

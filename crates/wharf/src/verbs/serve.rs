@@ -63,10 +63,8 @@ async fn serve(setting: &Setting<'_>, passphrase_file: Option<&Path>) -> Result<
     let helper = super::pins::helper(&setting.config, &state);
     let holder = helper.as_ref().map(|helper| helper.socket.clone());
     let mut sockets = Sockets::open(&setting.config, &standing, holder)?;
-    let identity = match sockets.are_at_the_network() {
-        true => Some(network::identity(setting, &state, passphrase_file)?),
-        false => None,
-    };
+    let at_the_network = sockets.are_at_the_network();
+    let identity = at_the_network.then(|| network::identity(setting, &state, passphrase_file)).transpose()?;
     let gateway = Gateway::new(Parts {
         engine,
         audit,

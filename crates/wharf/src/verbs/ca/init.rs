@@ -59,7 +59,7 @@ fn made(
         let seal = passphrase::to_seal(setting, &wanted.passphrase, wanted.seal)?;
         return Ok((AuthorityKind::Own, Authority::generate(&name, now)?, seal));
     }
-    let (authority, seal) = opened(setting, &imported(&wanted.import)?, &wanted.passphrase)?;
+    let (authority, seal) = opened(setting, &imported(setting, &wanted.import)?, &wanted.passphrase)?;
     // What was sealed stays so, with the same passphrase.
     let seal = match seal {
         Some(seal) => Some(seal),

@@ -34,7 +34,8 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &CaNamesArgs) -> Result<Exit, F
     identity.record(&Change { action: "ca-names", object: "server.pem", detail: &names.join(", ") })?;
     let held = identity.store.hold(identity.moment())?;
     if identity.servers_pem()? != signer {
-        return Err(Failure::new(Exit::Failed, "another authority has taken this one's place meanwhile").hint("try again"));
+        return Err(Failure::new(Exit::Failed, "another authority has taken this one's place meanwhile")
+            .hint("try again"));
     }
     held.change(|book| {
         book.names.clone_from(&names);

@@ -12,7 +12,7 @@ use crate::identity::{Change, Identity, opened};
 use crate::setting::Setting;
 use std::time::SystemTime;
 use wharf_pki::{Authority, Passphrase};
-use wharf_store::{AuthorityKind, HeldIdentity, IdentityBook, OwnName, Moment};
+use wharf_store::{AuthorityKind, HeldIdentity, IdentityBook, Moment, OwnName};
 use zeroize::Zeroizing;
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &CaRotateArgs) -> Result<Exit, Failure> {
@@ -64,7 +64,7 @@ impl Next {
                 (Authority::generate(&name, identity.now)?, None::<Passphrase>)
             }
             (AuthorityKind::Imported, files) => {
-                opened(identity.setting, &imported(files)?, &wanted.passphrase)?
+                opened(identity.setting, &imported(identity.setting, files)?, &wanted.passphrase)?
             }
         };
         if authority.certificate() == present.certificate() {

@@ -10,10 +10,8 @@ use crate::setting::Setting;
 use crate::show;
 use crate::verbs::invite;
 use serde_json::json;
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use wharf_host::{NewFile, ReadError, make_private, read_as};
 use wharf_model::Fingerprint;
 use wharf_pki::{AuthorityCertificate, Bearer, ClientCertificate, PrivateKey, SigningRequest};
 use wharf_store::{Issued, Moment, OwnName};
@@ -34,7 +32,7 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &CertExportArgs) -> Result<Exit
         (None, None) => None,
         (_, said) => Some(invite::address(&identity, &book, said.as_deref())?),
     };
-    let places = Places::open(&wanted.to, wanted.context_bundle.as_deref())?;
+    let places = Places::open(setting, &wanted.to, wanted.context_bundle.as_deref())?;
     let (authority, _) = identity.open(OwnName::Authority, &wanted.passphrase)?;
     let key = PrivateKey::generate()?;
     let request = SigningRequest::from_pem(key.request()?.as_bytes())?;
@@ -50,7 +48,8 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &CertExportArgs) -> Result<Exit
     places.fill(&files)?;
     if let (Some(path), Some(address)) = (&wanted.context_bundle, &address) {
         let description = format!("Docker of {} on {}, through wharf", guest.tenant.name, address.host);
-        write(path, &bundle::archive(&format!("tcp://{address}"), &description, &files, identity.now))?;
+        places
+            .add(path, &bundle::archive(&format!("tcp://{address}"), &description, &files, identity.now))?;
     }
     let until = Moment::from(certificate.not_after());
     if setting.common.json {
@@ -111,38 +110,61 @@ fn last_authority(chain: &[u8]) -> Option<AuthorityCertificate> {
     AuthorityCertificate::from_pem(text.get(text.rfind(BEGIN)?..)?.as_bytes()).ok()
 }
 
-/// Where the files go: known to be free before anything is issued.
-pub(crate) struct Places(PathBuf);
+/// Where the files go: known to be free before anything is issued. They are made with the caller's rights.
+pub(crate) struct Places<'a> {
+    setting: &'a Setting<'a>,
+    to: PathBuf,
+}
 
 const NAMES: [&str; 3] = ["ca.pem", "cert.pem", "key.pem"];
 
-impl Places {
+impl<'a> Places<'a> {
     /// The folder `to`, and a file beside it.
-    pub(crate) fn open(to: &Path, beside: Option<&Path>) -> Result<Self, Failure> {
+    pub(crate) fn open(setting: &'a Setting<'a>, to: &Path, beside: Option<&Path>) -> Result<Self, Failure> {
+        let places = Self { setting, to: to.to_owned() };
+        places.make(&[])?;
         let all = NAMES.iter().map(|name| to.join(name)).chain(beside.map(Path::to_owned));
         for path in all {
-            if path.symlink_metadata().is_ok() {
-                return Err(Failure::usage(format!("`{}` is there already", path.display()))
-                    .hint("name another place, or move it away: nothing is overwritten"));
+            let is_free = match &setting.invocation.caller {
+                Some(caller) => matches!(
+                    read_as(caller, &path, 0),
+                    Err(ReadError::Missing { .. } | ReadError::Denied { .. })
+                ),
+                None => path.symlink_metadata().is_err(),
+            };
+            if !is_free {
+                return Err(there(&path));
             }
         }
-        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(to);
-        made.map_err(failed(to))?;
-        Ok(Self(to.to_owned()))
+        Ok(places)
     }
 
     pub(crate) fn fill(&self, files: &Files) -> Result<(), Failure> {
         let contents = [files.authorities.as_bytes(), files.certificate.as_bytes(), files.key.as_bytes()];
-        NAMES.iter().zip(contents).try_for_each(|(name, content)| write(&self.0.join(name), content))
+        let files =
+            NAMES.iter().zip(contents).map(|(name, content)| NewFile { path: self.to.join(name), content });
+        self.make(&files.collect::<Vec<_>>())
+    }
+
+    /// One more file, beside the folder.
+    pub(crate) fn add(&self, path: &Path, content: &[u8]) -> Result<(), Failure> {
+        self.make(&[NewFile { path: path.to_owned(), content }])
+    }
+
+    fn make(&self, files: &[NewFile<'_>]) -> Result<(), Failure> {
+        let made = make_private(self.setting.invocation.caller.as_ref(), &self.to, files);
+        made.map_err(|error| {
+            let places: Vec<String> = files.iter().map(|file| file.path.display().to_string()).collect();
+            let place = if places.is_empty() { self.to.display().to_string() } else { places.join("`, `") };
+            match error.kind() {
+                std::io::ErrorKind::AlreadyExists => there(Path::new(&place)),
+                _ => Failure::new(Exit::Failed, format!("cannot write `{place}`: {error}")),
+            }
+        })
     }
 }
 
-fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    file.and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all())).map_err(failed(path))
-}
-
-fn failed(path: &Path) -> impl Fn(std::io::Error) -> Failure {
-    let path = path.display().to_string();
-    move |error| Failure::new(Exit::Failed, format!("cannot write `{path}`: {error}"))
+fn there(path: &Path) -> Failure {
+    Failure::usage(format!("`{}` is there already", path.display()))
+        .hint("name another place, or move it away: nothing is overwritten")
 }

@@ -25,7 +25,7 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &EngineCertArgs) -> Result<Exit
         Failure::usage(format!("there is no `{}`", office.path(AUTHORITY)))
             .hint("`wharf engine secure` makes the authority of this engine")
     })?;
-    let places = Places::open(&wanted.to, None)?;
+    let places = Places::open(setting, &wanted.to, None)?;
     let key = PrivateKey::generate()?;
     let request = SigningRequest::from_pem(key.request()?.as_bytes())?;
     let certificate = authority.issue_engine_client(&request, &user, life, office.now)?;
