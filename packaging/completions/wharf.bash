@@ -2162,7 +2162,7 @@ _wharf() {
             return 0
             ;;
         wharf__subcmd__join)
-            opts="-H -q -h --context --use --no-timer --config --host --state-dir --trust-environment --json --quiet --help"
+            opts="-H -q -h --context --replace --use --no-timer --config --host --state-dir --trust-environment --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

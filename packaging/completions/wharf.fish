@@ -277,6 +277,7 @@ complete -c wharf -n "__fish_wharf_using_subcommand join" -l context -d 'The doc
 complete -c wharf -n "__fish_wharf_using_subcommand join" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
 complete -c wharf -n "__fish_wharf_using_subcommand join" -s H -l host -d 'Engine, as unix:///path, tcp://host:port or ssh://user@host [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
 complete -c wharf -n "__fish_wharf_using_subcommand join" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand join" -l replace -d 'Have a context of this name that leads to another gateway lead here'
 complete -c wharf -n "__fish_wharf_using_subcommand join" -l use -d 'Have docker use it from now on'
 complete -c wharf -n "__fish_wharf_using_subcommand join" -l no-timer -d 'Install no timer that renews the certificate'
 complete -c wharf -n "__fish_wharf_using_subcommand join" -l trust-environment -d 'Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator\'s wrapper script)'

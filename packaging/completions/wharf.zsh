@@ -511,6 +511,7 @@ _arguments "${_arguments_options[@]}" : \
 '-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--replace[Have a context of this name that leads to another gateway lead here]' \
 '--use[Have docker use it from now on]' \
 '--no-timer[Install no timer that renews the certificate]' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \

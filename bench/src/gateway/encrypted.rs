@@ -2,7 +2,7 @@
 
 mod nginx;
 
-use super::{Contest, Question, latency};
+use super::{Contest, Question, latency, served};
 use crate::http::Connection;
 use crate::results::Results;
 use nginx::Nginx;
@@ -48,10 +48,10 @@ impl Port {
 pub(super) fn all(contest: &Contest<'_>, results: &mut Results) -> Result<()> {
     let path = format!("/run/netns/{}", contest.engine.netns().name());
     let namespace = File::open(&path).map_err(Error::io(format!("cannot open `{path}`")))?;
-    let proxy = Nginx::start(contest.engine, contest.served)?;
+    let _proxy = Nginx::start(contest.engine, contest.served)?;
     let config = contest.served.client_config()?;
     let port = |number| Port { number, config: Arc::clone(&config) };
-    let (ours, theirs) = (port(contest.served.port()), port(proxy.port()));
+    let (ours, theirs) = (port(served::PORT), port(nginx::PORT));
     std::thread::scope(|scope| {
         let run = scope.spawn(|| {
             setns(&namespace, CloneFlags::CLONE_NEWNET)

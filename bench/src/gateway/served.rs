@@ -12,8 +12,8 @@ use wharf_testkit::{Account, Engine, Error, Result, TestDir, docker_program, run
 /// How long it may take to answer, or to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Free in the engine's network namespace.
-const PORT: u16 = 2376;
+/// Where it listens with mutual TLS, in the engine's network namespace.
+pub(super) const PORT: u16 = 2376;
 
 /// A gateway. Dropping it ends it.
 #[derive(Debug)]
@@ -76,11 +76,6 @@ impl Served {
     /// The same as its neighbour's.
     pub(super) fn neighbours_door(&self) -> Door<'_> {
         Door::of(self.directory.join("run/docker.sock"), Some(&self.neighbour))
-    }
-
-    /// Where it listens with mutual TLS, in the engine's network namespace.
-    pub(super) fn port(&self) -> u16 {
-        PORT
     }
 
     /// The directory of its certificates.

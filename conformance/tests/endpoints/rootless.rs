@@ -73,5 +73,11 @@ fn a_rootless_engine_is_found_used_and_shown_as_what_it_is() {
         assert!(all.contains(&"rootless-no-limits"), "{found:#}");
         assert!(!all.contains(&"no-user-namespaces"), "{found:#}");
         wharf(&engine, &["down", "blog"]).succeeds();
+        // What the doctor says of ports.
+        let docker = docker_program(kind).unwrap().display().to_string();
+        let host = format!("unix://{}", engine.socket().display());
+        let low =
+            own(&engine, &[&docker, "-H", &host, "run", "--rm", "-p", "80:80", "busybox", "sleep", "1"]);
+        assert_ne!(low.says("privileged port").status(), 0);
     }
 }

@@ -1,8 +1,16 @@
 //! Engines that listen with `--tlsverify`.
 
 use crate::certificates::Authority;
+use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::fd::AsFd as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
 use wharf_conformance::gateway::{Gateway, ORDINARY};
 use wharf_conformance::{Host, Run, eventually};
 use wharf_testkit::{Engine, EngineKind, EngineOptions, or_skip, run};
@@ -25,7 +33,7 @@ fn verified(kind: EngineKind, server: &Path) -> Option<Engine> {
 /// With an engine of each kind, side by side.
 fn on_each(authority: &Authority, names: &str, story: impl Fn(&Engine) + Sync) {
     let server = authority.server("server", names, 10);
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         let told = EngineKind::ALL.map(|kind| {
             let (server, story) = (&server, &story);
             scope.spawn(move || verified(kind, server).iter().for_each(story))
@@ -152,6 +160,54 @@ fn what_is_wrong_with_ones_own_certificate_is_said_though_tls_says_it_late() {
                 refused(folder).says("it refuses our certificate").says("ask over there for an invitation");
             }
         }
+    });
+}
+
+/// Stands before the engine and, on the first connection, loses what it says after the handshake, as a connection that is
+/// reset may. Gives its port.
+fn losing_the_first_last_words(engine: &Engine) -> u16 {
+    let (tell, told) = mpsc::channel();
+    let netns = format!("/run/netns/{}", engine.netns().name());
+    thread::spawn(move || {
+        let netns = File::open(netns).unwrap();
+        move_into_link_name_space(netns.as_fd(), Some(LinkNameSpaceType::Network)).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        tell.send(listener.local_addr().unwrap().port()).unwrap();
+        for (number, client) in listener.incoming().enumerate() {
+            let (client, server) = (client.unwrap(), TcpStream::connect("127.0.0.1:2376").unwrap());
+            let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            let said = Arc::new(AtomicUsize::new(0));
+            let counted = Arc::clone(&said);
+            thread::spawn(move || {
+                let mut piece = [0; 16384];
+                while let Ok(read @ 1..) = from.read(&mut piece) {
+                    counted.fetch_add(1, Ordering::SeqCst);
+                    let _ = to.write_all(&piece[..read]);
+                }
+            });
+            thread::spawn(move || {
+                let (mut server, mut client, mut piece) = (server, client, [0; 16384]);
+                while let Ok(read @ 1..) = server.read(&mut piece) {
+                    // The client has said hello, and has finished: what comes now is of its certificate.
+                    if number == 0 && said.load(Ordering::SeqCst) > 1 {
+                        break;
+                    }
+                    let _ = client.write_all(&piece[..read]);
+                }
+                let _ = client.shutdown(Shutdown::Both);
+            });
+        }
+    });
+    told.recv().unwrap()
+}
+
+#[test]
+fn what_an_engine_says_of_a_certificate_is_heard_when_it_was_lost_at_first() {
+    let authority = Authority::new();
+    let expired = authority.client("expired", -1);
+    on_each(&authority, "IP:127.0.0.1", |engine| {
+        let address = format!("tcp://127.0.0.1:{}", losing_the_first_last_words(engine));
+        with(engine, &expired).at(&address).wharf(["ps"]).exits(4).says("it refuses our certificate");
     });
 }
 

@@ -200,3 +200,11 @@ fn the_directory_is_roots_and_so_is_every_file() {
         }
     });
 }
+
+#[test]
+fn who_takes_the_network_away_while_it_runs_is_told_that_it_needs_a_restart() {
+    at_the_network_before(|gateway| {
+        gateway.reload(", 'tcp://0.0.0.0:2376'", "");
+        eventually("the warning", || gateway.log().contains("when `wharf serve` is restarted").then_some(()));
+    });
+}

@@ -46,7 +46,7 @@ impl OwnDirectory {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<(), OwnFileError> {
-        fchmod(open_dir(&self.0)?, Mode::RWXU).map_err(|errno| self.failed(&self.0, errno))?;
+        fchmod(open_dir(&self.0)?, Mode::RWXU).map_err(|errno| failed(&self.0, errno))?;
         replace(&self.0, name, content)
     }
 
@@ -60,12 +60,12 @@ impl OwnDirectory {
             Err(Errno::NOENT) => Ok(()),
             other => other.and_then(|()| fsync(&directory)),
         };
-        removed.map_err(|errno| self.failed(&self.path(name), errno))
+        removed.map_err(|errno| failed(&self.path(name), errno))
     }
+}
 
-    fn failed(&self, path: &Path, errno: Errno) -> OwnFileError {
-        OwnFileError::Io { path: path.to_owned(), source: errno.into() }
-    }
+fn failed(path: &Path, errno: Errno) -> OwnFileError {
+    OwnFileError::Io { path: path.to_owned(), source: errno.into() }
 }
 
 #[cfg(test)]

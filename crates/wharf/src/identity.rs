@@ -78,15 +78,19 @@ impl<'a> Identity<'a> {
         Ok(ServerPair::from_pem(&self.pem(OwnName::Server)?)?)
     }
 
-    /// By which authority clients know the server: this host's, or a former one that is trusted still.
+    /// By which authority clients are to know the server: this host's, or a former one while both are trusted.
     pub(crate) fn server_authority(&self) -> Result<AuthorityCertificate, Failure> {
         let authority = self.shown_authority()?;
-        if authority == self.certificate()? || Some(&authority) == self.former()?.as_ref() {
+        let overlaps = self.book()?.rotated.is_some();
+        if authority == self.certificate()? || overlaps && Some(&authority) == self.former()?.as_ref() {
             return Ok(authority);
         }
         // What a `rotate --now` left that was interrupted: that authority may be the one that was stolen.
-        Err(Failure::new(Exit::Failed, "the server's certificate is of an authority that is trusted no more")
-            .hint("`wharf ca names` issues it anew"))
+        Err(Failure::new(
+            Exit::Failed,
+            "the server's certificate is of an authority that is not to be trusted any more",
+        )
+        .hint("`wharf ca rotate --finish` has it issued anew"))
     }
 
     fn shown_authority(&self) -> Result<AuthorityCertificate, Failure> {

@@ -8,7 +8,7 @@ use wharf_testkit::{Engine, Error, Result, TestDir, nginx_program, run};
 /// How long it may take to listen.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Free in the engine's network namespace.
-const PORT: u16 = 2377;
+pub(super) const PORT: u16 = 2377;
 
 /// A running nginx. Dropping it ends it.
 #[derive(Debug)]
@@ -37,13 +37,9 @@ impl Nginx {
             .stdin(Stdio::null())
             .stdout(Stdio::null());
         let daemon = command.stderr(log).spawn().map_err(Error::io("cannot start nginx"))?;
-        let mut nginx = Self { daemon, directory: directory };
+        let mut nginx = Self { daemon, directory };
         nginx.wait_until_ready(engine)?;
         Ok(nginx)
-    }
-
-    pub(super) fn port(&self) -> u16 {
-        PORT
     }
 
     fn wait_until_ready(&mut self, engine: &Engine) -> Result<()> {

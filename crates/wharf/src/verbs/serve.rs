@@ -139,7 +139,13 @@ fn reload(
     sockets: &mut Sockets,
     (grip, is_guarded): (&Grip, bool),
 ) {
-    let read = setting.reread().and_then(|config| standing(&config, setting.grants_of(&config), book));
+    let mut needs_restart = false;
+    let read = setting.reread().and_then(|config| {
+        let (before, now) = (&setting.config, &config);
+        needs_restart =
+            (&before.listen, &before.server_certificate) != (&now.listen, &now.server_certificate);
+        standing(&config, setting.grants_of(&config), book)
+    });
     let guarded = |standing: Standing| {
         if is_guarded {
             return Ok(standing);
@@ -155,6 +161,12 @@ fn reload(
             match opened {
                 Ok(()) => show::say("the host configuration was read again, and is in force"),
                 Err(failure) => show::failure(&failure),
+            }
+            if needs_restart {
+                show::say(
+                    "warning: `listen` or `server_certificate` is another now, and is so when `wharf serve` is restarted: until \
+                     then it listens where it did, and nowhere else",
+                );
             }
         }
         Err(failure) => {

@@ -81,12 +81,11 @@ impl Next {
     }
 
     /// From here on both are trusted. The next one is there with the last of these, and not before.
-    fn put(&self, held: &HeldIdentity<'_>) -> Result<(), Failure> {
+    fn put(&self, held: &HeldIdentity<'_>, rotated: Option<Moment>) -> Result<(), Failure> {
         held.write(OwnName::Server, self.server_by_present.as_bytes())?;
         held.write(OwnName::Former, &self.present)?;
         held.change(|book| {
-            // Not when this run began: it may have waited for a passphrase.
-            book.rotated = Some(Moment::from(SystemTime::now()));
+            book.rotated = rotated;
             Ok::<_, Failure>(())
         })?;
         held.write(OwnName::Authority, self.text.as_bytes())?;
@@ -103,7 +102,8 @@ fn begin(identity: &Identity<'_>, next: &Next) -> Result<Exit, Failure> {
     next.record(identity, "both are trusted")?;
     let held = identity.store.hold(identity.moment())?;
     check_unchanged(identity, &next.present)?;
-    next.put(&held)?;
+    // Not when this run began: it may have waited for a passphrase.
+    next.put(&held, Some(Moment::from(SystemTime::now())))?;
     let lines = [
         "certificates are issued by the new authority from now on, and both are trusted",
         "machines that joined take the new one up when they renew: within a third of their certificates' life",
@@ -123,9 +123,9 @@ fn at_once(identity: &Identity<'_>, next: &Next) -> Result<Exit, Failure> {
         book.invitations.clear();
         Ok::<_, Failure>(book.revoke(identity.moment(), |_, _| true).len())
     })?;
-    // Whatever is left undone here, `wharf invite` invites nobody by an authority that is neither this one nor trusted.
-    held.remove(OwnName::Former)?;
-    held.write(OwnName::Authority, next.text.as_bytes())?;
+    // The server is known by somebody at every step, and the book does not call that an overlap: what is left undone here has
+    // `wharf invite` invite nobody by an authority that may be the thief's.
+    next.put(&held, None)?;
     end(&held, &next.server)?;
     let lines = [format!("{revoked} certificates were revoked; invite everybody anew with `wharf invite`")];
     tell(identity.setting, next.authority.certificate(), &lines);
@@ -145,7 +145,8 @@ fn end(held: &HeldIdentity<'_>, server: &Zeroizing<String>) -> Result<usize, Fai
 fn finish(identity: &Identity<'_>, book: &IdentityBook, wanted: &CaRotateArgs) -> Result<Exit, Failure> {
     let authority = identity.certificate()?;
     let is_servers = identity.server()?.authority().as_ref() == Some(&authority);
-    if identity.former()?.is_none() && is_servers && book.rotated.is_none() {
+    // The file, not `former()`: what an interrupted run left goes, too.
+    if identity.store.read(OwnName::Former)?.is_none() && is_servers && book.rotated.is_none() {
         return Err(Failure::usage("no rotation is under way").hint("`wharf ca rotate` begins one"));
     }
     let late = late(identity, book);

@@ -48,7 +48,7 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &EngineSecureArgs) -> Result<Ex
         None => None,
     };
     if wanted.undo {
-        return undo(&office, done.unwrap_or_default());
+        return undo(&office, &done.unwrap_or_default());
     }
     if let Some(done) = done {
         return again(&office, wanted, &done);
@@ -116,18 +116,18 @@ fn present_names(office: &Office<'_>) -> Result<Vec<String>, Failure> {
 }
 
 /// Puts back what stood there.
-fn undo(office: &Office<'_>, done: Vec<Change>) -> Result<Exit, Failure> {
+fn undo(office: &Office<'_>, done: &[Change]) -> Result<Exit, Failure> {
     if done.is_empty() {
         return Err(Failure::usage("nothing was done by `wharf engine secure` that could be undone"));
     }
-    for change in &done {
+    for change in done {
         let now = fs::read_to_string(&change.path).ok();
         if now.as_deref() != Some(change.after.as_str()) && now != change.before {
             return Err(changed(&change.path));
         }
     }
     office.record("engine-secure", &office.path(CERTIFICATE), "undone")?;
-    for change in &done {
+    for change in done {
         match &change.before {
             Some(before) => put(&change.path, before)?,
             None if change.path.exists() => fs::remove_file(&change.path).map_err(failed(&change.path))?,
@@ -216,13 +216,12 @@ fn names_of(wanted: &EngineSecureArgs) -> Result<Vec<String>, Failure> {
 
 /// A certificate for the engine, by an authority that is made when there is none.
 fn issue(office: &Office<'_>, names: &[String]) -> Result<(), Failure> {
-    let authority = match office.authority()? {
-        Some(authority) => authority,
-        None => {
-            let made = Authority::generate("wharf: engine", office.now)?;
-            office.write(AUTHORITY, made.to_pem(None)?.as_bytes())?;
-            made
-        }
+    let authority = if let Some(authority) = office.authority()? {
+        authority
+    } else {
+        let made = Authority::generate("wharf: engine", office.now)?;
+        office.write(AUTHORITY, made.to_pem(None)?.as_bytes())?;
+        made
     };
     let pair = authority.issue_engine(names, office.now)?;
     let at = pair.find("-----BEGIN PRIVATE KEY-----").unwrap_or(pair.len());

@@ -75,7 +75,7 @@ impl Unit {
             let joined = ["--host=", "-H=", "-H"].iter().find_map(|flag| word.strip_prefix(flag));
             match (word, joined) {
                 ("-H" | "--host", _) => {
-                    hosts.push(words.next().ok_or_else(|| not_understood(&start))?.to_owned())
+                    hosts.push(words.next().ok_or_else(|| not_understood(&start))?.to_owned());
                 }
                 (_, Some(host)) => hosts.push(host.to_owned()),
                 _ if word.starts_with("--tls") => {
