@@ -18,6 +18,7 @@
 //! tests did not start.
 
 mod attack;
+pub mod attack_table;
 pub mod gateway;
 mod host;
 mod network;

@@ -12,7 +12,10 @@ pub use server::{joining, mutual};
 pub(crate) use server::{present, verifiers};
 
 use crate::{PkiError, Presented};
+use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::{DigitallySignedStruct, SignatureScheme};
 use std::fmt::Debug;
 use std::sync::Arc;
 use thiserror::Error;
@@ -44,6 +47,20 @@ pub enum NotAdmitted {
 
 fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
+}
+
+/// That who shows a certificate has its key, as TLS 1.3 has it shown.
+fn verify_tls13(
+    message: &[u8],
+    certificate: &CertificateDer<'_>,
+    signed: &DigitallySignedStruct,
+) -> Result<HandshakeSignatureValid, rustls::Error> {
+    let algorithms = provider().signature_verification_algorithms;
+    rustls::crypto::verify_tls13_signature(message, certificate, signed, &algorithms)
+}
+
+fn schemes() -> Vec<SignatureScheme> {
+    provider().signature_verification_algorithms.supported_schemes()
 }
 
 fn failed(error: rustls::Error) -> PkiError {

@@ -1,6 +1,6 @@
 //! The server's side.
 
-use super::{HTTP, JOIN, Judge, NotAdmitted, failed, provider};
+use super::{HTTP, JOIN, Judge, NotAdmitted, failed, provider, schemes, verify_tls13};
 use crate::certificate::Facts;
 use crate::presented::NotPresentable;
 use crate::{AuthorityCertificate, PkiError, Presented, ServerPair};
@@ -145,11 +145,10 @@ impl ClientCertVerifier for Strict {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = provider().signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, certificate, signed, &algorithms)
+        verify_tls13(message, certificate, signed)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        provider().signature_verification_algorithms.supported_schemes()
+        schemes()
     }
 }
