@@ -126,26 +126,31 @@ impl<'a> Identity<'a> {
 
     /// Records a change that is about to be made; what cannot be recorded is not done.
     pub(crate) fn record(&self, change: &Change<'_>) -> Result<(), Failure> {
-        let user = self.setting.invocation.caller.as_ref().map(|caller| caller.name().to_owned());
-        let record = AuditRecord {
-            time: self.moment(),
-            tenant: None,
-            user,
-            actor: "administrator".to_owned(),
-            action: change.action.to_owned(),
-            object: change.object.to_owned(),
-            id: None,
-            outcome: Outcome::Permitted,
-            rule: "administrator".to_owned(),
-            detail: change.detail.to_owned(),
-            micros: None,
-        };
-        self.setting.open_trail()?.record(&record).map_err(|error| Failure::of(Exit::Failed, &error))
+        record(self.setting, self.now, change)
     }
 
     pub(crate) fn pem(&self, name: OwnName) -> Result<Zeroizing<Vec<u8>>, Failure> {
         self.store.read(name)?.map(Zeroizing::new).ok_or_else(|| IdentityError::NoAuthority.into())
     }
+}
+
+/// Records a change of the administrator's that is about to be made; what cannot be recorded is not done.
+pub(crate) fn record(setting: &Setting<'_>, now: SystemTime, change: &Change<'_>) -> Result<(), Failure> {
+    let user = setting.invocation.caller.as_ref().map(|caller| caller.name().to_owned());
+    let record = AuditRecord {
+        time: Moment::from(now),
+        tenant: None,
+        user,
+        actor: "administrator".to_owned(),
+        action: change.action.to_owned(),
+        object: change.object.to_owned(),
+        id: None,
+        outcome: Outcome::Permitted,
+        rule: "administrator".to_owned(),
+        detail: change.detail.to_owned(),
+        micros: None,
+    };
+    setting.open_trail()?.record(&record).map_err(|error| Failure::of(Exit::Failed, &error))
 }
 
 /// An authority with its key, and the passphrase when one was needed.

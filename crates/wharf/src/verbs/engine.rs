@@ -11,11 +11,11 @@ mod unit;
 use crate::args::{EngineVerb, PassphraseArgs};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::identity::opened;
+use crate::identity::{Change, opened, record};
 use crate::setting::Setting;
 use std::time::SystemTime;
 use wharf_pki::Authority;
-use wharf_store::{AuditRecord, Moment, Outcome, OwnDirectory};
+use wharf_store::OwnDirectory;
 use zeroize::Zeroizing;
 
 pub(crate) fn run(setting: &Setting<'_>, what: &EngineVerb) -> Result<Exit, Failure> {
@@ -69,22 +69,8 @@ impl<'a> Office<'a> {
         self.files.path(name).display().to_string()
     }
 
-    /// Records a change that is about to be made; what cannot be recorded is not done.
-    fn record(&self, action: &str, object: &str, detail: &str) -> Result<(), Failure> {
-        let user = self.setting.invocation.caller.as_ref().map(|caller| caller.name().to_owned());
-        let record = AuditRecord {
-            time: Moment::from(self.now),
-            tenant: None,
-            user,
-            actor: "administrator".to_owned(),
-            action: action.to_owned(),
-            object: object.to_owned(),
-            id: None,
-            outcome: Outcome::Permitted,
-            rule: "administrator".to_owned(),
-            detail: detail.to_owned(),
-            micros: None,
-        };
-        self.setting.open_trail()?.record(&record).map_err(|error| Failure::of(Exit::Failed, &error))
+    /// Records a change that is about to be made.
+    fn record(&self, action: &'static str, object: &str, detail: &str) -> Result<(), Failure> {
+        record(self.setting, self.now, &Change { action, object, detail })
     }
 }
