@@ -64,7 +64,7 @@ fn story(kind: EngineKind) {
     secure(&[&asked[..], &["--apply"]].concat()).succeeds().says("is root on this machine");
     let own = host.path("state/engine");
     assert_eq!(mode(&own), 0o700);
-    for name in ["authority.pem", "server-key.pem", "undo.json"] {
+    for name in ["authority.pem", "server.pem", "undo.json"] {
         assert_eq!(mode(&own.join(name)), 0o600, "{name}");
     }
     engine.restart().unwrap();

@@ -17,6 +17,9 @@ fn services_keep_their_promises_over_restarts_and_a_reboot() {
     harbour.runs_a_pod_of_the_administrators();
     harbour.runs_a_pod_of_the_tenants();
     harbour.has_the_kernel_hold_the_tenants_limits();
+    harbour.lets_somebody_in_whose_certificate_is_renewed();
+    harbour.has_its_engine_secured_and_undoes_that();
+    harbour.answers_in_the_container();
 
     let before = harbour.sight();
     harbour.restarts("wharf.service");

@@ -9,7 +9,7 @@ use wharf_testkit::{ImageRecipe, Machine, Result, TestDir, run, wharf_program};
 /// What the administrator of the story decides.
 const HOST: &str = "\
 mount_root: /srv/wharf
-listen: [unix:///run/wharf/docker.sock]
+listen: [unix:///run/wharf/docker.sock, 'tcp://127.0.0.1:2376']
 shared_images: ['busybox:*']
 tenants:
   alice:
@@ -73,6 +73,8 @@ impl Harbour {
     pub(crate) fn installs_as_the_readme_says(&mut self) {
         self.sh("docker import -c 'ENV PATH=/bin' -c 'CMD [\"sh\"]' /payload/image.tar busybox:latest");
         self.sh("mkdir -p /etc/wharf /srv/wharf && chmod 0700 /srv/wharf && cp /payload/host.yml /etc/wharf/host.yml");
+        // Where `listen` has `tcp://`, there is an authority before there is a gateway.
+        self.sh("/payload/target/release/wharf --quiet ca init --names 127.0.0.1");
         let commands = readme_commands();
         assert!(commands.contains("install -m 0755 target/release/wharf"), "{commands}");
         assert!(commands.contains("systemctl enable --now wharf.socket"), "{commands}");
@@ -117,6 +119,49 @@ impl Harbour {
     pub(crate) fn runs_its_pod_again(&mut self) {
         self.awaits("docker ps --format '{{.Names}}' | grep -c '^web'", "3\n");
         assert_eq!(self.sh("wharf exec web two echo here"), "here\n");
+    }
+
+    /// By certificate, as an account that is nobody's here, and a timer of that user's own systemd renews it.
+    pub(crate) fn lets_somebody_in_whose_certificate_is_renewed(&mut self) {
+        self.sh("loginctl enable-linger bob");
+        self.awaits(&as_bob("systemctl --user is-system-running | grep -v starting"), "running\n");
+        let line = self.sh("wharf --quiet invite alice --user laptop --for 3m");
+        assert!(line.starts_with("wharf join 127.0.0.1:2376 wharf1-"), "{line}");
+        let joined = self.sh(&as_bob(&format!("{} --use 2>&1", line.trim())));
+        assert!(
+            joined.contains("laptop of tenant alice") && joined.contains("the timer `wharf-renew-"),
+            "{joined}"
+        );
+        assert_eq!(self.sh(&as_bob("docker ps --format '{{.Names}}' | grep ryuk")), "ryuk\n");
+        let certificate = as_bob("cat .docker/contexts/tls/*/docker/cert.pem");
+        let before = self.sh(&certificate);
+        let file = self.sh("echo /home/bob/.docker/contexts/tls/*/docker/cert.pem");
+        self.sh(&format!("cp {} /tmp/before.pem", file.trim()));
+        self.awaits(&format!("cmp -s {} /tmp/before.pem || echo another", file.trim()), "another\n");
+        assert_ne!(self.sh(&certificate), before);
+        assert_eq!(self.sh(&as_bob("docker ps --format '{{.Names}}' | grep ryuk")), "ryuk\n");
+        self.sh("wharf --quiet cert revoke alice/laptop");
+        let refused = self.machine.sh(&as_bob("docker ps 2>&1")).unwrap();
+        assert!(refused.0 != 0 && refused.1.contains("certificate"), "{refused:?}");
+        self.sh(&as_bob("systemctl --user disable --now --quiet $(systemctl --user list-timers --plain --no-legend | grep -o 'wharf-renew-[^ ]*timer')"));
+        self.sh("loginctl disable-linger bob");
+    }
+
+    /// The engine itself, at the network, for who has a certificate; and back.
+    pub(crate) fn has_its_engine_secured_and_undoes_that(&mut self) {
+        let files = "cat /etc/docker/daemon.json; ls /etc/systemd/system/docker.service.d 2>/dev/null; true";
+        let before = self.sh(files);
+        self.sh("wharf --quiet engine secure --names 127.0.0.1 --listen tcp://127.0.0.1:2377 --apply");
+        self.sh("systemctl daemon-reload && systemctl restart docker");
+        self.sh("wharf --quiet engine cert me --to /root/me");
+        let docker = "docker --tlsverify --tlscacert /root/me/ca.pem --tlscert /root/me/cert.pem --tlskey /root/me/key.pem";
+        let asked = format!("{docker} -H tcp://127.0.0.1:2377 version -f {{{{.Server.Os}}}}");
+        self.awaits(&asked, "linux\n");
+        let stranger = "docker --tls -H tcp://127.0.0.1:2377 version -f '{{.Server.Os}}' 2>/dev/null; true";
+        assert_eq!(self.sh(stranger).trim(), "", "without a certificate");
+        self.sh("wharf --quiet engine secure --undo && systemctl daemon-reload && systemctl restart docker");
+        assert_eq!(self.sh(files), before);
+        assert_ne!(self.machine.sh(&asked).unwrap().0, 0);
     }
 
     /// What systemd's slice of the tenant says, with the containers below it.
@@ -221,6 +266,11 @@ impl Harbour {
             "systemctl --failed --no-legend; docker ps -a; journalctl -b -o short-monotonic --no-pager -n 60";
         self.machine.sh(script).map_or_else(|error| error.to_string(), |(_, said)| said)
     }
+}
+
+/// As another account, within reach of that user's own systemd.
+fn as_bob(command: &str) -> String {
+    format!("su - bob <<'END'\nexport XDG_RUNTIME_DIR=/run/user/$(id -u)\n{command}\nEND")
 }
 
 /// What the machine gets: of a clone what the README's commands name, and an image.

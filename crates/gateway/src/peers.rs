@@ -33,6 +33,7 @@ const LONGEST_DELAY: Duration = Duration::from_secs(60);
 const LONGEST_DELAY_OF_KNOWN: Duration = Duration::from_secs(1);
 /// Addresses from which good certificates came, and for how long that counts.
 const MOST_KNOWN: usize = 4096;
+const MOST_KNOWN_OF_NETWORK: usize = 16;
 const KNOWN: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long somebody waits for others of the same address.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -163,6 +164,13 @@ impl Origin {
         })
     }
 
+    fn network(self) -> Self {
+        match self {
+            Self::Network(_) => self,
+            Self::Known(address) => Self::of(address),
+        }
+    }
+
     fn longest_delay(self) -> Duration {
         match self {
             Self::Network(_) => LONGEST_DELAY,
@@ -211,7 +219,10 @@ impl Table {
         if turn - now > LONGEST_DELAY {
             return None;
         }
-        record.turn = turn + record.delay(origin.longest_delay());
+        if let Origin::Network(_) = origin {
+            // One by one. Where good certificates come from, those that fail set the pace, and not those that come.
+            record.turn = turn + record.delay(origin.longest_delay());
+        }
         record.open += 1;
         let places = Arc::clone(&record.places);
         let cut = CancellationToken::new();
@@ -251,7 +262,7 @@ impl Table {
     fn make_room(&mut self, counts: impl Fn(&Open) -> bool) {
         let mut of_each: HashMap<Origin, (usize, u64)> = HashMap::new();
         for (number, open) in self.open.iter().filter(|(_, open)| counts(open)) {
-            of_each.entry(open.origin).or_insert((0, *number)).0 += 1;
+            of_each.entry(open.origin.network()).or_insert((0, *number)).0 += 1;
         }
         let chosen = of_each.into_values().max_by_key(|(count, oldest)| (*count, u64::MAX - oldest));
         if let Some((_, oldest)) = chosen {
@@ -279,10 +290,19 @@ impl Table {
         record.turn = record.turn.max(now + record.delay(origin.longest_delay()));
     }
 
-    fn succeed(&mut self, origin: Origin, from: IpAddr, now: Instant) {
-        if self.known.len() >= MOST_KNOWN && !self.known.contains_key(&from) {
-            let oldest = self.known.iter().min_by_key(|(_, since)| **since).map(|(from, _)| *from);
+    fn forget_oldest(&mut self, most: usize, counts: impl Fn(&IpAddr) -> bool) {
+        let counted = || self.known.iter().filter(|(known, _)| counts(known));
+        if counted().count() >= most {
+            let oldest = counted().min_by_key(|(_, since)| **since).map(|(known, _)| *known);
             oldest.map(|oldest| self.known.remove(&oldest));
+        }
+    }
+
+    fn succeed(&mut self, origin: Origin, from: IpAddr, now: Instant) {
+        if !self.known.contains_key(&from) {
+            // Who has a network of addresses is to crowd out nobody with them.
+            self.forget_oldest(MOST_KNOWN_OF_NETWORK, |known| Origin::of(*known) == Origin::of(from));
+            self.forget_oldest(MOST_KNOWN, |_| true);
         }
         self.known.insert(from, now);
         if let Some(record) = self.origins.get_mut(&origin) {

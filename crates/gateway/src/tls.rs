@@ -91,15 +91,14 @@ impl Gateway {
         match met.unwrap_or_else(|_| Err(io::Error::other("the handshake took too long"))) {
             Ok(Met::Client(stream)) => self.client(*stream, from, guest, &identity, &refused).await,
             Ok(Met::Newcomer(stream)) => {
+                let gateway = Arc::clone(&self);
+                let note = move |who: &str, serial: &str| gateway.note_joining(from, who, serial);
                 let joined = tokio::select! {
-                    joined = identity.join(*stream) => joined,
+                    joined = identity.join(*stream, note) => joined,
                     () = cut.cancelled() => return,
                 };
                 match joined {
-                    Joined::As { who, serial } => {
-                        guest.became_known();
-                        self.note_joining(from, &who, &serial);
-                    }
+                    Joined::As { .. } => guest.became_known(),
                     Joined::Refused(why) => refused(&why),
                     Joined::Nothing => refused("it came to join, and asked for nothing"),
                 }

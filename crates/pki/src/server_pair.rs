@@ -21,6 +21,15 @@ pub struct ServerPair {
 }
 
 impl ServerPair {
+    /// Which names and addresses the first certificate in a text is for, whether or not its key is there.
+    ///
+    /// # Errors
+    /// When there is none, or it is damaged.
+    pub fn names_in(text: &[u8]) -> Result<Vec<String>, PkiError> {
+        let chain = text::certificates(text)?;
+        names(chain.first().ok_or(PkiError::Missing("certificate"))?)
+    }
+
     /// What stands in one text, or in two that were put one behind the other.
     ///
     /// # Errors

@@ -84,7 +84,11 @@ impl DockerFolder {
     fn context_of(&self, meta: Meta) -> Option<DockerContext> {
         let docker = meta.endpoints.docker?;
         let certificates = self.certificates_of(&meta.name);
-        let is_empty = std::fs::read_dir(&certificates).map_or(true, |mut entries| entries.next().is_none());
+        // What cannot be looked at is not taken for nothing: without certificates, a context is spoken to in the clear.
+        let is_empty = match std::fs::read_dir(&certificates) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        } && meta.metadata.get("wharf").is_none();
         Some(DockerContext {
             name: meta.name,
             host: docker.host,
@@ -114,6 +118,9 @@ struct Meta {
     name: String,
     #[serde(rename = "Endpoints")]
     endpoints: Endpoints,
+    /// With `wharf` in it, `wharf join` made the context, and there is a certificate.
+    #[serde(rename = "Metadata", default)]
+    metadata: serde_json::Value,
 }
 
 #[derive(Debug, Deserialize)]

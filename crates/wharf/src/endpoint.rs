@@ -132,7 +132,9 @@ fn parsed(setting: &Setting<'_>, url: &str) -> Result<Endpoint, wharf_docker::En
     Ok(match endpoint {
         Endpoint::Ssh(ssh) if setting.heeds_nothing() => {
             let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-            Endpoint::Ssh(ssh.with_environment(vec![(OsString::from("PATH"), OsString::from(path))]))
+            let environment = vec![(OsString::from("PATH"), OsString::from(path))];
+            // Nor is he asked, on his terminal, whom root is to trust.
+            Endpoint::Ssh(ssh.with_environment(environment).without_questions())
         }
         other => other,
     })

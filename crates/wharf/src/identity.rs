@@ -93,6 +93,18 @@ impl<'a> Identity<'a> {
         .hint("`wharf ca rotate --finish` has it issued anew"))
     }
 
+    /// Refuses what would have somebody believe an authority that may be a thief's, until the rotation is finished.
+    pub(crate) fn check_finished(&self) -> Result<(), Failure> {
+        if self.former()?.is_none() || self.book()?.rotated.is_some() {
+            return Ok(());
+        }
+        Err(Failure::new(
+            Exit::Failed,
+            "`wharf ca rotate --now` was interrupted: the former authority is not gone yet",
+        )
+        .hint("`wharf ca rotate --finish` goes on from there"))
+    }
+
     fn shown_authority(&self) -> Result<AuthorityCertificate, Failure> {
         self.server()?.authority().ok_or_else(|| {
             Failure::new(Exit::Failed, "the server's certificate stands there without its authority's")

@@ -41,12 +41,26 @@ pub(crate) enum Joined {
 
 impl Identity {
     /// Answers one request on a connection whose client has not said who it is.
-    pub(crate) async fn join(self: Arc<Self>, stream: impl AsyncRead + AsyncWrite + Unpin + Send) -> Joined {
+    ///
+    /// `note` is told of a certificate that was issued, whether or not anybody is there any more to get it.
+    pub(crate) async fn join(
+        self: Arc<Self>,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+        note: impl Fn(&str, &str) + Clone + Send + Sync + 'static,
+    ) -> Joined {
         let said = Arc::new(Mutex::new(Joined::Nothing));
         let service = service_fn(|request: Request<Incoming>| {
-            let (identity, said) = (Arc::clone(&self), Arc::clone(&said));
+            let (identity, said, note) = (Arc::clone(&self), Arc::clone(&said), note.clone());
             async move {
-                let (answer, joined) = identity.answer(request).await;
+                // A task of its own, which goes on when the connection is gone.
+                let answered = tokio::spawn(async move {
+                    let (answer, joined) = identity.answer(request).await;
+                    if let Joined::As { who, serial } = &joined {
+                        note(who, serial);
+                    }
+                    (answer, joined)
+                });
+                let (answer, joined) = answered.await.unwrap_or_else(|_| refused(&NotIssued::BrokeOff));
                 *said.lock().unwrap_or_else(PoisonError::into_inner) = joined;
                 Ok::<Answer, Infallible>(answer)
             }

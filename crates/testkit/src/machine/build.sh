@@ -1,6 +1,6 @@
 # Makes the disk of a whole machine. $1: where; $2: the mirror; $3: what runs in it and does what a test says.
 set -e
-packages=systemd,systemd-sysv,dbus,udev,kmod,linux-image-cloud-amd64,iproute2,iptables,nftables,docker.io,busybox-static
+packages=systemd,systemd-sysv,libpam-systemd,dbus,udev,kmod,linux-image-cloud-amd64,iproute2,iptables,nftables,docker.io,busybox-static
 root=$1/root
 mmdebstrap --quiet --variant=minbase --include="$packages" --aptopt='Acquire::Languages "none"' \
 	--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \

@@ -29,8 +29,8 @@ pub(crate) fn run(setting: &Setting<'_>, what: &EngineVerb) -> Result<Exit, Fail
 const AUTHORITY: &str = "authority.pem";
 /// What the engine reads.
 const CA: &str = "ca.pem";
-const CERTIFICATE: &str = "server-cert.pem";
-const KEY: &str = "server-key.pem";
+/// Certificate and key in one file, which the engine is told of twice: so they always fit.
+const PAIR: &str = "server.pem";
 
 /// Said wherever such a certificate is made.
 const ROOT: &str = "whoever has a certificate of this authority is root on this machine: the engine asks no further, and \

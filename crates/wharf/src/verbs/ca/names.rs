@@ -19,6 +19,7 @@ const INSIDE: [&str; 9] = ["docker", "br-", "veth", "virbr", "cni", "podman", "l
 pub(super) fn run(setting: &Setting<'_>, wanted: &CaNamesArgs) -> Result<Exit, Failure> {
     let identity = Identity::of(setting, "ca names")?;
     let book = identity.book()?;
+    identity.check_finished()?;
     let names = changed(&book.names, wanted)?;
     // Issued anew also when nothing has changed: what a run that was killed left undone is done by the next.
     let is_look = wanted.set.is_empty() && wanted.add.is_empty() && wanted.remove.is_empty();

@@ -27,6 +27,7 @@ pub(crate) struct Files {
 pub(super) fn run(setting: &Setting<'_>, wanted: &CertExportArgs) -> Result<Exit, Failure> {
     let identity = Identity::of(setting, "cert export")?;
     let book = identity.own_book()?;
+    identity.check_finished()?;
     let guest = invite::guest(&identity, &wanted.tenant, &wanted.user, &wanted.life)?;
     let address = match (&wanted.context_bundle, &wanted.address) {
         (None, None) => None,

@@ -25,6 +25,7 @@ pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Resu
         "Metadata": {"Description": "Docker of one's own, through wharf"},
         "Endpoints": {"docker": {"Host": host.to_string(), "SkipTLSVerify": false}},
     });
+    check_place(&folder, name, &meta)?;
     write(&folder.meta_of(name), &meta)?;
     if make_current {
         let path = folder.configuration();
@@ -51,6 +52,21 @@ pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Resu
         }
     }
     Ok(Exit::Done)
+}
+
+/// Whoever uses a context sends what he builds and what he logs in with: one that leads elsewhere stays as it is, unless it was
+/// made here, too.
+fn check_place(folder: &DockerFolder, name: &str, meta: &Value) -> Result<(), Failure> {
+    let path = folder.meta_of(name);
+    let there = read_json::<Value>(&path);
+    let same =
+        |pointer: &str| there.as_ref().is_some_and(|there| there.pointer(pointer) == meta.pointer(pointer));
+    let is_joined = there.as_ref().is_some_and(|there| there.pointer("/Metadata/wharf").is_some());
+    if !path.exists() || same("/Metadata/Description") && !is_joined || same("/Endpoints/docker/Host") {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("there is a docker context `{name}` already, which leads elsewhere"))
+        .hint(format!("`wharf context OTHER-NAME` makes another; `docker context rm {name}` removes it")))
 }
 
 /// All or nothing, readable by its owner alone.

@@ -20,6 +20,8 @@ pub(super) struct Wanted {
 #[derive(Debug)]
 pub(super) struct Merged {
     pub(super) text: String,
+    /// Where the engine is to listen.
+    pub(super) hosts: Vec<String>,
     /// One line for each key: `+` what is added, `-` what was there.
     pub(super) changes: Vec<String>,
 }
@@ -68,7 +70,7 @@ pub(super) fn merged(before: Option<&str>, wanted: &Wanted) -> Result<Merged, Fa
     }
     let lines: Vec<String> =
         keys.iter().map(|(key, raw)| format!("  {}: {}", json!(key), raw.get())).collect();
-    Ok(Merged { text: format!("{{\n{}\n}}\n", lines.join(",\n")), changes })
+    Ok(Merged { text: format!("{{\n{}\n}}\n", lines.join(",\n")), hosts, changes })
 }
 
 fn hosts(said: Option<&str>, wanted: &Wanted) -> Result<Vec<String>, Failure> {

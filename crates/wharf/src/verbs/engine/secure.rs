@@ -5,7 +5,7 @@
 
 use super::daemon_json::{Wanted, merged};
 use super::unit::Unit;
-use super::{AUTHORITY, CA, CERTIFICATE, KEY, Office, ROOT};
+use super::{AUTHORITY, CA, Office, PAIR, ROOT};
 use crate::args::EngineSecureArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -17,6 +17,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{IsTerminal, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use wharf_model::ListenAddress;
 use wharf_pki::{Authority, ServerPair};
 
 const DAEMON_JSON: &str = "etc/docker/daemon.json";
@@ -41,27 +42,43 @@ struct Step {
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &EngineSecureArgs) -> Result<Exit, Failure> {
     let office = Office::of(setting, "engine secure")?;
+    check_caller(setting, wanted)?;
     let done: Option<Vec<Change>> = match office.read(UNDO)? {
         Some(text) => Some(serde_json::from_slice(&text).map_err(|error| {
             Failure::new(Exit::Failed, format!("`{}` is not understood: {error}", office.path(UNDO)))
         })?),
         None => None,
     };
-    if wanted.undo {
-        return undo(&office, &done.unwrap_or_default());
+    match (done, wanted.undo) {
+        (done, true) => undo(&office, &done.unwrap_or_default()),
+        (None, false) => begin(&office, wanted),
+        (Some(done), false) => again(&office, wanted, &done),
     }
-    if let Some(done) = done {
-        return again(&office, wanted, &done);
+}
+
+/// Files elsewhere are whose they are: root writes them for root alone.
+fn check_caller(setting: &Setting<'_>, wanted: &EngineSecureArgs) -> Result<(), Failure> {
+    let elsewhere = wanted.daemon_json.is_some() || wanted.root != Path::new("/");
+    let is_somebody = setting.invocation.caller.as_ref().is_some_and(|caller| caller.name() != "root");
+    if elsewhere && is_somebody {
+        return Err(Failure::new(
+            Exit::Denied,
+            "`--root` and `--daemon-json` are for root itself, and not through sudo",
+        ));
     }
-    let steps = steps(&office, wanted)?;
-    tell(setting, &steps);
-    if !may(setting, wanted)? {
+    Ok(())
+}
+
+fn begin(office: &Office<'_>, wanted: &EngineSecureArgs) -> Result<Exit, Failure> {
+    let steps = steps(office, wanted)?;
+    tell(office.setting, &steps);
+    if !may(office.setting, wanted)? {
         show::say("nothing was changed; `--apply` does it");
         return Ok(Exit::Done);
     }
     let names = names_of(wanted)?;
-    office.record("engine-secure", &office.path(CERTIFICATE), &names.join(", "))?;
-    issue(&office, &names)?;
+    office.record("engine-secure", &office.path(PAIR), &names.join(", "))?;
+    issue(office, &names)?;
     let changes: Vec<Change> = steps.into_iter().map(|step| step.change).collect();
     let text = serde_json::to_vec_pretty(&changes).map_err(|error| Failure::of(Exit::Failed, &error))?;
     office.write(UNDO, &text)?;
@@ -77,20 +94,28 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &EngineSecureArgs) -> Result<Ex
     Ok(Exit::Done)
 }
 
-/// It was done before: only its certificate is made anew.
+/// It was done before: what is missing of it is done, and the engine's certificate is made anew. What somebody has changed
+/// since is his, and in the way of neither.
 fn again(office: &Office<'_>, wanted: &EngineSecureArgs, done: &[Change]) -> Result<Exit, Failure> {
+    let mut missing = Vec::new();
     for change in done {
-        let now = fs::read_to_string(&change.path).ok();
-        if now.as_deref() == change.before.as_deref() {
-            // An earlier run was interrupted.
-            put(&change.path, &change.after)?;
-        } else if now.as_deref() != Some(change.after.as_str()) {
-            return Err(changed(&change.path));
+        let now = before(&change.path)?;
+        if now == change.before {
+            let lines =
+                vec!["as it was before; what `wharf engine secure` wrote is put there again".to_owned()];
+            missing.push(Step { change: change.clone(), lines });
+        } else if now.as_ref() != Some(&change.after) {
+            show::say(&format!(
+                "`{}` was changed by somebody since, and stays as it is: `hosts` and `tls...` in it are wharf's",
+                change.path.display()
+            ));
         }
     }
-    if wanted.names.is_empty() && !wanted.apply {
+    tell(office.setting, &missing);
+    let is_asked = !missing.is_empty() || !wanted.names.is_empty();
+    if !wanted.apply && !(is_asked && may(office.setting, wanted)?) {
         show::say(
-            "this engine is secured already; with `--names` or `--apply`, its certificate is made anew",
+            "this engine is secured already, and nothing was changed; `--apply` makes its certificate anew",
         );
         return Ok(Exit::Done);
     }
@@ -98,8 +123,9 @@ fn again(office: &Office<'_>, wanted: &EngineSecureArgs, done: &[Change]) -> Res
         [] => present_names(office)?,
         _ => names_of(wanted)?,
     };
-    office.record("engine-secure", &office.path(CERTIFICATE), &names.join(", "))?;
+    office.record("engine-secure", &office.path(PAIR), &names.join(", "))?;
     issue(office, &names)?;
+    missing.iter().try_for_each(|step| put(&step.change.path, &step.change.after))?;
     show::say(&format!(
         "a new certificate for {}; the engine reads it when it is restarted",
         names.join(", ")
@@ -108,11 +134,10 @@ fn again(office: &Office<'_>, wanted: &EngineSecureArgs, done: &[Change]) -> Res
 }
 
 fn present_names(office: &Office<'_>) -> Result<Vec<String>, Failure> {
-    let (Some(mut chain), Some(key)) = (office.read(CERTIFICATE)?, office.read(KEY)?) else {
-        return Ok(names::found());
-    };
-    chain.extend_from_slice(&key);
-    Ok(ServerPair::from_pem(&chain)?.names().to_vec())
+    match office.read(PAIR)? {
+        Some(pair) => Ok(ServerPair::names_in(&pair)?),
+        None => Ok(names::found()),
+    }
 }
 
 /// Puts back what stood there.
@@ -121,13 +146,14 @@ fn undo(office: &Office<'_>, done: &[Change]) -> Result<Exit, Failure> {
         return Err(Failure::usage("nothing was done by `wharf engine secure` that could be undone"));
     }
     for change in done {
-        let now = fs::read_to_string(&change.path).ok();
-        if now.as_deref() != Some(change.after.as_str()) && now != change.before {
+        let now = before(&change.path)?;
+        if now.as_ref() != Some(&change.after) && now != change.before {
             return Err(changed(&change.path));
         }
     }
-    office.record("engine-secure", &office.path(CERTIFICATE), "undone")?;
-    for change in done {
+    office.record("engine-secure", &office.path(PAIR), "undone")?;
+    // The drop-in last: without it, the unit says where the engine listens again, and daemon.json must not say it, too.
+    for change in done.iter().rev() {
         match &change.before {
             Some(before) => put(&change.path, before)?,
             None if change.path.exists() => fs::remove_file(&change.path).map_err(failed(&change.path))?,
@@ -145,7 +171,7 @@ fn undo(office: &Office<'_>, done: &[Change]) -> Result<Exit, Failure> {
 
 fn changed(path: &Path) -> Failure {
     Failure::usage(format!("`{}` was changed by somebody since", path.display()))
-        .hint("look at it: what it says of `hosts` and `tls…` is wharf's, the rest is not; undo it by hand")
+        .hint("take `hosts` and `tls...` out of it by hand, or put back what wharf wrote; then undo again")
 }
 
 /// What is changed, and in what order: the unit's drop-in does no harm without the rest.
@@ -159,19 +185,39 @@ fn steps(office: &Office<'_>, wanted: &EngineSecureArgs) -> Result<Vec<Step>, Fa
             hosts: unit.as_ref().map(|unit| unit.hosts.clone()).unwrap_or_default(),
             listen: wanted.listen.clone(),
             ca: office.path(CA),
-            certificate: office.path(CERTIFICATE),
-            key: office.path(KEY),
+            certificate: office.path(PAIR),
+            key: office.path(PAIR),
         },
     )?;
+    check_ports(office, &merged.hosts)?;
     let mut steps = vec![Step { change: Change { path, before, after: merged.text }, lines: merged.changes }];
     if let Some(unit) = unit.filter(|unit| !unit.hosts.is_empty()) {
         let path = Unit::drop_in(&wanted.root);
         let (before, after) = (self::before(&path)?, unit.text());
-        let lines = after.lines().map(|line| format!("+ {line}")).collect();
+        let before_lines = std::iter::once(format!("- ExecStart={}", unit.before));
+        let lines = before_lines.chain(after.lines().map(|line| format!("+ {line}"))).collect();
         steps.insert(0, Step { change: Change { path, before, after }, lines });
     }
     Ok(steps)
 }
+
+/// On a gateway's host, the gateway has that port: the engine could not listen there, and would not start.
+fn check_ports(office: &Office<'_>, hosts: &[String]) -> Result<(), Failure> {
+    let port = |host: &String| host.strip_prefix("tcp://")?.rsplit_once(':')?.1.parse::<u16>().ok();
+    let gateways = office.setting.config.listen.iter().filter_map(|address| match address {
+        ListenAddress::Tcp(address) => Some(address.port()),
+        ListenAddress::Unix(_) => None,
+    });
+    let gateways: Vec<u16> = gateways.collect();
+    match hosts.iter().filter_map(port).find(|port| gateways.contains(port)) {
+        None => Ok(()),
+        Some(port) => Err(Failure::usage(format!("the gateway listens at port {port} (`listen` in the host configuration)"))
+            .hint("name another with `--listen`; and is this wanted? With a gateway, tenants need no way to the engine")),
+    }
+}
+
+/// More than any such file.
+const MOST_BYTES: u64 = 256 << 10;
 
 fn before(path: &Path) -> Result<Option<String>, Failure> {
     match fs::symlink_metadata(path) {
@@ -179,6 +225,9 @@ fn before(path: &Path) -> Result<Option<String>, Failure> {
         Err(error) => Err(failed(path)(error)),
         Ok(facts) if !facts.is_file() => {
             Err(Failure::usage(format!("`{}` is no regular file", path.display())))
+        }
+        Ok(facts) if facts.len() > MOST_BYTES => {
+            Err(Failure::usage(format!("`{}` is too long", path.display())))
         }
         Ok(_) => fs::read_to_string(path).map(Some).map_err(failed(path)),
     }
@@ -224,12 +273,8 @@ fn issue(office: &Office<'_>, names: &[String]) -> Result<(), Failure> {
         made
     };
     let pair = authority.issue_engine(names, office.now)?;
-    let at = pair.find("-----BEGIN PRIVATE KEY-----").unwrap_or(pair.len());
-    let (chain, key) = pair.split_at(at);
     office.write(CA, authority.certificate().pem().as_bytes())?;
-    // The engine reads both when it starts; between these two lines it would say that they do not fit, and not start.
-    office.write(KEY, key.as_bytes())?;
-    office.write(CERTIFICATE, chain.as_bytes())
+    office.write(PAIR, pair.as_bytes())
 }
 
 /// Puts a file in its predecessor's place, with its mode.
@@ -243,7 +288,8 @@ fn put(path: &Path, content: &str) -> Result<(), Failure> {
     }
     let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&draft);
     let written = file.and_then(|mut file| file.write_all(content.as_bytes()).and_then(|()| file.sync_all()));
-    written.and_then(|()| fs::rename(&draft, path)).map_err(failed(path))
+    let put = written.and_then(|()| fs::rename(&draft, path));
+    put.and_then(|()| fs::File::open(parent)?.sync_all()).map_err(failed(path))
 }
 
 fn failed(path: &Path) -> impl Fn(std::io::Error) -> Failure {

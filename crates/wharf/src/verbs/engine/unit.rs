@@ -2,6 +2,8 @@
 //! whose `daemon.json` both say where it listens does not start.
 
 use crate::failure::Failure;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// What the unit says.
@@ -11,34 +13,37 @@ pub(super) struct Unit {
     pub(super) hosts: Vec<String>,
     /// How it is started without saying so.
     start: String,
+    /// How it is started now.
+    pub(super) before: String,
 }
 
-/// Where units lie, the first one counts (systemd.unit(5)).
-const UNITS: [&str; 3] = [
-    "etc/systemd/system/docker.service",
-    "usr/lib/systemd/system/docker.service",
-    "lib/systemd/system/docker.service",
+/// Where units and their drop-ins lie: what comes first counts (systemd.unit(5)).
+const FOLDERS: [&str; 5] = [
+    "etc/systemd/system",
+    "run/systemd/system",
+    "usr/local/lib/systemd/system",
+    "usr/lib/systemd/system",
+    "lib/systemd/system",
 ];
-const DROP_INS: [&str; 2] =
-    ["usr/lib/systemd/system/docker.service.d", "etc/systemd/system/docker.service.d"];
+const UNIT: &str = "docker.service";
 /// Behind all others: the last one that says how to start counts.
 const OURS: &str = "etc/systemd/system/docker.service.d/zz-wharf-tls.conf";
-/// Where Debian has more words for the engine.
-const DEFAULTS: &str = "etc/default/docker";
+/// Where distributions have more words for the engine.
+const DEFAULTS: [&str; 2] = ["etc/default/docker", "etc/sysconfig/docker"];
 
 impl Unit {
     /// The engine's unit below this root, if there is one.
     pub(super) fn find(root: &Path) -> Result<Option<Self>, Failure> {
-        let Some(unit) = UNITS.iter().map(|unit| root.join(unit)).find(|path| path.exists()) else {
+        let places = FOLDERS.iter().map(|folder| root.join(folder).join(UNIT));
+        let Some(unit) = { places }.find(|path| path.exists()) else {
             return Ok(None);
         };
         let mut texts = vec![read(&unit)?];
         for path in drop_ins(root) {
             texts.push(read(&path)?);
         }
-        let defaults = root.join(DEFAULTS);
-        if defaults.exists() {
-            check_defaults(&read(&defaults)?)?;
+        for defaults in DEFAULTS.map(|path| root.join(path)).iter().filter(|path| path.exists()) {
+            check_words(&defaults.display().to_string(), &read(defaults)?)?;
         }
         Self::of(&texts).map(Some)
     }
@@ -59,9 +64,13 @@ impl Unit {
 
     fn of(texts: &[String]) -> Result<Self, Failure> {
         let mut start = None;
-        for line in texts.iter().flat_map(|text| text.lines()).map(str::trim) {
-            if let Some(command) = line.strip_prefix("ExecStart=") {
-                start = Some(command.trim().to_owned()).filter(|command| !command.is_empty());
+        for line in texts.iter().flat_map(|text| text.lines()) {
+            match line.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
+                Some(("ExecStart", command)) => {
+                    start = Some(command.to_owned()).filter(|command| !command.is_empty());
+                }
+                Some(("Environment", words)) => check_words("the engine's unit", words)?,
+                _ => {}
             }
         }
         let start =
@@ -85,20 +94,19 @@ impl Unit {
                 _ => rest.push(word),
             }
         }
-        Ok(Self { hosts, start: rest.join(" ") })
+        Ok(Self { hosts, start: rest.join(" "), before: start.clone() })
     }
 }
 
-fn check_defaults(text: &str) -> Result<(), Failure> {
-    let says = text.lines().map(str::trim).filter(|line| !line.starts_with('#')).any(|line| {
-        line.split(['"', '\'', '=', ' '])
-            .any(|word| word.starts_with("-H") || word.starts_with("--host") || word.starts_with("--tls"))
-    });
-    if !says {
+/// Words for the engine that stand elsewhere than where it is started.
+fn check_words(place: &str, text: &str) -> Result<(), Failure> {
+    let is_said = |word: &str| ["-H", "--host", "--tls"].iter().any(|flag| word.starts_with(flag));
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+    if !lines.any(|line| line.split(['"', '\'', '=', ' ']).any(is_said)) {
         return Ok(());
     }
-    Err(Failure::usage(format!("`/{DEFAULTS}` says where the engine listens, or how"))
-        .hint("take `-H`, `--host` and `--tls…` out of `DOCKER_OPTS` there first"))
+    Err(Failure::usage(format!("`{place}` says where the engine listens, or how"))
+        .hint("take `-H`, `--host` and `--tls...` out there first"))
 }
 
 fn not_understood(start: &str) -> Failure {
@@ -106,13 +114,18 @@ fn not_understood(start: &str) -> Failure {
         .hint("write the drop-in by hand: without `-H`, since `hosts` stands in daemon.json then")
 }
 
+/// The drop-ins in force: of those of one name the first counts, and one that leads to nothing hides the others.
 fn drop_ins(root: &Path) -> Vec<PathBuf> {
+    let mut all: BTreeMap<OsString, PathBuf> = BTreeMap::new();
+    for folder in FOLDERS {
+        let entries = std::fs::read_dir(root.join(folder).join(format!("{UNIT}.d")));
+        for entry in entries.into_iter().flatten().flatten() {
+            all.entry(entry.file_name()).or_insert_with(|| entry.path());
+        }
+    }
     let ours = Unit::drop_in(root);
-    let in_folder = |folder: &&str| std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
-    let mut all: Vec<PathBuf> = DROP_INS.iter().flat_map(in_folder).map(|entry| entry.path()).collect();
-    all.retain(|path| path.extension().is_some_and(|extension| extension == "conf") && *path != ours);
-    all.sort_by(|one, other| one.file_name().cmp(&other.file_name()));
-    all
+    all.retain(|_, path| path.extension().is_some_and(|extension| extension == "conf") && *path != ours);
+    all.into_values().collect()
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
@@ -147,7 +160,13 @@ mod tests {
             "ExecStart=dockerd -H fd://\n",
             "[Service]\nExecStart=\nExecStart=dockerd --iptables=false\n",
         ]);
-        assert_eq!(unit.unwrap(), Unit { hosts: vec![], start: "dockerd --iptables=false".into() });
+        let unit = unit.unwrap();
+        assert_eq!((unit.hosts.len(), unit.start.as_str()), (0, "dockerd --iptables=false"));
+        let spaced = of(&[
+            "ExecStart=dockerd -H fd://",
+            "ExecStart =\nExecStart = dockerd -H fd:// --userns-remap=default",
+        ]);
+        assert_eq!(spaced.unwrap().start, "dockerd --userns-remap=default");
     }
 
     #[test]
@@ -159,12 +178,14 @@ mod tests {
             "ExecStart=sh -c 'dockerd -H fd://'",
             "ExecStart=dockerd \\\n  -H fd://",
             "ExecStart=dockerd --tlsverify -H fd://",
+            "ExecStart=dockerd $OPTS\nEnvironment=\"OPTS=-H tcp://0.0.0.0:2375\"",
         ] {
             assert!(of(&[text]).is_err(), "{text}");
         }
-        assert!(check_defaults("DOCKER_OPTS=\"--dns 8.8.8.8 -H tcp://0.0.0.0:2375\"").is_err());
+        assert!(check_words("there", "DOCKER_OPTS=\"--dns 8.8.8.8 -H tcp://0.0.0.0:2375\"").is_err());
         assert!(
-            check_defaults("#DOCKER_OPTS=\"-H tcp://0.0.0.0:2375\"\nDOCKER_OPTS=\"--dns 8.8.8.8\"").is_ok()
+            check_words("there", "#DOCKER_OPTS=\"-H tcp://0.0.0.0:2375\"\nDOCKER_OPTS=\"--dns 8.8.8.8\"")
+                .is_ok()
         );
     }
 }
