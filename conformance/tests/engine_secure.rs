@@ -88,6 +88,11 @@ fn story(kind: EngineKind) {
     secure(&[]).succeeds().says("secured already");
     let after = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, after.replace("true", "false")).unwrap();
+    // The certificate is made anew all the same: a stolen one is to be got rid of.
+    let pair = std::fs::read(own.join("server.pem")).unwrap();
+    std::fs::rename(own.join("authority.pem"), own.join("stolen.pem")).unwrap();
+    secure(&["--apply"]).succeeds().says("was changed by somebody since").says("127.0.0.1, localhost");
+    assert_ne!(std::fs::read(own.join("server.pem")).unwrap(), pair);
     secure(&["--undo"]).exits(2).says("was changed by somebody since");
     std::fs::write(&file, after).unwrap();
 
