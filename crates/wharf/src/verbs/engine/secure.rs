@@ -113,7 +113,8 @@ fn again(office: &Office<'_>, wanted: &EngineSecureArgs, done: &[Change]) -> Res
     }
     tell(office.setting, &missing);
     let is_asked = !missing.is_empty() || !wanted.names.is_empty();
-    if !wanted.apply && !(is_asked && may(office.setting, wanted)?) {
+    let goes_on = wanted.apply || is_asked && may(office.setting, wanted)?;
+    if !goes_on {
         show::say(
             "this engine is secured already, and nothing was changed; `--apply` makes its certificate anew",
         );
