@@ -42,7 +42,11 @@ pub enum TenantBookError {
         source: std::io::Error,
     },
     /// Not what wharf writes: guessing could give one tenant's objects to another.
-    #[error("`{}` is not understood; put back what was there, or remove it to begin anew at the first generation", path.display())]
+    #[error(
+        "`{}` is not understood; put back what was there, or remove it to begin anew at the first generation, and revoke all \
+         certificates then: they are of former tenants of these names",
+        path.display()
+    )]
     Damaged {
         /// Which.
         path: PathBuf,
