@@ -224,6 +224,8 @@ fn certificates_that_cannot_be_used_are_named_before_anything_is_sent() {
     std::fs::remove_file(keyless.join("key.pem")).unwrap();
     let garbled = authority.client("garbled", 10);
     std::fs::write(garbled.join("ca.pem"), "-----BEGIN NOTHING-----").unwrap();
+    let open = authority.client("open", 10);
+    run(Command::new("chmod").arg("0644").arg(open.join("key.pem"))).unwrap();
     on_each(&authority, "IP:127.0.0.1", |engine| {
         let refused = |folder: &Path| with(engine, folder).wharf(["ps"]).exits(2);
         refused(&sealed).says("the private key is sealed with a passphrase");
@@ -231,10 +233,7 @@ fn certificates_that_cannot_be_used_are_named_before_anything_is_sent() {
         refused(&keyless).says("has a cert.pem and no key.pem");
         refused(&garbled).says("the certificates in");
         // A key that others can read is used, and said to be open.
-        let key = client.join("key.pem");
-        run(Command::new("chmod").arg("0644").arg(&key)).unwrap();
-        with(engine, &client).wharf(["ps"]).succeeds().says("is open to others on this machine");
-        run(Command::new("chmod").arg("0600").arg(&key)).unwrap();
+        with(engine, &open).wharf(["ps"]).succeeds().says("is open to others on this machine");
         with(engine, &client).wharf(["ps"]).succeeds().never_says("is open to others");
     });
 }
