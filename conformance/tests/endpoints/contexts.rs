@@ -147,5 +147,11 @@ fn contexts_are_made_as_before_and_words_of_dockers_are_no_names() {
             listed.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
         assert_eq!(names, ["default", "list", "quay", "wharf"]);
         assert_eq!(of(&listed, "quay")["current"], json!(true));
+        // One that somebody made for another place leads there still.
+        let made = "docker context create theirs --docker host=tcp://192.0.2.9:2376";
+        ana.with("LC_ALL", "C").sh(engine.kind(), made).succeeds();
+        wharf(&["context", "theirs"]).exits(2).says("which leads elsewhere");
+        let listed = wharf(&["--json", "context", "ls", "--offline"]).succeeds().json();
+        assert_eq!(of(&listed, "theirs")["endpoint"], json!("tcp://192.0.2.9:2376"));
     });
 }

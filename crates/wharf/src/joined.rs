@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use wharf_pki::PrivateKey;
 
+pub(crate) use folder::write_document;
 pub(crate) use timer::{Installed, Timer};
 
 /// A docker context that was made, or is to be made, by joining.

@@ -127,7 +127,7 @@ fn lock(path: &Path) -> Result<OwnedFd, Failure> {
 }
 
 /// A document that others write, too: all or nothing, readable by its owner alone.
-pub(super) fn write_document(path: &Path, document: &Value) -> Result<(), Failure> {
+pub(crate) fn write_document(path: &Path, document: &Value) -> Result<(), Failure> {
     let directory = path.parent().unwrap_or(path);
     make_directory(directory)?;
     let draft = path.with_extension(format!("new-{}", std::process::id()));

@@ -110,23 +110,14 @@ pub(crate) fn given(answered: &Answered, request: &str) -> Result<(ClientCertifi
     if certificate.key() != SigningRequest::from_pem(request.as_bytes())?.key() {
         return Err(odd("the certificate is for another key"));
     }
-    let authorities =
-        authorities(&text("server_authority"), &text("authority")).ok_or_else(|| odd("the authority"))?;
+    let authorities = authorities(&text("server_authority")).ok_or_else(|| odd("the authority"))?;
     Ok((certificate.clone(), Given { authorities, certificate: certificate.pem() }))
 }
 
-/// Whom to know the server by: what it says, and the authority that has just signed, which the server has too when a rotation
-/// is finished. Each once.
-fn authorities(servers: &str, signer: &str) -> Option<String> {
-    let mut all: Vec<AuthorityCertificate> = Vec::new();
-    for text in [servers, signer] {
-        for authority in AuthorityCertificate::all_from_pem(text.as_bytes()).ok()? {
-            if !all.contains(&authority) {
-                all.push(authority);
-            }
-        }
-    }
-    (!all.is_empty()).then(|| all.iter().map(AuthorityCertificate::pem).collect())
+/// Whom to know the server by: every authority that it says.
+fn authorities(said: &str) -> Option<String> {
+    let all = AuthorityCertificate::all_from_pem(said.as_bytes()).ok().filter(|all| !all.is_empty())?;
+    Some(all.iter().map(AuthorityCertificate::pem).collect())
 }
 
 fn not_joined(address: &Address, no: &NoAnswer) -> Failure {

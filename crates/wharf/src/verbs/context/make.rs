@@ -3,10 +3,10 @@
 use crate::docker_folder::{DockerFolder, read_json};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::joined::write_document;
 use crate::setting::Setting;
 use crate::{endpoint, show};
 use serde_json::{Value, json};
-use std::path::Path;
 
 pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Result<Exit, Failure> {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
@@ -26,7 +26,7 @@ pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Resu
         "Endpoints": {"docker": {"Host": host.to_string(), "SkipTLSVerify": false}},
     });
     check_place(&folder, name, &meta)?;
-    write(&folder.meta_of(name), &meta)?;
+    write_document(&folder.meta_of(name), &meta)?;
     if make_current {
         let path = folder.configuration();
         let mut config: Value = read_json(&path).unwrap_or_else(|| json!({}));
@@ -39,7 +39,7 @@ pub(crate) fn run(setting: &Setting<'_>, name: &str, make_current: bool) -> Resu
         if let Some(fields) = config.as_object_mut() {
             fields.insert("currentContext".to_owned(), name.into());
         }
-        write(&path, &config)?;
+        write_document(&path, &config)?;
     }
     if !setting.common.quiet {
         show::say(&format!("made the docker context `{name}` for {host}"));
@@ -67,21 +67,4 @@ fn check_place(folder: &DockerFolder, name: &str, meta: &Value) -> Result<(), Fa
     }
     Err(Failure::usage(format!("there is a docker context `{name}` already, which leads elsewhere"))
         .hint(format!("`wharf context OTHER-NAME` makes another; `docker context rm {name}` removes it")))
-}
-
-/// All or nothing, readable by its owner alone.
-fn write(path: &Path, document: &Value) -> Result<(), Failure> {
-    use std::io::Write;
-    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-    let failed = |error: std::io::Error| {
-        Failure::new(Exit::Failed, format!("cannot write `{}`: {error}", path.display()))
-    };
-    if let Some(directory) = path.parent() {
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
-    }
-    let draft = path.with_extension(format!("new-{}", std::process::id()));
-    let text = serde_json::to_vec_pretty(document).map_err(|error| failed(error.into()))?;
-    let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create_new(true).mode(0o600).open(&draft).map_err(failed)?;
-    file.write_all(&text).and_then(|()| std::fs::rename(&draft, path)).map_err(failed)
 }
