@@ -138,7 +138,8 @@ fn a_tenant_that_comes_back_has_the_names_of_its_predecessor_for_its_own() {
         }
         // Its DNS, its events and what the engine complains of have its own names.
         alice.answers("docker exec side nslookup side | grep -c \"Name:.*side\"", "1");
-        alice.answers("docker events --since 1 --until $(date +%s) --filter container=web --filter event=start --format '{{.Actor.Attributes.name}}' | sort -u", "web");
+        // Until the second that has just begun is over: whole seconds are what the engine understands.
+        alice.answers("docker events --since 1 --until $(($(date +%s) + 1)) --filter container=web --filter event=start --format '{{.Actor.Attributes.name}}' | sort -u", "web");
         alice.sh("docker volume rm own").exits(1).says("volume is in use");
         let complaint =
             alice.sh("docker run --name web busybox").exits(125).says("\"/web\" is already in use");
