@@ -9,6 +9,7 @@ mod http;
 mod memory;
 mod results;
 mod sample;
+mod workstations;
 
 use results::Results;
 use std::process::ExitCode;
@@ -30,7 +31,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// All, or one part: `pods`, `gateway`, or of the gateway only the `latency` of one connection, or what is `encrypted`.
+/// All, or one part: `pods`, `gateway`, `workstations`, or of the gateway only the `latency` of one connection, or what is `encrypted`.
 fn run(part: Option<&str>) -> wharf_testkit::Result<Results> {
     let mut results = Results::default();
     let has = |name: &str| part.is_none_or(|part| part == name);
@@ -45,6 +46,9 @@ fn run(part: Option<&str>) -> wharf_testkit::Result<Results> {
         }
         if has("gateway") {
             gateway::on_engine(&engine, &mut results)?;
+        }
+        if has("workstations") {
+            workstations::on_engine(&engine, &mut results)?;
         }
         match part {
             Some("latency") => gateway::latency_on(&engine, &mut results)?,

@@ -142,7 +142,7 @@ impl<'e> Plans<'e> {
         let at = |name: &str| directory.join(name).display().to_string();
         let network = if self.authority.is_some() { ", 'tcp://0.0.0.0:2376'" } else { "" };
         let mut text = format!(
-            "mount_root: {}\nengine: {}\nlisten: ['unix://{}'{network}]\nstate_dir: {}\nshared_images: ['busybox:*']\nallow_unmapped_users: true\n\
+            "mount_root: {}\nengine: {}\nlisten: ['unix://{}'{network}]\nstate_dir: {}\nshared_images: ['busybox:*', 'debian:*']\nallow_unmapped_users: true\n\
              subnet_pool: [{}]\n{}tenants:\n",
             at("mounts"),
             self.host,

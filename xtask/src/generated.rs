@@ -10,6 +10,7 @@ use crate::shell;
 const FILES: &[(&str, &[&str])] = &[
     ("docs/reference/pod.schema.json", &["schema", "pod"]),
     ("docs/reference/host.schema.json", &["schema", "host"]),
+    ("docs/reference/workstation.schema.json", &["schema", "workstation"]),
     ("docs/reference/cli.md", &["reference"]),
     ("packaging/completions/wharf.bash", &["completions", "bash"]),
     ("packaging/completions/wharf.zsh", &["completions", "zsh"]),

@@ -1,10 +1,11 @@
-//! The project's own chores: `cargo xtask demo`, `test`, `tidy`, `gen`. Builds where there is only Rust and git.
+//! The project's own chores: `cargo xtask demo`, `test`, `tidy`, `gen`, `bench`, `image`. Builds where there is only Rust and git.
 
 mod bench;
 mod chore;
 mod demo;
 mod generated;
 mod help;
+mod image;
 mod parts;
 mod shell;
 mod tidy;
@@ -41,6 +42,7 @@ fn run(words: &[&str]) -> Result<ExitCode, Failure> {
         ["test", rest @ ..] => parts::test(rest),
         ["tidy"] => tidy::tidy().map(done),
         ["bench"] => bench::bench().map(done),
+        ["image", rest @ ..] => image::image(rest).map(done),
         ["gen"] => generated::write().map(done),
         ["gen", "--check"] => generated::check().map(done),
         [verb @ ("demo" | "tidy" | "gen" | "bench"), rest @ ..] => {

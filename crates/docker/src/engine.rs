@@ -2,7 +2,7 @@
 
 use crate::pool::{Connection, Pool, RequestBody};
 use crate::relayed::{Relayed, RelayedBody};
-use crate::{Attached, Endpoint, EngineError, EventStream, ProgressStream, Reply, TlsFault};
+use crate::{Attached, ByteStream, Endpoint, EngineError, EventStream, ProgressStream, Reply, TlsFault};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
@@ -13,7 +13,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use wharf_model::{ContainerId, ExecId};
 use wharf_policy::Permit;
-use wharf_wire::{AnswerError, ApiVersion, Body, Call, Info, Method, Query, Request, engine_message};
+use wharf_wire::workstation::{WorkstationAct, WorkstationCall};
+use wharf_wire::{AnswerError, ApiVersion, Body, Call, Method, Query, Request, engine_message};
 
 /// An engine, reached over as many connections as are needed at once.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ impl Engine {
         }
         let ping = plain(Method::Get, "/_ping");
         let (response, connection) =
-            within(OBSERVE_PATIENCE, "ping", self.exchange("ping", &ping, None)).await?;
+            within(OBSERVE_PATIENCE, "ping", self.exchange("ping", &ping, None, None)).await?;
         let api = self.learn(&response)?;
         self.whole(response, connection, "ping").await?;
         Ok(api)
@@ -66,10 +67,10 @@ impl Engine {
         let request = query.request();
         let verb =
             format!("{} {}", request.method.as_str(), request.target.split('?').next().unwrap_or_default());
-        // `/info` needs no version before it: every version has it, and its head tells which the engine speaks.
-        let api = if request == Info.request() { self.api.get().copied() } else { Some(self.api().await?) };
+        let known = self.api.get().copied();
+        let api = if query.is_of_any_version() { known } else { Some(self.api().await?) };
         let bytes = within(OBSERVE_PATIENCE, &verb, async {
-            let (response, connection) = self.exchange(&verb, &request, api).await?;
+            let (response, connection) = self.exchange(&verb, &request, api, None).await?;
             self.learn(&response)?;
             self.whole(response, connection, &verb).await
         })
@@ -82,12 +83,24 @@ impl Engine {
     /// # Errors
     /// When the engine cannot be reached, refuses, or answers something else.
     pub async fn send(&self, permit: &Permit) -> Result<Reply, EngineError> {
+        self.send_with(permit, None).await
+    }
+
+    /// As [`Self::send`], of a call whose body comes as a stream, beside the permit.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, refuses, or answers something else.
+    pub async fn send_stream(&self, permit: &Permit, stream: RequestBody) -> Result<Reply, EngineError> {
+        self.send_with(permit, Some(stream)).await
+    }
+
+    async fn send_with(&self, permit: &Permit, stream: Option<RequestBody>) -> Result<Reply, EngineError> {
         let call = permit.call();
         let verb = call.verb();
         let api = self.api().await?;
         let request = call.request(api);
         let (response, connection) =
-            within(SEND_PATIENCE, verb, self.exchange(verb, &request, Some(api))).await?;
+            within(SEND_PATIENCE, verb, self.exchange(verb, &request, Some(api), stream)).await?;
         match call {
             Call::CreateContainer { .. } => {
                 let bytes = self.whole(response, connection, verb).await?;
@@ -111,10 +124,49 @@ impl Engine {
             | Call::RestartContainer(_)
             | Call::RemoveContainer(_)
             | Call::ResizeExec { .. } => self.whole(response, connection, verb).await.map(|_| Reply::Done),
+            Call::Workstation(call) => self.workstation_reply(call, response, connection).await,
             Call::Tenant(_) | Call::Verbatim(_) => {
                 let bytes = self.whole(response, connection, verb).await?;
                 Ok(Reply::Answer(bytes))
             }
+        }
+    }
+
+    async fn workstation_reply(
+        &self,
+        call: &WorkstationCall,
+        response: Response<Incoming>,
+        connection: Connection,
+    ) -> Result<Reply, EngineError> {
+        let verb = call.verb();
+        let attached = match call {
+            WorkstationCall::StartExec { tty, .. } => Some(*tty),
+            WorkstationCall::Container { act: WorkstationAct::Watch, .. } => Some(false),
+            _ => None,
+        };
+        if let Some(tty) = attached {
+            let upgraded = hyper::upgrade::on(response).await.map_err(|e| EngineError::broken(verb, e))?;
+            return Ok(Reply::Attached(Attached::new(upgraded, tty)));
+        }
+        match call {
+            WorkstationCall::Build { .. } => {
+                return Ok(Reply::Progress(ProgressStream::new(response.into_body(), verb)));
+            }
+            WorkstationCall::Container { act: WorkstationAct::ReadArchive { .. }, .. } => {
+                return Ok(Reply::Bytes(ByteStream::new(response.into_body())));
+            }
+            WorkstationCall::Container { act: WorkstationAct::Logs(_), .. } => {
+                return Ok(Reply::Output(crate::Frames::of_body(response.into_body())));
+            }
+            _ => {}
+        }
+        let bytes = self.whole(response, connection, verb).await?;
+        match call {
+            WorkstationCall::Create { .. } | WorkstationCall::CreateMaker { .. } => {
+                created(&bytes, verb).map(Reply::Created)
+            }
+            WorkstationCall::CreateExec { .. } => created(&bytes, verb).map(Reply::ExecCreated),
+            _ => Ok(Reply::Answer(bytes)),
         }
     }
 
@@ -157,7 +209,7 @@ impl Engine {
     pub async fn watch(&self) -> Result<EventStream, EngineError> {
         let api = self.api().await?;
         let (response, _connection) =
-            self.exchange("events", &plain(Method::Get, "/events"), Some(api)).await?;
+            self.exchange("events", &plain(Method::Get, "/events"), Some(api), None).await?;
         Ok(EventStream::new(response.into_body()))
     }
 
@@ -167,11 +219,12 @@ impl Engine {
         verb: &str,
         request: &Request,
         api: Option<ApiVersion>,
+        stream: Option<RequestBody>,
     ) -> Result<(Response<Incoming>, Connection), EngineError> {
         let again = || http_request(request, api, None);
         let reads = matches!(request.method, Method::Get | Method::Head);
         let again_if_safe: Option<&(dyn Fn() -> _ + Sync)> = if reads { Some(&again) } else { None };
-        let exchanged = self.pool.exchange(again(), again_if_safe).await;
+        let exchanged = self.pool.exchange(http_request(request, api, stream), again_if_safe).await;
         let (response, connection) = exchanged.map_err(|e| e.asking(verb))?;
         let status = response.status();
         // 304: it was so already.

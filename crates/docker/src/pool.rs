@@ -2,18 +2,30 @@
 
 use crate::{Endpoint, EngineError, TlsFault};
 use bytes::Bytes;
+use futures_util::TryStreamExt;
 use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, StreamBody};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::io::AsyncRead;
 use tokio::net::{TcpStream, UnixStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A request's body: whole, or as it comes from a client.
 pub type RequestBody = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
+
+/// A request's body that is read as it is sent.
+pub fn streamed(reader: impl AsyncRead + Send + 'static) -> RequestBody {
+    let pieces = tokio_util::io::ReaderStream::with_capacity(reader, PIECE);
+    StreamBody::new(pieces.map_ok(hyper::body::Frame::data).map_err(Into::into)).boxed_unsync()
+}
+
+/// How much is read of it at a time.
+const PIECE: usize = 64 << 10;
 
 pub(crate) type Connection = SendRequest<RequestBody>;
 

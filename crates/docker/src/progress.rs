@@ -14,6 +14,9 @@ pub struct Progress {
     /// In words.
     #[serde(default)]
     pub status: Option<String>,
+    /// Output of a build, as it is.
+    #[serde(default)]
+    pub stream: Option<String>,
     /// How far.
     #[serde(default, rename = "progressDetail")]
     pub detail: Option<Detail>,

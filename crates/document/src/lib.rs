@@ -1,4 +1,4 @@
-//! YAML text as a tree whose every value knows its place, and readers that report all errors at once.
+//! YAML text as a tree whose every value knows its place, and readers that report all errors at once; and YAML printed.
 //!
 //! No file, socket, process, clock or environment is touched here, and nothing panics.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -15,6 +15,7 @@ mod read;
 mod shape;
 mod source;
 mod tree;
+mod yaml;
 
 pub use diagnostic::{Diagnostic, Span};
 pub use errors::{Errors, Place, Spanned};
@@ -29,6 +30,7 @@ pub use read::{
 pub use shape::Shape;
 pub use source::utf8;
 pub use tree::parse;
+pub use yaml::Yaml;
 
 /// What the [`mapping!`] macro needs from elsewhere, so that its users need not depend on it.
 #[doc(hidden)]

@@ -27,6 +27,7 @@ mod tenant_name;
 mod user;
 mod volume_name;
 mod wildcard;
+mod workstation_name;
 
 pub use byte_size::{ByteSize, ByteSizeError};
 pub use client_name::{ClientName, ClientNameError};
@@ -53,6 +54,9 @@ pub use tenant_name::{
 };
 pub use user::{User, UserError};
 pub use volume_name::{AnonymousVolume, VolumeName};
+pub use workstation_name::{
+    WorkstationContainer, WorkstationName, WorkstationNameError, WorkstationRole,
+};
 
 /// Gives a validated string type its common traits: show, compare, serialise as its text,
 /// and parse with `TryFrom<String>`.

@@ -1,7 +1,5 @@
 //! `Pod` to pod file. What is printed parses to the same pod; defaults are left out.
 
-mod yaml;
-
 use crate::{
     Condition, Container, Healthcheck, Limits, Mount, Pod, Publish, Restart, StartupHealthCheck, Tmpfs,
     Ulimit,
@@ -10,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::IpAddr;
 use std::time::Duration;
-use yaml::Yaml;
+use wharf_document::Yaml;
 
 /// The pod as a pod file.
 pub fn print(pod: &Pod) -> String {

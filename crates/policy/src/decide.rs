@@ -2,6 +2,7 @@
 
 use crate::rules::{
     administrator, devices, labels, mounts, net_raw, network, ownership, pod_scope, ports, registry, tenant,
+    workstation,
 };
 use crate::{Actor, Denial, Effect, Facts, Grants, Permit};
 use wharf_model::{ContainerId, EngineName, ImageId, PodName};
@@ -20,6 +21,10 @@ pub fn decide(actor: &Actor, call: Call, facts: &Facts, grants: &Grants) -> Resu
         Call::Tenant(call) => {
             tenant::check(actor, call, facts, grants)?;
             tenant::effects(call, facts)
+        }
+        Call::Workstation(call) => {
+            workstation::check(actor, call, &facts.workstations)?;
+            Vec::new()
         }
         Call::Verbatim(_) => {
             administrator::check(actor)?;

@@ -51,11 +51,13 @@ pub enum Rule {
     Images,
     /// Processes do not begin in the kernel's own directories, and an image is not given a Dockerfile.
     Process,
+    /// Workstations are of whoever holds the engine's endpoint, and keep to their own names.
+    Workstation,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::PodScope,
         Self::Ownership,
         Self::Mounts,
@@ -72,6 +74,7 @@ impl Rule {
         Self::Limits,
         Self::Images,
         Self::Process,
+        Self::Workstation,
     ];
 
     /// The rule's name.
@@ -93,6 +96,7 @@ impl Rule {
             Self::Limits => "limits",
             Self::Images => "images",
             Self::Process => "process",
+            Self::Workstation => "workstation",
         }
     }
 }

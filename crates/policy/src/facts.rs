@@ -1,7 +1,7 @@
 //! What was observed about the things that a call names.
 
 use crate::rules::labels::POD_LABELS;
-use crate::{Permit, TenantFacts};
+use crate::{Permit, TenantFacts, WorkstationFacts};
 use std::collections::BTreeMap;
 use wharf_model::{ContainerId, ContainerRoot, EngineName, ExecId, ImageId, PodName};
 use wharf_wire::{Call, ContainerSummary, ExecDetails, NetworkChoice};
@@ -25,6 +25,8 @@ pub struct Facts {
     pub execs: Vec<OwnedExec>,
     /// What is the tenant's who asks.
     pub tenant: TenantFacts,
+    /// What is workstations' own.
+    pub workstations: WorkstationFacts,
 }
 
 /// A container that is a pod's own: proved, not claimed.

@@ -12,6 +12,7 @@ mod grants;
 mod permit;
 mod rules;
 mod tenant;
+mod workstation;
 
 pub use actor::{Actor, TenantActor};
 pub use decide::{check_pod_scope, decide, foresee_creation, foresee_image};
@@ -22,4 +23,7 @@ pub use permit::{Effect, Permit};
 pub use tenant::{
     CgroupDriver, Owned, TenantFacts, TenantStanding, Usage, VisibleImage, bridge_name, cgroup_parent,
     complete,
+};
+pub use workstation::{
+    Home, OwnedWorkstation, OwnedWorkstationExec, OwnedWorkstationImage, WorkstationFacts,
 };

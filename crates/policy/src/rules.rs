@@ -11,3 +11,4 @@ pub(crate) mod pod_scope;
 pub(crate) mod ports;
 pub(crate) mod registry;
 pub(crate) mod tenant;
+pub(crate) mod workstation;

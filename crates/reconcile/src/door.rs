@@ -209,8 +209,8 @@ impl<'a> Door<'a> {
                 let known = facts.execs.iter().find(|known| known.id() == exec);
                 known.map_or_else(|| exec.to_string(), |known| known.container().name().to_string())
             }
-            // Nothing here asks for these: they are the gateway's.
-            Call::Tenant(_) | Call::Verbatim(_) => call.verb().to_owned(),
+            // Nothing here asks for these.
+            Call::Tenant(_) | Call::Verbatim(_) | Call::Workstation(_) => call.verb().to_owned(),
         }
     }
 }

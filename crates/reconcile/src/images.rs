@@ -4,13 +4,12 @@ use crate::door::Door;
 use crate::error::{ReconcileError, StepError};
 use crate::observe::named;
 use crate::report::Event;
-use crate::up::Credentials;
 use futures_util::future::join_all;
 use std::collections::BTreeSet;
 use wharf_docker::{EngineError, Reply};
 use wharf_model::{ImageRef, NamedImage};
 use wharf_pod::{Images, Pod};
-use wharf_wire::{Architecture, Call};
+use wharf_wire::{Architecture, Call, Credentials};
 
 /// What is pulled: what the file wants fresh, and what is not there.
 pub(crate) fn to_pull<'a>(pod: &'a Pod, images: &Images) -> BTreeSet<&'a NamedImage> {

@@ -26,4 +26,5 @@ pub use lifecycle::{Listed, ListedContainer, ListedPort, down, list};
 pub use observe::{PodView, engine_facts, engine_info, view};
 pub use report::{Event, Quiet, Report};
 pub use resume::{Lag, LeftBehind, Resumed, TakeLock, left_behind, resume};
-pub use up::{Credentials, Outcome, Request, up};
+pub use up::{Outcome, Request, up};
+pub use wharf_wire::Credentials;

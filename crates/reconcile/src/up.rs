@@ -11,7 +11,7 @@ use std::time::Duration;
 use wharf_model::{ImageRef, PodName};
 use wharf_pod::{Action, Desired, EngineFacts, HostFacts, Images, Plan, Pod, desired, plan};
 use wharf_policy::{Denial, Rule, foresee_creation, foresee_image};
-use wharf_wire::{BindSource, ContainersNamedFor, EngineInfo, ImageByReference, RegistryCredentials};
+use wharf_wire::{BindSource, ContainersNamedFor, Credentials, EngineInfo, ImageByReference};
 
 /// What is wanted.
 pub struct Request<'a> {
@@ -25,12 +25,6 @@ pub struct Request<'a> {
     pub network: &'a str,
     /// Accounts at registries.
     pub credentials: &'a dyn Credentials,
-}
-
-/// Where accounts at registries come from.
-pub trait Credentials {
-    /// The account at a registry, `docker.io` for Docker's own.
-    fn for_registry(&self, registry: &str) -> Option<RegistryCredentials>;
 }
 
 /// What a run came to.

@@ -1,5 +1,7 @@
 //! Small images made on the spot: no registry is asked.
 
+mod debian;
+
 use std::fs::File;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -7,6 +9,8 @@ use std::process::{Command, Stdio};
 
 use crate::packages::{Suite, unpacked};
 use crate::{Engine, Error, Result, TestDir, run};
+
+pub use debian::fetch_debian;
 
 /// What an image will hold, and its settings in the form of Dockerfile lines.
 #[derive(Debug, Clone)]

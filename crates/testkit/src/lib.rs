@@ -28,6 +28,7 @@
 //! | [`UserSandbox::new`] | real users and real sudo, unknown to the machine |
 //! | [`Account::new`] | a real account that the machine knows, for tests of who is asking |
 //! | [`Terminal::open`] | a pseudo-terminal |
+//! | [`Tmux::start`] | a terminal whose screen can be looked at |
 //! | [`wharf_program`] | the `wharf` under test |
 
 mod account;
@@ -48,6 +49,7 @@ mod skip;
 mod sshd;
 mod terminal;
 mod test_dir;
+mod tmux;
 mod user_sandbox;
 
 pub use account::Account;
@@ -55,7 +57,7 @@ pub use command::{output, run};
 pub use engine::{Engine, EngineKind, EngineOptions, ListensBy};
 pub use engines::{ENGINES_VARIABLE, Engines};
 pub use error::{Error, Result};
-pub use image::ImageRecipe;
+pub use image::{ImageRecipe, fetch_debian};
 pub use machine::{MACHINE_ACCOUNTS, Machine, fetch_machine};
 pub use netns::Netns;
 pub use packages::{
@@ -70,4 +72,5 @@ pub use skip::{STRICT_VARIABLE, is_root, note_skipped, or_skip};
 pub use sshd::Sshd;
 pub use terminal::Terminal;
 pub use test_dir::{TestDir, unique_name};
+pub use tmux::Tmux;
 pub use user_sandbox::UserSandbox;

@@ -33,6 +33,7 @@ pub const TEST_TOOLS: &[&str] = &[
     "openssl",
     "curl",
     "gnutls-bin",
+    "tmux",
 ];
 
 /// A release of Debian whose packages are unpacked side by side.

@@ -3,6 +3,7 @@
 mod context;
 mod engine;
 mod identity;
+mod shell;
 
 use crate::failure::Failure;
 use crate::invocation::Invocation;
@@ -17,6 +18,7 @@ pub(crate) use identity::{
     CaInitArgs, CaNamesArgs, CaRotateArgs, CaVerb, CertExportArgs, CertLeaseArgs, CertRenewArgs,
     CertRevokeArgs, CertVerb, InvitationArgs, InviteArgs, JoinArgs, PassphraseArgs,
 };
+pub(crate) use shell::{AliasShell, EnterArgs, ShellArgs, ShellVerb};
 
 /// Everything said on the command line.
 #[derive(Debug, Parser)]
@@ -172,6 +174,9 @@ pub(crate) enum Verb {
                       configuration read again."
     )]
     Pins,
+    /// Enter a workstation: a long-lived shell container of your own, found again as you left it
+    #[command(after_help = shell::SHELL_EXAMPLES)]
+    Shell(Box<ShellArgs>),
     /// Show who you are to the gateway: tenant, grants, and what is used of each limit
     Whoami,
     /// Be a connection to the gateway, on standard input and output: what ssh runs for `docker -H ssh://...`
@@ -296,6 +301,8 @@ pub(crate) enum SchemaKind {
     Pod,
     /// Host configuration
     Host,
+    /// Workstations' files
+    Workstation,
 }
 
 /// Why the words were not taken.
@@ -315,7 +322,7 @@ pub(crate) fn parse(
     invocation: &Invocation,
     is_admin: impl Fn(&Common) -> bool,
 ) -> Result<Cli, Refused> {
-    let plain = || Cli::try_parse_from(words).map_err(Refused::Clap);
+    let plain = || Cli::try_parse_from(words).map(Cli::settled).map_err(Refused::Clap);
     if !invocation.is_on_behalf() {
         return plain();
     }
@@ -327,6 +334,18 @@ pub(crate) fn parse(
     let arranged = sudo_words::arrange(words, &command).map_err(Refused::Words)?;
     let matches = command.try_get_matches_from(arranged).map_err(Refused::Clap)?;
     Cli::from_arg_matches(&matches).map_err(Refused::Clap)
+}
+
+impl Cli {
+    /// `--config` is two words: before `shell` the host configuration, after it a flag without a value. Clap takes what
+    /// stands after the verb for what stands before it, too.
+    fn settled(mut self) -> Self {
+        if let Verb::Shell(shell) = &mut self.verb {
+            shell.enter.actions.configure.take_if(|path| path.as_os_str() != shell::ASK);
+            self.common.config.take_if(|path| path.as_os_str() == shell::ASK);
+        }
+        self
+    }
 }
 
 /// Whether an option is followed by a value of its own.

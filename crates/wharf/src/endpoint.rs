@@ -72,7 +72,7 @@ pub(crate) fn gateway_socket(setting: &Setting<'_>) -> PathBuf {
     said.unwrap_or_else(|| "/run/wharf/docker.sock".into())
 }
 
-fn said<'a>(setting: &'a Setting<'_>) -> Option<&'a str> {
+pub(crate) fn said<'a>(setting: &'a Setting<'_>) -> Option<&'a str> {
     setting.common.host.as_deref().or_else(|| setting.heeded("DOCKER_HOST"))
 }
 

@@ -6,6 +6,7 @@ use wharf_docker::EngineError;
 use wharf_pod::DesireError;
 use wharf_policy::Denial;
 use wharf_reconcile::{ReconcileError, StepError};
+use wharf_workstation::YardError;
 
 /// Why a run failed.
 #[derive(Debug)]
@@ -113,6 +114,23 @@ impl From<ReconcileError> for Failure {
             ReconcileError::NoSuchImage(_) | ReconcileError::NoSuchContainer(_) | ReconcileError::Source(_) => {
                 Self::of(Exit::Failed, &error)
             }
+        }
+    }
+}
+
+impl From<YardError> for Failure {
+    fn from(error: YardError) -> Self {
+        match error {
+            YardError::Denied(denial) => denial.into(),
+            YardError::Engine(error) => error.into(),
+            YardError::ForeignContainer(_) | YardError::ForeignVolume(_) => Self::of(Exit::Denied, &error)
+                .hint("wharf touches only what it made: look at it with `docker inspect`"),
+            YardError::NotAUser(_)
+            | YardError::NotATarget(_)
+            | YardError::NoFolder(_)
+            | YardError::NoSuchImage(_)
+            | YardError::Folder { .. } => Self::of(Exit::Usage, &error),
+            _ => Self::of(Exit::Failed, &error),
         }
     }
 }

@@ -32,6 +32,9 @@ pub(crate) fn arrange(words: &[OsString], command: &Command) -> Result<Vec<OsStr
     if verb == "help" || asks_for_help {
         return Ok(words.to_vec());
     }
+    if verb == "shell" {
+        return Err(crate::verbs::shell::on_behalf());
+    }
     check_count(verb, operands)?;
     let mut arranged = vec![program, verb.clone()];
     arranged.extend(options.iter().cloned());

@@ -19,6 +19,7 @@ mod plan;
 mod ps;
 mod resume;
 mod serve;
+pub(crate) mod shell;
 mod tenant;
 pub(crate) mod up;
 mod whoami;
@@ -44,7 +45,8 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
     }
     let setting = match &cli.verb {
         // These speak to another machine's gateway: what this one is configured to be does not matter.
-        Verb::Join(_) | Verb::Cert { what: CertVerb::Renew(_) } => {
+        // And a workstation is the caller's own, whatever engine it is on.
+        Verb::Join(_) | Verb::Cert { what: CertVerb::Renew(_) } | Verb::Shell(_) => {
             Setting::lenient(cli.common, invocation, environment).0
         }
         _ => Setting::new(cli.common, invocation, environment)?,
@@ -67,6 +69,7 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
         Verb::Resume => resume::run(&setting),
         Verb::Serve { ca_passphrase_file } => serve::run(&setting, ca_passphrase_file.as_deref()),
         Verb::Pins => pins::run(&setting),
+        Verb::Shell(wanted) => shell::run(&setting, &wanted),
         Verb::Whoami => whoami::run(&setting),
         Verb::Context(args) => context::run(&setting, &args),
         Verb::Ca { what } => ca::run(&setting, &what),

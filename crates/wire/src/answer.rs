@@ -277,6 +277,9 @@ pub struct ImageSummary {
     /// `name@sha256:…`.
     #[serde(default, deserialize_with = "nullable")]
     pub repo_digests: Vec<String>,
+    /// What containers inherit.
+    #[serde(default, deserialize_with = "nullable")]
+    pub labels: BTreeMap<String, String>,
 }
 
 /// `GET /images/{reference}/json`.

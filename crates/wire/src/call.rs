@@ -2,6 +2,7 @@
 
 use crate::request::encoded;
 use crate::tenant::TenantCall;
+use crate::workstation::WorkstationCall;
 use crate::{
     ApiVersion, Architecture, Body, ContainerSpec, Method, Request, Verbatim, container_body, pause_archive,
 };
@@ -67,6 +68,8 @@ pub enum Call {
     },
     /// Anything that the gateway sends for a tenant.
     Tenant(TenantCall),
+    /// Anything about a workstation.
+    Workstation(WorkstationCall),
     /// What the administrator asks at the administrator's socket.
     Verbatim(Verbatim),
 }
@@ -114,6 +117,12 @@ pub struct RegistryCredentials {
     pub identity_token: Option<String>,
 }
 
+/// Where accounts at registries come from.
+pub trait Credentials {
+    /// The account at a registry, `docker.io` for Docker's own.
+    fn for_registry(&self, registry: &str) -> Option<RegistryCredentials>;
+}
+
 impl std::fmt::Debug for RegistryCredentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "RegistryCredentials({})", self.registry)
@@ -149,6 +158,7 @@ impl Call {
             }
             Self::ReadLogs { container, logs } => Request::get(logs_target(container, logs)),
             Self::Tenant(call) => call.request(api),
+            Self::Workstation(call) => call.request(),
             Self::Verbatim(said) => said.request(),
         }
     }
@@ -158,6 +168,7 @@ impl Call {
         match self {
             Self::ReadLogs { .. } => true,
             Self::Tenant(call) => call.only_reads(),
+            Self::Workstation(call) => call.only_reads(),
             Self::Verbatim(said) => matches!(said.method(), Method::Get | Method::Head),
             _ => false,
         }
@@ -178,6 +189,7 @@ impl Call {
             Self::ResizeExec { .. } => "resize exec",
             Self::ReadLogs { .. } => "read logs",
             Self::Tenant(call) => call.verb(),
+            Self::Workstation(call) => call.verb(),
             Self::Verbatim(_) => "ask the engine",
         }
     }
@@ -222,7 +234,7 @@ fn exec_body(exec: &ExecSpec) -> Vec<u8> {
     .into_bytes()
 }
 
-fn logs_target(container: &ContainerId, logs: &LogsSpec) -> String {
+pub(crate) fn logs_target(container: &ContainerId, logs: &LogsSpec) -> String {
     let tail = logs.tail.map_or_else(|| "all".to_owned(), |lines| lines.to_string());
     let (follow, timestamps) = (u8::from(logs.follow), u8::from(logs.timestamps));
     format!(

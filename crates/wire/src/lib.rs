@@ -17,6 +17,7 @@ mod request;
 mod sizes;
 pub mod tenant;
 mod verbatim;
+pub mod workstation;
 
 pub use answer::{
     Component, ContainerDetails, ContainerState, ContainerSummary, EngineInfo, EngineVersion, ExecDetails,
@@ -24,7 +25,7 @@ pub use answer::{
     StateDetails, VolumeDetails, VolumeList,
 };
 pub use api_version::ApiVersion;
-pub use call::{Call, ExecSpec, LogsSpec, RegistryCredentials, TerminalSize};
+pub use call::{Call, Credentials, ExecSpec, LogsSpec, RegistryCredentials, TerminalSize};
 pub use container_spec::{
     Bind, BindSource, ContainerSpec, ExtraHost, HealthcheckSpec, MacAddress, MemberPlace, NetworkChoice,
     Place, PublishSpec, RestartPolicy, RootPlace, Settings, TmpfsMount, UlimitSpec,

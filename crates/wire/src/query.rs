@@ -8,6 +8,9 @@ use crate::sizes::{
     TenantContainerSizes, VolumeSizeList, VolumeSizes,
 };
 use crate::tenant::TENANT_LABEL;
+use crate::workstation::{
+    WorkstationContainers, WorkstationHome, WorkstationHomes, WorkstationImages, WorkstationNamed, label_of,
+};
 use crate::{
     ContainerDetails, ContainerSummary, EngineInfo, EngineVersion, ExecDetails, ImageDetails, ImageSummary,
     NetworkDetails, Request, VolumeDetails, VolumeList,
@@ -28,6 +31,12 @@ pub trait Query: sealed::Sealed {
 
     /// The request that asks.
     fn request(&self) -> Request;
+
+    /// Whether every version of the API has it, with an answer that reads the same: then it may be the first request
+    /// of all, and the answer's head tells which version the engine speaks.
+    fn is_of_any_version(&self) -> bool {
+        false
+    }
 }
 
 /// Ties a read to its answer.
@@ -39,6 +48,19 @@ macro_rules! query {
             fn request(&self) -> Request {
                 let $this = self;
                 $request
+            }
+        }
+    };
+    ($query:ty => $answer:ty, |$this:ident| $request:expr, of any version) => {
+        impl sealed::Sealed for $query {}
+        impl Query for $query {
+            type Answer = $answer;
+            fn request(&self) -> Request {
+                let $this = self;
+                $request
+            }
+            fn is_of_any_version(&self) -> bool {
+                true
             }
         }
     };
@@ -133,7 +155,7 @@ pub struct ExecById(pub ExecId);
 /// other's pods.
 const POD_LABEL: &str = "org.hezmatt.moby-derp.pod-name";
 
-query!(Info => EngineInfo, |_this| Request::get("/info"));
+query!(Info => EngineInfo, |_this| Request::get("/info"), of any version);
 query!(Version => EngineVersion, |_this| Request::get("/version"));
 query!(PodContainers => Vec<ContainerSummary>, |this| {
     let label = this.0.as_ref().map_or_else(|| POD_LABEL.to_owned(), |pod| format!("{POD_LABEL}={pod}"));
@@ -191,6 +213,24 @@ query!(ImageNames => Vec<NamesOfImage>, |_this| Request::get("/images/json"));
 query!(ImageLayers => LayersOfImage, |this| Request::get(format!("/images/{}/json", this.0)));
 query!(ImageHistory => Vec<HistoryStep>, |this| Request::get(format!("/images/{}/history", this.0)));
 query!(WhoAmI => Value, |_this| Request::get("/wharf/whoami"));
+query!(WorkstationNamed => ContainerDetails, |this| {
+    Request::get(format!("/containers/{}/json", encoded(&this.0.to_string())))
+}, of any version);
+query!(WorkstationContainers => Vec<ContainerSummary>, |this| {
+    let filters = json!({"label": [label_of(this.0.as_ref())]}).to_string();
+    Request::get(format!("/containers/json?all=1&filters={}", encoded(&filters)))
+}, of any version);
+query!(WorkstationHome => VolumeDetails, |this| {
+    Request::get(format!("/volumes/{}", encoded(&this.0.home())))
+});
+query!(WorkstationHomes => VolumeList, |_this| {
+    let filters = json!({"label": [label_of(None)]}).to_string();
+    Request::get(format!("/volumes?filters={}", encoded(&filters)))
+});
+query!(WorkstationImages => Vec<ImageSummary>, |this| {
+    let filters = json!({"label": [label_of(Some(&this.0))]}).to_string();
+    Request::get(format!("/images/json?filters={}", encoded(&filters)))
+});
 query!(ExecById => ExecDetails, |this| Request::get(format!("/exec/{}/json", this.0)));
 
 impl ImageByPrefix {

@@ -1,6 +1,6 @@
 //! What the other parts need from the machine: tools installed, engines unpacked.
 
-use wharf_testkit::{TEST_TOOLS, apt_install, apt_missing, fetch_engines, fetch_machine};
+use wharf_testkit::{TEST_TOOLS, apt_install, apt_missing, fetch_debian, fetch_engines, fetch_machine};
 
 use super::tally::Tally;
 use super::{Ending, Run, not_root};
@@ -24,6 +24,7 @@ pub(super) fn run(_: &Run) -> Result<Ending, Failure> {
     }
     let fetched = fetch_engines().and_then(|mut fetched| {
         fetched.extend(fetch_machine()?);
+        fetch_debian()?;
         Ok(fetched)
     });
     match fetched {

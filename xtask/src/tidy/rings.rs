@@ -22,6 +22,9 @@ const RINGS: &[(&str, &[&str])] = &[
     // service
     ("reconcile", &["model", "document", "wire", "policy", "pod", "config", "docker", "host", "store"]),
     ("gateway", &["model", "wire", "policy", "archive", "docker", "host", "store", "pin", "pki"]),
+    ("workstation", &["model", "document", "wire", "policy", "docker", "session"]),
+    // inside a workstation's container
+    ("session", &[]),
     // shell
     (
         "wharf",
@@ -39,6 +42,8 @@ const RINGS: &[(&str, &[&str])] = &[
             "pki",
             "reconcile",
             "gateway",
+            "workstation",
+            "session",
         ],
     ),
     // around the program

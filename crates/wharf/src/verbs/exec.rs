@@ -46,7 +46,8 @@ pub(crate) fn run(
     })
 }
 
-async fn copy(mut frames: Frames) -> std::io::Result<()> {
+/// What a command says, to our own output.
+pub(super) async fn copy(mut frames: Frames) -> std::io::Result<()> {
     while let Some(frame) = frames.next().await? {
         match frame.source {
             Source::Out => write(&mut std::io::stdout().lock(), &frame.bytes)?,
@@ -61,9 +62,10 @@ fn write(to: &mut dyn Write, bytes: &[u8]) -> std::io::Result<()> {
     to.flush()
 }
 
-async fn pass_input(mut to: impl AsyncWriteExt + Unpin) -> std::io::Result<()> {
+/// Our own input, to a command.
+pub(super) async fn pass_input(mut to: impl AsyncWriteExt + Unpin) -> std::io::Result<()> {
     let mut stdin = tokio::io::stdin();
-    let mut buffer = vec![0; 16 << 10];
+    let mut buffer = vec![0; 64 << 10];
     loop {
         let read = stdin.read(&mut buffer).await?;
         if read == 0 {

@@ -11,6 +11,7 @@ pub(crate) fn schema(kind: SchemaKind) -> Exit {
     show::print_json(&match kind {
         SchemaKind::Pod => wharf_pod::schema(),
         SchemaKind::Host => wharf_config::schema(),
+        SchemaKind::Workstation => wharf_workstation::Definition::schema(),
     });
     Exit::Done
 }

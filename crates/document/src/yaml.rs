@@ -3,7 +3,8 @@
 use std::fmt::{self, Display, Write};
 
 /// What is printed.
-pub(super) enum Yaml {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Yaml {
     /// A text; quoted when it needs to be.
     Text(String),
     /// A number or truth value.
@@ -18,15 +19,18 @@ pub(super) enum Yaml {
 const LONGEST_SIMPLE_KEY: usize = 1000;
 
 impl Yaml {
-    pub(super) fn text<T: Display + ?Sized>(value: &T) -> Self {
+    /// A text.
+    pub fn text<T: Display + ?Sized>(value: &T) -> Self {
         Self::Text(value.to_string())
     }
 
-    pub(super) fn bare(value: impl Display) -> Self {
+    /// A number or truth value.
+    pub fn bare(value: impl Display) -> Self {
         Self::Bare(value.to_string())
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether it is a list without items, or a mapping without entries.
+    pub fn is_empty(&self) -> bool {
         match self {
             Self::Text(_) | Self::Bare(_) => false,
             Self::List(items) => items.is_empty(),

@@ -1,0 +1,176 @@
+//! What is typed, and the key that leaves.
+
+use std::time::{Duration, Instant};
+
+use crate::SECOND_PRESS;
+use crate::detach_key::DetachKey;
+
+/// What typing means.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Pressed {
+    /// For the session.
+    Bytes(Vec<u8>),
+    /// The person leaves.
+    Leave,
+}
+
+/// Finds the key that leaves. It is looked for in the bytes that terminals send for it in all their ways, but not in what is
+/// pasted in brackets.
+#[derive(Debug)]
+pub(super) struct Keys {
+    /// Byte sequences of the key, the longest first.
+    sequences: Vec<Vec<u8>>,
+    /// When it was pressed once.
+    since: Option<Instant>,
+    /// The last bytes, for where a paste begins and ends.
+    tail: Vec<u8>,
+    pasting: bool,
+    view: bool,
+}
+
+const PASTE_BEGINS: &[u8] = b"\x1b[200~";
+const PASTE_ENDS: &[u8] = b"\x1b[201~";
+
+impl Keys {
+    pub(super) fn new(key: DetachKey, view: bool) -> Self {
+        let sequences = key.byte().map_or_else(Vec::new, |byte| {
+            // The byte; and the ways of kitty's and xterm's keyboard protocols, which programs inside may turn on.
+            let code = char::from(byte | 0x40).to_ascii_lowercase() as u32;
+            vec![format!("\x1b[27;5;{code}~").into_bytes(), format!("\x1b[{code};5u").into_bytes(), vec![byte]]
+        });
+        Self { sequences, since: None, tail: Vec::new(), pasting: false, view }
+    }
+
+    /// How long a second press is still waited for.
+    pub(super) fn waits(&self, now: Instant) -> Option<Duration> {
+        self.since.map(|since| (since + SECOND_PRESS).saturating_duration_since(now))
+    }
+
+    /// What is meant when there was no second press in time.
+    pub(super) fn late(&mut self, now: Instant) -> Vec<Pressed> {
+        match self.since {
+            Some(since) if now >= since + SECOND_PRESS => {
+                self.since = None;
+                vec![Pressed::Leave]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What bytes that were typed mean.
+    pub(super) fn press(&mut self, bytes: &[u8], now: Instant) -> Vec<Pressed> {
+        let mut pressed = Vec::new();
+        let mut sent = Vec::new();
+        let mut rest = bytes;
+        while let Some((byte, after)) = rest.split_first() {
+            let key = self.sequences.iter().find(|sequence| !self.pasting && rest.starts_with(sequence));
+            let Some(length) = key.map(Vec::len) else {
+                if self.since.is_some() || self.view && !self.pasting && matches!(byte, b'q' | 3) {
+                    // Another key behind the first press: it was meant.
+                    self.since = None;
+                    flush(&mut sent, &mut pressed);
+                    pressed.push(Pressed::Leave);
+                    return pressed;
+                }
+                self.remember(*byte);
+                sent.push(*byte);
+                rest = after;
+                continue;
+            };
+            let (sequence, after) = rest.split_at(length);
+            if self.since.take().is_some() {
+                sent.extend_from_slice(sequence);
+            } else {
+                self.since = Some(now);
+            }
+            rest = after;
+        }
+        flush(&mut sent, &mut pressed);
+        pressed
+    }
+
+    fn remember(&mut self, byte: u8) {
+        if self.tail.len() == PASTE_BEGINS.len() {
+            self.tail.remove(0);
+        }
+        self.tail.push(byte);
+        if self.tail == PASTE_BEGINS {
+            self.pasting = true;
+        } else if self.tail == PASTE_ENDS {
+            self.pasting = false;
+        }
+    }
+}
+
+fn flush(sent: &mut Vec<u8>, pressed: &mut Vec<Pressed>) {
+    if !sent.is_empty() {
+        pressed.push(Pressed::Bytes(std::mem::take(sent)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keys, Pressed};
+    use crate::SECOND_PRESS;
+    use crate::detach_key::DetachKey;
+    use std::time::{Duration, Instant};
+
+    fn bytes(text: &[u8]) -> Pressed {
+        Pressed::Bytes(text.to_vec())
+    }
+
+    #[test]
+    fn one_press_leaves_when_no_second_comes() {
+        let (mut keys, now) = (Keys::new(DetachKey::default(), false), Instant::now());
+        assert_eq!(keys.press(b"ab\x1c", now), [bytes(b"ab")]);
+        assert_eq!(keys.late(now + SECOND_PRESS - Duration::from_millis(1)), []);
+        assert_eq!(keys.waits(now + Duration::from_millis(100)), Some(Duration::from_millis(200)));
+        assert_eq!(keys.late(now + SECOND_PRESS), [Pressed::Leave]);
+        assert_eq!(keys.waits(now), None);
+    }
+
+    #[test]
+    fn two_presses_send_it_once() {
+        let (mut keys, now) = (Keys::new(DetachKey::default(), false), Instant::now());
+        assert_eq!(keys.press(b"\x1c", now), []);
+        assert_eq!(keys.press(b"\x1cx", now + Duration::from_millis(200)), [bytes(b"\x1cx")]);
+        assert_eq!(keys.late(now + Duration::from_secs(5)), []);
+        assert_eq!(keys.press(b"\x1c\x1c\x1c", now), [bytes(b"\x1c")]);
+        assert_eq!(keys.late(now + SECOND_PRESS), [Pressed::Leave]);
+    }
+
+    #[test]
+    fn another_key_behind_it_leaves_at_once_and_is_not_sent() {
+        let (mut keys, now) = (Keys::new(DetachKey::default(), false), Instant::now());
+        assert_eq!(keys.press(b"a\x1cb", now), [bytes(b"a"), Pressed::Leave]);
+    }
+
+    #[test]
+    fn the_key_is_known_in_the_newer_keyboard_protocols() {
+        for sequence in [b"\x1b[92;5u".as_slice(), b"\x1b[27;5;92~"] {
+            let (mut keys, now) = (Keys::new(DetachKey::default(), false), Instant::now());
+            assert_eq!(keys.press(sequence, now), []);
+            assert_eq!(keys.late(now + SECOND_PRESS), [Pressed::Leave]);
+        }
+    }
+
+    #[test]
+    fn what_is_pasted_never_leaves() {
+        let (mut keys, now) = (Keys::new(DetachKey::default(), false), Instant::now());
+        assert_eq!(keys.press(b"\x1b[200~a\x1cb", now), [bytes(b"\x1b[200~a\x1cb")]);
+        assert_eq!(keys.press(b"\x1c\x1b[201~", now), [bytes(b"\x1c\x1b[201~")]);
+        assert_eq!(keys.press(b"\x1cq", now), [Pressed::Leave]);
+    }
+
+    #[test]
+    fn without_a_key_everything_is_sent() {
+        let mut keys = Keys::new(DetachKey::NONE, false);
+        assert_eq!(keys.press(b"\x1c\x1c", Instant::now()), [bytes(b"\x1c\x1c")]);
+    }
+
+    #[test]
+    fn watching_ends_with_q() {
+        let mut keys = Keys::new(DetachKey::NONE, true);
+        assert_eq!(keys.press(b"q", Instant::now()), [Pressed::Leave]);
+    }
+}

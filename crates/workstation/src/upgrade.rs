@@ -1,0 +1,94 @@
+//! A workstation made anew on the same home.
+
+use crate::lifecycle::{How, Started};
+use crate::{Blueprint, MadeImage, Seen, Yard, YardError};
+use wharf_model::{ContainerId, WorkstationName, WorkstationRole};
+use wharf_wire::workstation::WorkstationAct;
+
+/// Seconds for the former one to end in.
+const PATIENCE: u32 = 10;
+
+/// The two containers of an upgrade.
+struct Pair<'a> {
+    name: &'a WorkstationName,
+    former: &'a ContainerId,
+    next: &'a ContainerId,
+}
+
+impl Yard<'_> {
+    /// Makes a new container from the definition and the image, and puts it in the former one's place; the home is kept.
+    /// The former one is stopped when everything that could fail without it is done, and comes back when the new one does
+    /// not start. Killed at any request, the next run ends it or undoes it.
+    ///
+    /// # Errors
+    /// When it cannot be; then the former one is as it was, and runs if it did.
+    pub async fn upgrade(&self, blueprint: &Blueprint<'_>, image: &MadeImage) -> Result<Started, YardError> {
+        let name = &blueprint.definition.name;
+        let seen = self.settle(name).await?;
+        let Some((seen, former)) = seen.and_then(|seen| Some((seen.clone(), seen.container?))) else {
+            return self.start(blueprint).await;
+        };
+        self.create_home(name).await?;
+        self.telling.step(&format!("making the next {name}"));
+        let next = match self.create_container(blueprint, image, WorkstationRole::Next).await {
+            Ok(next) => next,
+            Err(error) => {
+                // What is left of it goes, now or with the next run; the former one was not touched.
+                let _settled = self.settle(name).await;
+                return Err(error);
+            }
+        };
+        let pair = Pair { name, former: &former, next: &next };
+        let started = match self.exchange(&pair, &seen).await {
+            Ok(started) => started,
+            Err(error) => return Err(self.roll_back(&pair, &seen, error).await),
+        };
+        self.act_if_there(&former, WorkstationAct::Remove).await?;
+        self.remove_images(name, Some(&image.name)).await?;
+        Ok(started)
+    }
+
+    /// From here on it does not run.
+    async fn exchange(&self, pair: &Pair<'_>, seen: &Seen) -> Result<Started, YardError> {
+        let Pair { name, former, next } = pair;
+        if seen.is_running() {
+            self.telling.step(&format!("stopping the former {name}"));
+        }
+        self.act(former, WorkstationAct::Stop { seconds: PATIENCE }).await?;
+        self.rename(former, name, WorkstationRole::Former).await?;
+        self.rename(next, name, WorkstationRole::Itself).await?;
+        self.telling.step(&format!("starting {name}"));
+        self.act(next, WorkstationAct::Start).await?;
+        Ok(Started { seen: self.seen_serving(name).await?, how: How::Anew })
+    }
+
+    /// The former one again, as it was. Where that fails, too, the next run does it.
+    async fn roll_back(&self, pair: &Pair<'_>, seen: &Seen, error: YardError) -> YardError {
+        let Pair { name, former, next } = pair;
+        let back = async {
+            self.act_if_there(next, WorkstationAct::Remove).await?;
+            let role = self.with_facts(|facts| facts.owner_of(former).map(|owned| owned.name().role));
+            if role == Some(WorkstationRole::Former) {
+                self.rename(former, name, WorkstationRole::Itself).await?;
+            }
+            if seen.is_running() {
+                self.act(former, WorkstationAct::Start).await?;
+            }
+            Ok::<_, YardError>(())
+        };
+        let name = seen.name.clone();
+        match back.await {
+            Ok(()) => YardError::RolledBack { name, source: Box::new(error) },
+            Err(_) => YardError::HalfWay { name, source: Box::new(error) },
+        }
+    }
+
+    async fn rename(
+        &self,
+        container: &ContainerId,
+        name: &WorkstationName,
+        role: WorkstationRole,
+    ) -> Result<(), YardError> {
+        self.act(container, WorkstationAct::Rename(name.container(role))).await.map(drop)
+    }
+}

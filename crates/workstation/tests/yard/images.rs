@@ -1,0 +1,113 @@
+//! Images of workstations: made in a container, built from a folder, and gone with it.
+
+use crate::site::{Site, ada, blueprint, definition, fresh_name, on_each_engine};
+use std::path::Path;
+use wharf_docker::{Endpoint, Engine};
+use wharf_wire::workstation::WorkstationImages;
+use wharf_workstation::{Base, Blueprint, Definition, Person, WorkstationName, YardError};
+
+/// A package manager that notes what it is asked to install. It stands in for the real ones, which the tests of the
+/// program use in a real Debian.
+const APK: &str = "FROM busybox:latest\nRUN printf '#!/bin/sh\\nshift 3; for p; do echo '\"'\"'#!/bin/sh\\necho I am '\"'\"'$p > /bin/$p; chmod 755 /bin/$p; done; echo installed \"$@\"\\n' > /bin/apk && chmod 755 /bin/apk\n";
+
+struct Built {
+    folder: tempfile::TempDir,
+    definition: Definition,
+    person: Person,
+}
+
+impl Built {
+    fn new(name: &WorkstationName, dockerfile: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("Dockerfile"), dockerfile).unwrap();
+        let base = Base::Folder(folder.path().display().to_string());
+        Self { definition: Definition { base, ..definition(name) }, folder, person: ada() }
+    }
+
+    fn plan(&self) -> Blueprint<'_> {
+        let folder = Some(self.folder.path().to_owned());
+        Blueprint { folder, ..blueprint(&self.definition, &self.person) }
+    }
+}
+
+async fn tags(socket: &Path, name: &WorkstationName) -> Vec<String> {
+    let engine = Engine::new(Endpoint::Unix(socket.to_owned()));
+    let images = engine.observe(&WorkstationImages(name.clone())).await.unwrap();
+    let mut tags: Vec<String> = images.into_iter().flat_map(|image| image.repo_tags).collect();
+    tags.sort();
+    tags
+}
+
+#[test]
+fn packages_are_installed_into_an_image_that_goes_with_its_workstation() {
+    on_each_engine(async |socket| {
+        let (site, name) = (Site::at(socket), fresh_name());
+        let yard = site.yard();
+        let mut built = Built::new(&name, APK);
+        let plain = yard.start(&built.plan()).await.unwrap();
+        assert_eq!(tags(socket, &name).await, [plain.seen.image.clone().unwrap()]);
+
+        built.definition.packages = vec!["hello".into(), "bye".into()];
+        let image = yard.make_image(&built.plan(), false).await.unwrap();
+        assert_eq!(site.labelled(&name).await, [format!("/workstation-{name}")], "the maker is left over");
+        let again = yard.make_image(&built.plan(), false).await.unwrap();
+        assert_eq!(again, image, "what is there is not made anew");
+        let upgraded = yard.upgrade(&built.plan(), &image).await.unwrap();
+        let ran = yard.run(&upgraded.seen, &["sh", "-c", "hello; bye"], b"").await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&ran.output), "I am hello\nI am bye\n");
+        assert_eq!(tags(socket, &name).await, [image.name.clone()], "the former image is left over");
+
+        let other: WorkstationName = format!("{name}-bar").parse().unwrap();
+        let neighbour = Built::new(&other, APK);
+        yard.start(&neighbour.plan()).await.unwrap();
+        yard.destroy(&name).await.unwrap();
+        assert_eq!(tags(socket, &name).await, [""; 0]);
+        assert_eq!(yard.find(&name).await.unwrap(), None);
+        assert!(yard.find(&other).await.unwrap().unwrap().is_running());
+        assert_eq!(tags(socket, &other).await.len(), 1);
+        yard.destroy(&other).await.unwrap();
+    });
+}
+
+#[test]
+fn an_image_whose_packages_fail_changes_nothing() {
+    on_each_engine(async |socket| {
+        let (site, name, ada) = (Site::at(socket), fresh_name(), ada());
+        let yard = site.yard();
+        let packages = Definition { packages: vec!["hello".into()], ..definition(&name) };
+        // busybox has no package manager.
+        let error = yard.start(&blueprint(&packages, &ada)).await.unwrap_err();
+        assert!(matches!(error, YardError::Making { status: 3, .. }), "{error:?}");
+        assert_eq!(yard.find(&name).await.unwrap(), None);
+        assert_eq!(site.labelled(&name).await, [""; 0]);
+        assert_eq!(tags(socket, &name).await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_dockerfile_that_fails_says_what_failed() {
+    on_each_engine(async |socket| {
+        let (site, name) = (Site::at(socket), fresh_name());
+        let built = Built::new(&name, "FROM busybox:latest\nRUN exit 9\n");
+        let error = site.yard().start(&built.plan()).await.unwrap_err().to_string();
+        assert!(error.contains("returned a non-zero code: 9"), "{error}");
+    });
+}
+
+#[test]
+fn a_tag_that_somebody_else_took_is_not_taken_for_ours() {
+    on_each_engine(async |socket| {
+        let (site, name) = (Site::at(socket), fresh_name());
+        let yard = site.yard();
+        let built = Built::new(&name, APK);
+        let image = yard.make_image(&built.plan(), false).await.unwrap();
+        let engines = wharf_testkit::Engines::shared().unwrap();
+        let engine = engines.all().into_iter().find(|engine| engine.socket() == socket).unwrap();
+        engine.docker(["tag", "busybox:latest", &image.name]).unwrap();
+        let anew = yard.make_image(&built.plan(), false).await.unwrap();
+        assert_eq!(anew.name, image.name);
+        let busybox = engine.docker(["image", "inspect", "-f", "{{.Id}}", "busybox:latest"]).unwrap();
+        assert_ne!(anew.id.to_string(), busybox.trim());
+        yard.destroy(&name).await.unwrap();
+    });
+}
