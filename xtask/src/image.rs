@@ -40,7 +40,7 @@ fn session_program() -> Result<std::path::PathBuf, Failure> {
     let mut cargo =
         shell::cargo(&["build", "--quiet", "--package", "wharf-session", "--profile", "session", "--target"]);
     cargo.arg(&triple).arg("--target-dir").arg(&target);
-    cargo.env("RUSTFLAGS", "-C target-feature=+crt-static");
+    cargo.env("RUSTFLAGS", "-C target-feature=+crt-static -C relocation-model=static");
     shell::show(&mut cargo)?;
     Ok(Path::new(&target).join(triple).join("session/wharf-session"))
 }

@@ -1,9 +1,16 @@
 //! Workstations, as people use them: real terminals (tmux), real engines, the gateway, ssh.
 
+mod alias;
+mod attacks;
+mod contexts;
+mod copying;
+mod definition;
 mod faults;
 mod ready_made;
 mod screens;
 mod seat;
+mod table;
+mod words;
 
 use seat::Seat;
 use wharf_conformance::gateway::Gateway;

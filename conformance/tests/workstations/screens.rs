@@ -61,13 +61,17 @@ fn a_screen_is_found_again_as_it_was_left() {
         seat.define_debian();
         seat.shell(&["--start"]).succeeds();
         let program = wharf_testkit::wharf_program().unwrap().display().to_string();
-        let put = [program.as_str(), "shell", seat.name(), "--", "sh", "-c", "cat >paint"];
-        seat.run(&put, PAINTER.as_bytes()).succeeds();
+        let story: String = (1..=300).map(|n| format!("line {n} of a story that nobody has read yet\n")).collect();
+        for (file, text) in [("paint", PAINTER), ("story", story.as_str())] {
+            let put = format!("cat >{file}");
+            let put = [program.as_str(), "shell", seat.name(), "--", "sh", "-c", &put];
+            seat.run(&put, text.as_bytes()).succeeds();
+        }
         let terminal = seat.terminal(30, 100);
         let programs = [
             ("shell", "seq 60; printf '\\033[1;35mpurple\\033[m plain\\n'; printf 'typed and not'"),
-            ("vi", "vi /etc/debian_version /etc/passwd"),
-            ("less", "less -M /etc/passwd"),
+            ("vi", "vi +120 story"),
+            ("less", "less -M +50 story"),
             ("painter", "bash paint"),
         ];
         for (number, (name, line)) in programs.iter().enumerate() {

@@ -54,9 +54,7 @@ pub use tenant_name::{
 };
 pub use user::{User, UserError};
 pub use volume_name::{AnonymousVolume, VolumeName};
-pub use workstation_name::{
-    WorkstationContainer, WorkstationName, WorkstationNameError, WorkstationRole,
-};
+pub use workstation_name::{WorkstationContainer, WorkstationName, WorkstationNameError, WorkstationRole};
 
 /// Gives a validated string type its common traits: show, compare, serialise as its text,
 /// and parse with `TryFrom<String>`.

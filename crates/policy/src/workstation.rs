@@ -3,9 +3,7 @@
 use crate::Permit;
 use std::collections::BTreeMap;
 use wharf_model::{ContainerId, ExecId, WorkstationContainer, WorkstationName};
-use wharf_wire::workstation::{
-    WORKSTATION_LABEL, WorkstationAct, WorkstationCall, WorkstationImage,
-};
+use wharf_wire::workstation::{WORKSTATION_LABEL, WorkstationAct, WorkstationCall, WorkstationImage};
 use wharf_wire::{Call, ContainerDetails, ContainerSummary, ExecDetails, ImageSummary, VolumeDetails};
 
 /// What was observed about workstations.

@@ -14,5 +14,11 @@ mod tenant_properties;
 mod tenant_rules;
 #[path = "policy/tenant_world.rs"]
 mod tenant_world;
+#[path = "policy/workstation_calls.rs"]
+mod workstation_calls;
+#[path = "policy/workstation_rules.rs"]
+mod workstation_rules;
+#[path = "policy/workstation_world.rs"]
+mod workstation_world;
 #[path = "policy/world.rs"]
 mod world;

@@ -39,7 +39,7 @@ pub enum Kind {
     Ended = 18,
     /// Server: no, and why ([`crate::message::Refused`]).
     Refused = 19,
-    /// Server: a piece of the status, as JSON; it goes on until [`Kind::Done`].
+    /// Server: a piece of the status ([`crate::Status`]); it goes on until [`Kind::Done`].
     Status = 20,
     /// Server: what was asked for is done. Copying: so is this part.
     Done = 21,

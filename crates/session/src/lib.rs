@@ -12,6 +12,7 @@ mod name;
 mod polling;
 pub mod screen;
 pub mod scrollback;
+pub mod server;
 pub mod seed;
 mod status;
 pub mod sync;
@@ -23,3 +24,15 @@ pub use status::{ClientStatus, SessionStatus, Status};
 
 /// How long a second press of the key that leaves is waited for.
 pub const SECOND_PRESS: std::time::Duration = std::time::Duration::from_millis(300);
+
+/// Where everything of ours is inside a workstation. Its owner alone reaches it.
+pub const DIRECTORY: &str = "/run/wharf";
+
+/// The program that sessions are served and entered with.
+pub const PROGRAM: &str = "/run/wharf/session";
+
+/// The server's socket.
+pub const SOCKET: &str = "/run/wharf/socket";
+
+/// The ssh-agent's path inside; it is always there, and answers while somebody is attached who offers one.
+pub const AGENT: &str = "/run/wharf/agent";

@@ -9,6 +9,7 @@ mod edit;
 mod grid;
 mod modes;
 mod perform;
+mod picture;
 mod reflow;
 pub(crate) mod restore;
 mod row;

@@ -34,6 +34,8 @@ pub const TEST_TOOLS: &[&str] = &[
     "curl",
     "gnutls-bin",
     "tmux",
+    "zsh",
+    "fish",
 ];
 
 /// A release of Debian whose packages are unpacked side by side.

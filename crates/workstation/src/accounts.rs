@@ -1,6 +1,7 @@
 //! `/etc/passwd` and `/etc/group` of a workstation: its user is in them, whatever image it is made of.
 
 use crate::Person;
+use std::fmt::Write as _;
 
 /// The file with the user's line. Other lines with the number or the name go: programs take the first that fits, and the
 /// user's home and shell are in it. Except for root's name, which is only taken by root.
@@ -34,7 +35,8 @@ pub(crate) fn group(text: &str, person: &Person) -> String {
 
 /// What git reads for everybody: the user's own settings stand over it.
 pub(crate) fn gitconfig(text: &str, name: Option<&str>, email: Option<&str>) -> String {
-    let quoted = |value: &str| value.replace('\\', r"\\").replace('"', "\\\"").replace(['\n', '\r', '\0'], " ");
+    let quoted =
+        |value: &str| value.replace('\\', r"\\").replace('"', "\\\"").replace(['\n', '\r', '\0'], " ");
     let mut out = text.to_owned();
     if !out.is_empty() && !out.ends_with('\n') {
         out.push('\n');
@@ -42,7 +44,7 @@ pub(crate) fn gitconfig(text: &str, name: Option<&str>, email: Option<&str>) -> 
     out.push_str("[user]\n");
     for (key, value) in [("name", name), ("email", email)] {
         if let Some(value) = value {
-            out.push_str(&format!("\t{key} = \"{}\"\n", quoted(value)));
+            let _ = writeln!(out, "\t{key} = \"{}\"", quoted(value)); // writing to a String cannot fail
         }
     }
     out
@@ -66,14 +68,7 @@ mod tests {
     use super::*;
 
     fn ada(uid: u32, gid: u32) -> Person {
-        Person {
-            user: "ada".into(),
-            uid,
-            gid,
-            group: "people".into(),
-            timezone: None,
-            locale: None,
-        }
+        Person { user: "ada".into(), uid, gid, group: "people".into(), timezone: None, locale: None }
     }
 
     #[test]
@@ -84,8 +79,10 @@ mod tests {
             "root:x:0:0:root:/root:/bin/bash\nada:x:1000:100:ada:/home/ada:/bin/bash\n"
         );
         assert_eq!(passwd("", &ada(1000, 100), "/bin/sh"), "ada:x:1000:100:ada:/home/ada:/bin/sh\n");
-        assert_eq!(passwd("root:x:0:0::/root:/bin/sh\nbin:x:1:1::/:", &ada(0, 0), "/bin/sh"),
-            "ada:x:0:0:ada:/home/ada:/bin/sh\nbin:x:1:1::/:\n");
+        assert_eq!(
+            passwd("root:x:0:0::/root:/bin/sh\nbin:x:1:1::/:", &ada(0, 0), "/bin/sh"),
+            "ada:x:0:0:ada:/home/ada:/bin/sh\nbin:x:1:1::/:\n"
+        );
     }
 
     #[test]
@@ -93,7 +90,10 @@ mod tests {
         assert_eq!(group("root:x:0:\nusers:x:100:bob\n", &ada(1000, 100)), "root:x:0:\nusers:x:100:bob\n");
         assert_eq!(group("root:x:0:\n", &ada(1000, 100)), "root:x:0:\npeople:x:100:\n");
         assert_eq!(group("people:x:5:\n", &ada(1000, 100)), "people:x:5:\nada:x:100:\n");
-        assert_eq!(group("people:x:5:\nada:x:6:\n", &ada(1000, 100)), "people:x:5:\nada:x:6:\ngroup100:x:100:\n");
+        assert_eq!(
+            group("people:x:5:\nada:x:6:\n", &ada(1000, 100)),
+            "people:x:5:\nada:x:6:\ngroup100:x:100:\n"
+        );
     }
 
     #[test]

@@ -62,9 +62,10 @@ const BLOCK: usize = 512;
 /// The longest file that is read whole, and the longest extension before a header.
 const MOST: u64 = 4 << 20;
 
-/// The head of an archive's first thing, and its content when it is a file. Extensions before it (RFC-less pax records,
-/// which engines write for attributes) are passed over.
+/// The head of an archive's first thing, and its content when it is a file. Of extensions before it (pax records, which
+/// engines write for attributes, and for numbers that a plain head has no room for) only the owner's numbers count.
 pub(crate) async fn first(mut archive: impl AsyncRead + Unpin) -> io::Result<(First, Vec<u8>)> {
+    let mut numbers = Numbers::default();
     loop {
         let mut block = [0; BLOCK];
         archive.read_exact(&mut block).await?;
@@ -74,11 +75,35 @@ pub(crate) async fn first(mut archive: impl AsyncRead + Unpin) -> io::Result<(Fi
         let is_file = kind.is_file();
         let content = if is_file || is_extension { content(&mut archive, size).await? } else { Vec::new() };
         if is_extension {
+            numbers.read(&content)?;
             continue;
         }
-        let owner =
-            Owner { uid: header.uid()?, gid: header.gid()?, mode: header.mode().unwrap_or(0o644) & 0o7777 };
+        let uid = numbers.uid.map_or_else(|| header.uid(), Ok)?;
+        let gid = numbers.gid.map_or_else(|| header.gid(), Ok)?;
+        let owner = Owner { uid, gid, mode: header.mode().unwrap_or(0o644) & 0o7777 };
         return Ok((First { is_file, owner, size }, content));
+    }
+}
+
+/// An owner's numbers out of extensions.
+#[derive(Debug, Default)]
+struct Numbers {
+    uid: Option<u64>,
+    gid: Option<u64>,
+}
+
+impl Numbers {
+    fn read(&mut self, records: &[u8]) -> io::Result<()> {
+        for record in tar::PaxExtensions::new(records) {
+            let record = record?;
+            let number = || record.value().ok().and_then(|value| value.parse().ok());
+            match record.key_bytes() {
+                b"uid" => self.uid = number(),
+                b"gid" => self.gid = number(),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 }
 
@@ -110,13 +135,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn extensions_before_the_first_thing_are_passed_over() {
+    async fn extensions_before_the_first_thing_say_no_more_than_whose_it_is() {
         let mut builder = tar::Builder::new(Vec::new());
-        builder.append_pax_extensions([("comment", &b"hello"[..])]).unwrap();
+        let records =
+            [("comment", &b"hello"[..]), ("uid", b"1234567890"), ("SCHILY.xattr.user.a", b"\0\xff")];
+        builder.append_pax_extensions(records).unwrap();
         let mut packing = Packing(builder);
         packing.directory("home/ada", ADA).unwrap();
         let packed = packing.finish().unwrap();
-        assert!(!first(&packed[..]).await.unwrap().0.is_file);
+        let (seen, _) = first(&packed[..]).await.unwrap();
+        assert_eq!(seen, First { is_file: false, owner: Owner { uid: 1_234_567_890, ..ADA }, size: 0 });
     }
 
     #[tokio::test]

@@ -143,6 +143,19 @@ impl Definition {
         print::print(self)
     }
 
+    /// Whether what was made from `text` is what this makes: comments aside, and what counts without an upgrade.
+    pub fn is_made_like(&self, text: &str) -> bool {
+        let made = |definition: Self| Self {
+            context: None,
+            sync: Vec::new(),
+            detach_key: None,
+            contexts: Vec::new(),
+            text: String::new(),
+            ..definition
+        };
+        Self::parse(&self.name, text).is_ok_and(|other| made(other) == made(self.clone()))
+    }
+
     /// The JSON Schema (2020-12) of such files. It allows everything that [`Definition::parse`] allows.
     pub fn schema() -> serde_json::Value {
         parse::RawDefinition::shape().into_document("Wharfinger workstation")

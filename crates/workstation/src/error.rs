@@ -35,14 +35,18 @@ pub enum YardError {
         output: String,
     },
     /// It runs, and its session server does not answer.
-    #[error("workstation `{0}` runs, and its session server does not answer; look at `docker logs workstation-{0}`")]
+    #[error(
+        "workstation `{0}` runs, and its session server does not answer; look at `docker logs workstation-{0}`"
+    )]
     Deaf(WorkstationName),
     /// An image is named by its id and is not there.
     #[error("image `{0}` is not on the engine, and an id cannot be pulled")]
     NoSuchImage(ImageRef),
     /// The script that makes the image failed.
-    #[error("the image of workstation `{name}` could not be made: its packages failed with exit status {status}; what \
-             is on the engine is as it was")]
+    #[error(
+        "the image of workstation `{name}` could not be made: its packages failed with exit status {status}; what \
+             is on the engine is as it was"
+    )]
     Making {
         /// Of which workstation.
         name: WorkstationName,
@@ -83,8 +87,10 @@ pub enum YardError {
         source: Box<YardError>,
     },
     /// An upgrade broke off, and could not be undone.
-    #[error("the upgrade of workstation `{name}` broke off; `wharf shell {name} --start` brings it to an end, its home \
-             is as it was")]
+    #[error(
+        "the upgrade of workstation `{name}` broke off; `wharf shell {name} --start` brings it to an end, its home \
+             is as it was"
+    )]
     HalfWay {
         /// Which.
         name: WorkstationName,

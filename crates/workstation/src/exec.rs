@@ -31,7 +31,9 @@ impl Yard<'_> {
         let made = self.perform(WorkstationCall::CreateExec { container, exec }).await;
         let exec = match made {
             Ok(Reply::ExecCreated(exec)) => exec,
-            Err(error) if error.status() == Some(409) => return Err(YardError::NotRunning(seen.name.clone())),
+            Err(error) if error.status() == Some(409) => {
+                return Err(YardError::NotRunning(seen.name.clone()));
+            }
             other => return Err(other.err().unwrap_or(YardError::Confused)),
         };
         match self.perform(WorkstationCall::StartExec { exec: exec.clone(), tty }).await? {

@@ -81,8 +81,9 @@ fn append<W: Write>(
     below: &Path,
     times: Times,
 ) -> io::Result<()> {
-    let mut names: Vec<_> =
-        fs::read_dir(folder.join(below))?.map(|entry| entry.map(|e| e.file_name())).collect::<Result<_, _>>()?;
+    let mut names: Vec<_> = fs::read_dir(folder.join(below))?
+        .map(|entry| entry.map(|e| e.file_name()))
+        .collect::<Result<_, _>>()?;
     names.sort();
     for name in names {
         let name = below.join(name);

@@ -6,7 +6,7 @@ use crate::archive::{Owner, Packing, first};
 use crate::program::Program;
 use crate::{Blueprint, Yard, YardError};
 use bytes::Bytes;
-use futures_util::future::try_join4;
+use futures_util::future::{try_join, try_join3};
 use http_body_util::{BodyExt, Full};
 use wharf_docker::Reply;
 use wharf_model::{ContainerId, TargetPath};
@@ -15,9 +15,9 @@ use wharf_wire::workstation::{WorkstationAct, WorkstationCall, WorkstationUser};
 /// What is kept of wharf's in a workstation.
 const DIRECTORY: &str = "/run/wharf";
 
-/// A file of the image's.
+/// A file of the image's, which is root's as everywhere.
 struct Found {
-    owner: Owner,
+    mode: u32,
     text: String,
 }
 
@@ -32,11 +32,10 @@ impl Yard<'_> {
         let person = blueprint.person;
         let user = WorkstationUser { uid: person.uid, gid: person.gid };
         let home = blueprint.home()?;
-        let (passwd_file, group_file, shell, home_is_roots) = try_join4(
+        let (passwd_file, group_file, shell) = try_join3(
             self.file(container, "/etc/passwd"),
             self.file(container, "/etc/group"),
             self.shell(container, blueprint),
-            self.is_roots(container, &home),
         )
         .await?;
         let git = &blueprint.definition.git;
@@ -54,24 +53,44 @@ impl Yard<'_> {
             packing.file(crate::PROGRAM, Owner::of(user, 0o755), &program.bytes)?;
             let passwd_text = passwd(passwd_file.text(), person, &shell);
             let group_text = group(group_file.text(), person);
-            let files = [("/etc/passwd", passwd_file.with(passwd_text)), ("/etc/group", group_file.with(group_text))];
+            let files =
+                [("/etc/passwd", passwd_file.with(passwd_text)), ("/etc/group", group_file.with(group_text))];
             let files = files.into_iter().chain([("/etc/gitconfig", git_file)]);
             for (path, found) in files {
                 if let Some(found) = found {
-                    packing.file(path, found.owner, found.text.as_bytes())?;
+                    let owner = Owner { uid: 0, gid: 0, mode: found.mode };
+                    packing.file(path, owner, found.text.as_bytes())?;
                 }
-            }
-            // A volume begins as root's. Later it is as its user left it.
-            if home_is_roots {
-                packing.directory(home.as_str(), Owner::of(user, 0o700))?;
             }
             Ok(())
         };
         pack(&mut packing).map_err(YardError::Archive)?;
-        self.write(container, packing.finish().map_err(YardError::Archive)?).await
+        self.write(container, packing).await?;
+        self.furnish_home(container, &home, user).await
     }
 
-    async fn write(&self, container: &ContainerId, archive: Vec<u8>) -> Result<(), YardError> {
+    /// A volume begins as root's: it is given to its user. One that is the user's already is left as it is.
+    async fn furnish_home(
+        &self,
+        container: &ContainerId,
+        home: &TargetPath,
+        user: WorkstationUser,
+    ) -> Result<(), YardError> {
+        // Compared with what was just made the user's, since an engine that maps users reads its host's numbers out and
+        // takes the container's in (seen on 20.10 and 28.5 with `userns-remap`).
+        let (home_owner, users) =
+            try_join(self.owner(container, home.as_str()), self.owner(container, DIRECTORY)).await?;
+        let ids = |owner: Option<Owner>| owner.map(|owner| (owner.uid, owner.gid));
+        if ids(home_owner) == ids(users) {
+            return Ok(());
+        }
+        let mut packing = Packing::new();
+        packing.directory(home.as_str(), Owner::of(user, 0o700)).map_err(YardError::Archive)?;
+        self.write(container, packing).await
+    }
+
+    async fn write(&self, container: &ContainerId, packing: Packing) -> Result<(), YardError> {
+        let archive = packing.finish().map_err(YardError::Archive)?;
         let act = WorkstationAct::WriteArchive { into: None };
         let call = WorkstationCall::Container { container: container.clone(), act };
         let body = Full::new(Bytes::from(archive)).map_err(|never| match never {}).boxed_unsync();
@@ -87,14 +106,11 @@ impl Yard<'_> {
         Ok(if bash { "/bin/bash" } else { "/bin/sh" }.to_owned())
     }
 
-    /// Whether the home is still as the engine made it.
-    async fn is_roots(&self, container: &ContainerId, home: &TargetPath) -> Result<bool, YardError> {
-        match self.read(container, home.as_str()).await? {
-            None => Ok(true),
-            Some(stream) => {
-                let (seen, _) = first(stream).await.map_err(YardError::Archive)?;
-                Ok(seen.owner.uid == 0)
-            }
+    /// Whose something is, in the numbers that the engine reads out.
+    async fn owner(&self, container: &ContainerId, path: &str) -> Result<Option<Owner>, YardError> {
+        match self.read(container, path).await? {
+            None => Ok(None),
+            Some(stream) => Ok(Some(first(stream).await.map_err(YardError::Archive)?.0.owner)),
         }
     }
 
@@ -105,7 +121,7 @@ impl Yard<'_> {
             return Ok(Image::Otherwise);
         }
         let text = String::from_utf8_lossy(&content).into_owned();
-        Ok(Image::File(Found { owner: seen.owner, text }))
+        Ok(Image::File(Found { mode: seen.owner.mode, text }))
     }
 
     async fn read(
@@ -142,8 +158,8 @@ impl Image {
     /// The same file with another text; `None` where it is left alone.
     fn with(&self, text: String) -> Option<Found> {
         match self {
-            Self::Nothing => Some(Found { owner: Owner { uid: 0, gid: 0, mode: 0o644 }, text }),
-            Self::File(found) => Some(Found { owner: found.owner, text }),
+            Self::Nothing => Some(Found { mode: 0o644, text }),
+            Self::File(found) => Some(Found { mode: found.mode, text }),
             Self::Otherwise => None,
         }
     }

@@ -2,7 +2,6 @@
 
 use crate::lifecycle::container_of;
 use crate::{Seen, Yard, YardError};
-use std::time::SystemTime;
 use tokio::io::AsyncRead;
 use wharf_docker::{ByteStream, Reply, streamed};
 use wharf_model::{TargetPath, WorkstationName};
@@ -46,17 +45,6 @@ impl Yard<'_> {
         let home = name.home();
         let own = sizes.volumes.iter().find(|volume| volume.name == home);
         Ok(own.and_then(|volume| u64::try_from(volume.usage_data.size).ok()))
-    }
-
-    /// When it was last running: now, when it runs.
-    ///
-    /// # Errors
-    /// When the engine is away.
-    pub async fn last_use(&self, seen: &Seen) -> Result<Option<SystemTime>, YardError> {
-        if seen.is_running() {
-            return Ok(Some(SystemTime::now()));
-        }
-        Ok(seen.ended.or(seen.started))
     }
 }
 

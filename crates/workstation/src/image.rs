@@ -84,7 +84,12 @@ impl Yard<'_> {
     }
 
     /// Makes an image in a container, which needs no builder: tenants have none.
-    async fn make(&self, name: &WorkstationName, recipe: &Recipe, anew: bool) -> Result<MadeImage, YardError> {
+    async fn make(
+        &self,
+        name: &WorkstationName,
+        recipe: &Recipe,
+        anew: bool,
+    ) -> Result<MadeImage, YardError> {
         let text = recipe.text();
         let image = WorkstationImage::of_recipe(name, text.as_bytes());
         if !anew && let Some(made) = self.made(&image).await? {
@@ -92,7 +97,10 @@ impl Yard<'_> {
         }
         let base: ImageRef = recipe.base.parse().map_err(|_| YardError::Confused)?;
         let base = self.bring(&base, anew).await?;
-        if self.remove_maker(name).await? && !anew && let Some(made) = self.made(&image).await? {
+        if self.remove_maker(name).await?
+            && !anew
+            && let Some(made) = self.made(&image).await?
+        {
             return Ok(made);
         }
         self.telling.step(&format!("making the image of {name} from {}", base.name));
@@ -151,7 +159,8 @@ impl Yard<'_> {
         let Some((id, state)) = self.maker(name).await? else { return Ok(false) };
         let waited = state == ContainerState::Running;
         if waited {
-            self.telling.step(&format!("another run makes the image of {name} in container {maker}; waiting for it"));
+            self.telling
+                .step(&format!("another run makes the image of {name} in container {maker}; waiting for it"));
             match self.wait(&id).await {
                 Err(error) if error.status() == Some(404) => return Ok(true),
                 other => other?,
@@ -168,7 +177,10 @@ impl Yard<'_> {
         Ok(waited)
     }
 
-    async fn maker(&self, name: &WorkstationName) -> Result<Option<(ContainerId, ContainerState)>, YardError> {
+    async fn maker(
+        &self,
+        name: &WorkstationName,
+    ) -> Result<Option<(ContainerId, ContainerState)>, YardError> {
         let maker = name.container(WorkstationRole::Maker);
         match self.engine.observe(&WorkstationNamed(maker.clone())).await {
             Ok(details) => {

@@ -8,7 +8,7 @@ use wharf_docker::Reply;
 use wharf_model::{ContainerId, WorkstationName, WorkstationRole};
 use wharf_policy::{Home, OwnedWorkstation, OwnedWorkstationImage};
 use wharf_wire::workstation::{WorkstationAct, WorkstationCall, WorkstationImages};
-use wharf_wire::{ContainerSummary, Info, VolumeDetails};
+use wharf_wire::{ContainerState, ContainerSummary, Info, VolumeDetails};
 
 /// A workstation that runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,6 +196,12 @@ impl Yard<'_> {
     pub(crate) async fn settle(&self, name: &WorkstationName) -> Result<Option<Seen>, YardError> {
         let rows = self.containers(name).await?;
         let of_role = |role| id_of(&rows, role);
+        // One that runs is another run's, which makes an image.
+        let is_idle = |row: &&ContainerSummary| row.state != ContainerState::Running;
+        let maker = rows.iter().filter(is_idle).find(|row| role_of(row) == Some(WorkstationRole::Maker));
+        if let Some(maker) = maker {
+            self.act_if_there(&maker.id, WorkstationAct::Remove).await?;
+        }
         let (itself, next, former) = (
             of_role(WorkstationRole::Itself),
             of_role(WorkstationRole::Next),
@@ -253,7 +259,7 @@ impl Yard<'_> {
         let images: Vec<OwnedWorkstationImage> =
             images.iter().flat_map(|image| OwnedWorkstationImage::observed(name, image)).collect();
         self.with_facts(|facts| facts.images.extend(images.iter().cloned()));
-        for image in images.iter().map(|owned| owned.image()) {
+        for image in images.iter().map(OwnedWorkstationImage::image) {
             if but == Some(&image.to_string()) {
                 continue;
             }
@@ -277,8 +283,11 @@ pub(crate) fn container_of(seen: &Seen) -> Result<&ContainerId, YardError> {
 }
 
 fn id_of(rows: &[ContainerSummary], role: WorkstationRole) -> Option<ContainerId> {
-    let owned = rows.iter().filter_map(OwnedWorkstation::observed);
-    owned.into_iter().find(|owned| owned.name().role == role).map(|owned| owned.id().clone())
+    rows.iter().find(|row| role_of(row) == Some(role)).map(|row| row.id.clone())
+}
+
+fn role_of(row: &ContainerSummary) -> Option<WorkstationRole> {
+    OwnedWorkstation::observed(row).map(|owned| owned.name().role)
 }
 
 /// Somebody else made, removed or renamed something of it meanwhile: or the engine went on with what a run asked for before

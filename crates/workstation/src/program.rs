@@ -1,8 +1,8 @@
 //! The session program, for the engine's architecture.
 
 use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
-use wharf_wire::Architecture;
 
 /// The session program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,15 +16,79 @@ pub struct Program {
 /// Why there is none.
 #[derive(Debug, Error)]
 pub enum ProgramError {
-    /// Nobody made it.
-    #[error("there is no session program for `{0}`; make one with `cargo build --release -p wharf-session` on such a machine, and put it to /usr/lib/wharf/wharf-session-{0}")]
-    Missing(String),
+    /// It was built with this program, for this program's architecture alone.
+    #[error(
+        "there is no session program for the engine's architecture (`{architecture}`): build wharf on such a machine, run `wharf shell program >wharf-session-{architecture}` there, and put that file to `{}`",
+        place.display()
+    )]
+    Missing {
+        /// As the engine names it.
+        architecture: String,
+        /// Where it is looked for.
+        place: PathBuf,
+    },
+    /// The file that is there cannot be read.
+    #[error("`{}`: {source}", place.display())]
+    Unreadable {
+        /// Where.
+        place: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// The one for this program's own architecture. Made by `build.rs`.
+const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/wharf-session"));
+const VERSION: &str = include_str!(concat!(env!("OUT_DIR"), "/wharf-session.version"));
+/// Where those for others are.
+const PLACE: &str = "/usr/lib/wharf";
+
+/// The program for this program's own architecture.
+pub fn embedded() -> Program {
+    Program { bytes: EMBEDDED.into(), version: VERSION.to_owned() }
 }
 
 /// The program for an engine's architecture, as its `/info` names it: `x86_64`, `aarch64`.
+///
+/// # Errors
+/// When it is another than this program's, and nobody has put one for it to `/usr/lib/wharf`.
 pub fn for_architecture(architecture: &str) -> Result<Program, ProgramError> {
-    let _known = Architecture::from_engine(architecture);
-    let path = format!("/usr/lib/wharf/wharf-session-{architecture}");
-    let bytes = std::fs::read(path).map_err(|_| ProgramError::Missing(architecture.to_owned()))?;
-    Ok(Program { bytes: bytes.into(), version: String::new() })
+    if architecture == std::env::consts::ARCH {
+        return Ok(embedded());
+    }
+    let name: String = architecture.chars().filter(char::is_ascii_alphanumeric).collect();
+    let place = Path::new(PLACE).join(format!("wharf-session-{name}"));
+    match std::fs::read(&place) {
+        Ok(bytes) => Ok(Program { version: version_of(&bytes), bytes: bytes.into() }),
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => {
+            Err(ProgramError::Missing { architecture: architecture.to_owned(), place })
+        }
+        Err(source) => Err(ProgramError::Unreadable { place, source }),
+    }
+}
+
+fn version_of(bytes: &[u8]) -> String {
+    use sha2::{Digest as _, Sha256};
+    Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_program_is_a_small_static_one_and_its_version_is_its_own() {
+        let program = embedded();
+        assert!(program.bytes.starts_with(b"\x7fELF"));
+        assert!(program.bytes.len() < 3 << 19, "{} bytes, and 1.5 MiB are promised", program.bytes.len());
+        let names_a_loader = program.bytes.windows(14).any(|bytes| bytes == b"/ld-linux-x86-");
+        assert!(!names_a_loader, "it runs where there is no libc");
+        assert_eq!(program.version, version_of(&program.bytes));
+    }
+
+    #[test]
+    fn an_architecture_without_a_program_is_told_what_to_do() {
+        let error = for_architecture("riscv64/../x").unwrap_err().to_string();
+        assert!(error.contains("/usr/lib/wharf/wharf-session-riscv64x"), "{error}");
+    }
 }

@@ -117,10 +117,15 @@ impl Seen {
         self.state == WorkstationState::Running
     }
 
+    /// When it was last running: now, when it runs.
+    pub fn last_use(&self) -> Option<SystemTime> {
+        if self.is_running() { Some(SystemTime::now()) } else { self.ended.or(self.started) }
+    }
+
     /// Whether it would be made otherwise from `definition` by this `session` program; told without asking anybody.
     pub fn outdated(&self, definition: &Definition, session: Option<&str>) -> Option<Outdated> {
         self.container.as_ref()?;
-        if self.definition_text.as_deref().is_some_and(|text| text != definition.label()) {
+        if self.definition_text.as_deref().is_some_and(|text| !definition.is_made_like(text)) {
             return Some(Outdated::Definition);
         }
         let other = |session: &str| self.session_version.as_deref().is_some_and(|own| own != session);

@@ -111,6 +111,17 @@ fn values(definition: Definition) -> Definition {
 }
 
 #[test]
+fn what_counts_at_once_makes_no_upgrade_due() {
+    let made = |text: &str| Definition::parse(&foo(), text).unwrap();
+    let wanted = made("image: alpine\npackages: [git]\nsync: [{from: /a, to: a}]\ncontexts: [prod]\n");
+    assert!(
+        wanted.is_made_like("# older\ncontext: here\nimage: alpine\npackages: [git]\ndetach_key: none\n")
+    );
+    assert!(!wanted.is_made_like("image: alpine\n"));
+    assert!(!wanted.is_made_like("no file: at all\n"));
+}
+
+#[test]
 fn what_is_printed_reads_as_the_same() {
     for (name, path) in FILES.list("valid") {
         let text = std::fs::read_to_string(path).unwrap();

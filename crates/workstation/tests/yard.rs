@@ -15,3 +15,9 @@ mod images;
 
 #[path = "yard/home.rs"]
 mod home;
+
+#[path = "yard/elsewhere.rs"]
+mod elsewhere;
+
+#[path = "yard/faults.rs"]
+mod faults;

@@ -4,9 +4,7 @@
 use crate::rules::mounts;
 use crate::{Actor, Denial, Home, OwnedWorkstation, Rule, WorkstationFacts};
 use wharf_model::{ContainerId, TargetPath, WorkstationContainer, WorkstationName, WorkstationRole};
-use wharf_wire::workstation::{
-    HostBind, WorkstationAct, WorkstationCall, WorkstationImage, WorkstationSpec,
-};
+use wharf_wire::workstation::{HostBind, WorkstationAct, WorkstationCall, WorkstationImage, WorkstationSpec};
 
 const LOOK: &str = "look at it with `docker inspect`; remove or rename it yourself if it is in the way";
 
@@ -23,12 +21,11 @@ pub(crate) fn check(actor: &Actor, call: &WorkstationCall, facts: &WorkstationFa
         // Whatever stands in its way is refused by the engine, and what it makes is labelled by us.
         WorkstationCall::CreateMaker { .. } | WorkstationCall::Build { .. } => Ok(()),
         WorkstationCall::Container { container, act } => check_act(owned(container, facts)?, act),
-        WorkstationCall::CreateExec { container, .. } => owned(container, facts).map(drop),
-        WorkstationCall::StartExec { exec, .. } | WorkstationCall::ResizeExec { exec, .. } => {
-            facts.owner_of_exec(exec).map(drop).ok_or_else(|| {
-                Denial::new(Rule::Ownership, "that exec does not run in a workstation", LOOK)
-            })
-        }
+        WorkstationCall::CreateExec { container, .. } => check_entered(owned(container, facts)?),
+        WorkstationCall::StartExec { exec, .. } | WorkstationCall::ResizeExec { exec, .. } => facts
+            .owner_of_exec(exec)
+            .map(drop)
+            .ok_or_else(|| Denial::new(Rule::Ownership, "that exec does not run in a workstation", LOOK)),
         WorkstationCall::Commit { container, image } => check_commit(owned(container, facts)?, image),
         WorkstationCall::RemoveImage(image) => check_image(image, facts),
     }
@@ -74,8 +71,13 @@ fn check_place(container: &WorkstationContainer) -> Result<(), Denial> {
     if matches!(container.role, WorkstationRole::Itself | WorkstationRole::Next) {
         return Ok(());
     }
-    let reason = format!("container `{container}` would have the name of something else of the workstation's");
-    Err(Denial::new(Rule::Workstation, reason, "a workstation is made under its own name, or as the next one"))
+    let reason =
+        format!("container `{container}` would have the name of something else of the workstation's");
+    Err(Denial::new(
+        Rule::Workstation,
+        reason,
+        "a workstation is made under its own name, or as the next one",
+    ))
 }
 
 fn check_act(owned: &OwnedWorkstation, act: &WorkstationAct) -> Result<(), Denial> {
@@ -91,6 +93,15 @@ fn check_act(owned: &OwnedWorkstation, act: &WorkstationAct) -> Result<(), Denia
     }
     let reason = format!("container `{from}` cannot become `{to}`");
     Err(Denial::new(Rule::Workstation, reason, "a workstation's containers keep to its own names"))
+}
+
+/// Commands are run where the workstation's user is whoever runs them: in a maker it would be root.
+fn check_entered(owned: &OwnedWorkstation) -> Result<(), Denial> {
+    if owned.name().role == WorkstationRole::Itself {
+        return Ok(());
+    }
+    let reason = format!("container `{}` is not there to be entered", owned.name());
+    Err(Denial::new(Rule::Workstation, reason, "enter the workstation itself"))
 }
 
 fn check_commit(owned: &OwnedWorkstation, image: &WorkstationImage) -> Result<(), Denial> {
@@ -124,7 +135,10 @@ fn check_mount(mount: &HostBind, spec: &WorkstationSpec) -> Result<(), Denial> {
     }
     if has_engine_socket(source) {
         let reason = format!("source `{source}` is, or holds, the socket of an engine");
-        return denial(reason, "a workstation reaches engines by `contexts:`; whoever has a socket is root there");
+        return denial(
+            reason,
+            "a workstation reaches engines by `contexts:`; whoever has a socket is root there",
+        );
     }
     if mounts::is_kernels(target) {
         let reason = format!("target `{target}` lies in a directory of the kernel's");
@@ -148,8 +162,7 @@ fn is_plain(source: &str) -> bool {
 }
 
 /// Where engines listen, rootful ones; a rootless one's lies below its user's own directory of `/run/user`.
-const SOCKETS: [&str; 3] =
-    ["/run/docker.sock", "/run/containerd/containerd.sock", "/run/podman/podman.sock"];
+const SOCKETS: [&str; 3] = ["/run/docker.sock", "/run/containerd/containerd.sock", "/run/podman/podman.sock"];
 
 /// Whether a path is an engine's socket or a directory above one. The path is on the engine's host, where nobody can
 /// look: this keeps mistakes out, and the gateway, where there is one, keeps out those who mean it.
@@ -159,7 +172,7 @@ fn has_engine_socket(source: &str) -> bool {
     let path = path.strip_prefix("/var").filter(|rest| rest.starts_with("/run")).unwrap_or(&path);
     let is_socket = ["docker.sock", "containerd.sock", "podman.sock"].iter().any(|name| path.ends_with(name));
     let above = |socket: &&str| path == "/" || *socket == path || socket.starts_with(&format!("{path}/"));
-    is_socket || path == "/var" || path == "/run/user" || SOCKETS.iter().any(|socket| above(&socket))
+    is_socket || path == "/var" || path == "/run/user" || SOCKETS.iter().any(above)
 }
 
 fn is_above(target: &TargetPath, home: &TargetPath) -> bool {

@@ -21,6 +21,7 @@ macro_rules! kinds {
             match call {
                 $($pattern => $name,)*
                 Call::Tenant(call) => call.verb(), // `tenant_calls.rs` has their table
+                Call::Workstation(call) => call.verb(), // `workstation_calls.rs` has theirs
             }
         }
     };

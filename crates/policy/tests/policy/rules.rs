@@ -364,6 +364,7 @@ fn every_rule_has_a_test_here_by_its_name() {
         include_str!("tenant_rules/limits.rs"),
         include_str!("tenant_rules/network.rs"),
         include_str!("tenant_rules/whose.rs"),
+        include_str!("workstation_rules.rs"),
     );
     let dense: String = tests.split_whitespace().collect();
     for rule in Rule::ALL {

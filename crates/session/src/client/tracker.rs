@@ -12,6 +12,7 @@ pub(super) struct Tracker {
 struct Told {
     modes: Modes,
     alternate: bool,
+    origin: bool,
 }
 
 impl Tracker {
@@ -26,7 +27,7 @@ impl Tracker {
     /// What undoes it all and leaves the cursor below what is shown.
     pub(super) fn undo(&self) -> String {
         let mut out = String::new();
-        undo_modes(&self.told.modes, self.told.alternate, &mut out);
+        undo_modes(&self.told.modes, self.told.alternate, self.told.origin, &mut out);
         out.push_str("\r\n\x1b[J");
         out
     }
@@ -39,8 +40,10 @@ impl vte::Perform for Told {
         }
         if intermediates == b"?" && matches!(action, 'h' | 'l') {
             for param in params {
-                if let [47 | 1047 | 1049] = param {
-                    self.alternate = action == 'h';
+                match param {
+                    [47 | 1047 | 1049] => self.alternate = action == 'h',
+                    [6] => self.origin = action == 'h',
+                    _ => {}
                 }
             }
         }
@@ -61,30 +64,43 @@ mod tests {
     use crate::message::Size;
     use crate::screen::Screen;
 
-    #[test]
-    fn a_terminal_is_left_as_it_was() {
-        let told = "\x1b[?1049h\x1b[?1003;1006h\x1b[?2004h\x1b[?1h\x1b=\x1b[?25l\x1b[5 q\x1b[>1u\x1b[>4;2m\x1b[2;3r\x1b[?6h\x1b(0\x1b[4h\x1b[31m\x1b[?7l\x1b]2;un";
-        let mut tracker = Tracker::new();
+    fn screen(texts: &[&str]) -> Screen {
         let mut screen = Screen::new(Size { columns: 20, rows: 5 }, 1000);
-        screen.write(b"$ foo\r\n");
-        for text in [told, &tracker_undo(told)] {
-            screen.write(text.as_bytes());
-        }
-        let mut plain = Screen::new(Size { columns: 20, rows: 5 }, 1000);
-        plain.write(b"$ foo\r\n\r\n");
-        let mut out = [String::new(), String::new()];
-        for (screen, out) in [&screen, &plain].into_iter().zip(&mut out) {
-            screen.draw(screen.size(), out);
-        }
-        tracker.follow(b"");
-        let [ours, clean] = out.map(|text| text.replace("\x1b]2;un\x1b\\", ""));
-        assert_eq!(ours.split("\x1b7").next(), clean.split("\x1b7").next());
-        assert_eq!(ours.rsplit("\x1b)B\x0f").next(), clean.rsplit("\x1b)B\x0f").next());
+        texts.iter().for_each(|text| screen.write(text.as_bytes()));
+        screen
     }
 
-    fn tracker_undo(told: &str) -> String {
+    fn undo(told: &str) -> String {
         let mut tracker = Tracker::new();
         tracker.follow(told.as_bytes());
         tracker.undo()
+    }
+
+    #[test]
+    fn a_full_screen_program_is_undone_and_the_primary_screen_is_there_again() {
+        let told = "\x1b[?1049h\x1b[?1003;1006h\x1b[?2004h\x1b[?1h\x1b=\x1b[?25l\x1b[5 q\x1b[>1u\x1b[>4;2m\x1b[2;3r\x1b(0\x1b[4h\
+                    \x1b[31m\x1b[?7l\x1b]52;un";
+        let screen = screen(&["$ foo\r\n", told, &undo(told), "$"]);
+        let plain = self::screen(&["$ foo\r\n\r\n$"]);
+        let all = [&screen, &plain].map(|screen| {
+            let mut out = String::new();
+            screen.draw(screen.size(), &mut out);
+            // What DECSC saved is nobody's concern.
+            let (rows, rest) = out.split_once("\x1b[?6l").unwrap();
+            (rows.to_owned(), rest.split_once("\x1b7").unwrap().1.to_owned())
+        });
+        assert_eq!(all[0], all[1]);
+    }
+
+    #[test]
+    fn the_cursor_stays_below_what_is_shown() {
+        for told in ["abc", "abc\x1b[31m\r\nd", "\x1b[2;4rabc\x1b[3;1Hx", "\x1b[2;4r\x1b[?6hx"] {
+            let mut screen = screen(&["$ foo\r\n", told]);
+            let shown = screen.text();
+            screen.write(undo(told).as_bytes());
+            screen.write(b"$");
+            let last = screen.text().iter().rposition(|row| row == "$").unwrap();
+            assert!(shown[last..].iter().all(String::is_empty) || last == 4, "{told:?}: {:?}", screen.text());
+        }
     }
 }

@@ -148,6 +148,19 @@ impl Modes {
         Self::default().write_change(self, out);
     }
 
+    /// Writes what turns `told` into this, as far as it concerns keys, the mouse and the cursor; pictures are not drawn with
+    /// the program's sequences, and the terminal's own must wrap and insert as they do at first.
+    pub(super) fn write_for_picture(&self, told: &mut Self, out: &mut String) {
+        let mut wanted = self.clone();
+        wanted.insert = false;
+        wanted.newline = false;
+        wanted.set(7, true);
+        // Each picture hides the cursor first.
+        told.set(25, false);
+        wanted.write_change(told, out);
+        *told = wanted;
+    }
+
     fn write_change(&self, before: &Self, out: &mut String) {
         for (((number, _), value), was) in PLAIN.iter().zip(self.plain).zip(before.plain) {
             if value != was {

@@ -10,7 +10,9 @@ use super::{Screen, State};
 use crate::message::Size;
 
 /// Ends whatever sequence was begun, and makes everything that this writes mean what it should.
-const CLEAN: &str = "\x18\x1b[m\x1b(B\x1b)B\x0f\x1b[?6l\x1b[?7h\x1b[4l\x1b[20l\x1b[?25l";
+///
+/// Not the end of origin mode, which moves the cursor.
+const CLEAN: &str = "\x18\x1b[m\x1b(B\x1b)B\x0f\x1b[?7h\x1b[4l\x1b[20l\x1b[?25l";
 
 /// Where the picture is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +29,10 @@ impl Screen {
     pub fn begin(&self, was_alternate: bool, ground: Ground, out: &mut String) {
         out.push_str(CLEAN);
         if was_alternate {
-            out.push_str("\x1b[?1049l\x1b[m\x1b(B\x1b)B\x0f\x1b[?6l");
+            out.push_str("\x1b[?1049l\x1b[m\x1b(B\x1b)B\x0f");
         }
         match ground {
-            Ground::Over => out.push_str("\x1b[r\x1b[H\x1b[J"),
+            Ground::Over => out.push_str("\x1b[?6l\x1b[r\x1b[H\x1b[J"),
             // Setting the region moves the cursor.
             Ground::Below => out.push_str("\x1b7\x1b[r\x1b8\r\x1b[J"),
         }
@@ -45,13 +47,17 @@ impl Screen {
 
 /// Writes what ends everything that a program may have set, and leaves the cursor where it is; on the primary screen, if it
 /// `is_alternate`.
-pub fn undo_modes(modes: &Modes, is_alternate: bool, out: &mut String) {
+pub fn undo_modes(modes: &Modes, is_alternate: bool, has_origin: bool, out: &mut String) {
     out.push_str("\x18\x1b\\");
     if is_alternate {
         out.push_str("\x1b[?1049l");
     }
     modes.write_undo(out);
-    out.push_str("\x1b[m\x1b(B\x1b)B\x0f\x1b[?6l\x1b7\x1b[r\x1b8\x1b[?7h\x1b[?25h");
+    // Origin mode and the region each move the cursor when they end.
+    let origin = if has_origin { "\x1b[?6l\x1b[999;1H" } else { "" };
+    out.push_str("\x1b[m\x1b(B\x1b)B\x0f\x1b7\x1b[r\x1b8");
+    out.push_str(origin);
+    out.push_str("\x1b[?7h\x1b[?25h");
 }
 
 impl State {
@@ -61,6 +67,7 @@ impl State {
         for _ in self.size.rows..outer.rows {
             out.push_str("\r\n");
         }
+        out.push_str("\x1b[?6l");
         let whole = (0, self.last_row());
         self.place(self.primary.saved, &self.primary, whole, out);
         if self.on_alternate {

@@ -37,6 +37,11 @@ impl Queue {
         frame::encode(kind, payload, &mut self.bytes);
     }
 
+    /// Puts what waits in another behind.
+    pub(super) fn append(&mut self, other: Self) {
+        self.bytes.extend_from_slice(other.bytes.get(other.sent..).unwrap_or_default());
+    }
+
     /// Writes what is taken at once.
     pub(super) fn flush(&mut self, mut to: impl Write) -> io::Result<()> {
         while let Some(rest) = self.bytes.get(self.sent..).filter(|rest| !rest.is_empty()) {

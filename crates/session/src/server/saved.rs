@@ -1,28 +1,46 @@
 //! What outlives a server: the names and directories of its sessions.
 
+use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
-
-use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
 
 use crate::name::SessionName;
 
-/// The file, in the directory for state.
-const FILE: &str = "sessions.json";
+/// The file, in the directory for state: a line a session.
+const FILE: &str = "sessions";
 
 /// The most bytes and sessions that are read back.
 const MOST: u64 = 1024 * 1024;
-const MOST_SESSIONS: usize = 256;
+const MOST_SESSIONS: usize = 128;
 
 /// One session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Saved {
     pub(super) name: SessionName,
-    pub(super) directory: String,
+    pub(super) directory: PathBuf,
     /// Whether something ran.
     pub(super) running: bool,
+}
+
+impl Saved {
+    /// `name running /directory`, where the directory has no line in it.
+    fn line(&self) -> Option<Vec<u8>> {
+        let directory = self.directory.as_os_str().as_bytes();
+        let state = if self.running { "running" } else { "stopped" };
+        let line = [self.name.as_str().as_bytes(), state.as_bytes(), directory].join(&b' ');
+        (!line.contains(&b'\n')).then_some(line)
+    }
+
+    fn read(line: &[u8]) -> Option<Self> {
+        let mut words = line.splitn(3, |byte| *byte == b' ');
+        let name = std::str::from_utf8(words.next()?).ok()?.parse().ok()?;
+        let running = words.next()? == b"running";
+        let directory = PathBuf::from(OsStr::from_bytes(words.next()?));
+        directory.is_absolute().then_some(Self { name, directory, running })
+    }
 }
 
 /// What was kept; nothing where there is nothing or it makes no sense, since sessions begin anew just as well.
@@ -30,9 +48,7 @@ pub(super) fn read(state: &Path) -> Vec<Saved> {
     let path = state.join(FILE);
     let small = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file() && found.len() <= MOST);
     let bytes = if small { fs::read(path).unwrap_or_default() } else { Vec::new() };
-    let mut saved: Vec<Saved> = serde_json::from_slice(&bytes).unwrap_or_default();
-    saved.truncate(MOST_SESSIONS);
-    saved
+    bytes.split(|byte| *byte == b'\n').filter_map(Saved::read).take(MOST_SESSIONS).collect()
 }
 
 /// Keeps them, whole or not at all. Writes nothing when nothing changed.
@@ -42,9 +58,19 @@ pub(super) fn write(state: &Path, sessions: &[Saved]) -> io::Result<()> {
     }
     DirBuilder::new().recursive(true).mode(0o700).create(state)?;
     let partial = state.join(format!("{FILE}.new"));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
-    file.write_all(&serde_json::to_vec_pretty(sessions)?)?;
-    file.write_all(b"\n")?;
+    // Whatever has that name, if it is a link, is not written through.
+    if let Err(error) = fs::remove_file(&partial)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        return Err(error);
+    }
+    let mut lines = Vec::new();
+    for line in sessions.iter().filter_map(Saved::line) {
+        lines.extend(line);
+        lines.push(b'\n');
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial)?;
+    file.write_all(&lines)?;
     file.sync_all()?;
     fs::rename(partial, state.join(FILE))
 }
@@ -53,24 +79,39 @@ pub(super) fn write(state: &Path, sessions: &[Saved]) -> io::Result<()> {
 mod tests {
     use super::{Saved, read, write};
 
-    #[test]
-    fn what_is_kept_is_read_and_nonsense_is_nothing() {
-        let dir = tempfile::tempdir().unwrap();
-        let state = dir.path().join("a/b");
-        assert_eq!(read(&state), []);
-        let sessions = [Saved { name: "1".parse().unwrap(), directory: "/tmp/ä\n".to_owned(), running: true }];
-        write(&state, &sessions).unwrap();
-        assert_eq!(read(&state), sessions);
-        std::fs::write(state.join("sessions.json"), "[{\"name\": \"../x\"}]").unwrap();
-        assert_eq!(read(&state), []);
+    fn saved(name: &str, directory: &str, running: bool) -> Saved {
+        Saved { name: name.parse().unwrap(), directory: directory.into(), running }
     }
 
     #[test]
-    fn nothing_is_written_when_nothing_changed() {
+    fn what_is_kept_is_read() {
         let dir = tempfile::tempdir().unwrap();
-        write(dir.path(), &[Saved { name: "1".parse().unwrap(), directory: "/".to_owned(), running: false }]).unwrap();
-        let before = std::fs::metadata(dir.path().join("sessions.json")).unwrap().modified().unwrap();
+        let state = dir.path().join("a/b");
+        assert_eq!(read(&state), []);
+        let sessions = [saved("1", "/tmp/\u{e4} b ", true), saved("build", "/", false)];
+        write(&state, &sessions).unwrap();
+        assert_eq!(read(&state), sessions);
+    }
+
+    #[test]
+    fn nonsense_is_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("sessions"), b"../x running /\n1 running relative\n\n2\nok stopped /x\n\xff").unwrap();
+        assert_eq!(read(dir.path()), [saved("ok", "/x", false)]);
+        write(dir.path(), &[saved("1", "/a\nb running /c", true)]).unwrap();
+        assert_eq!(read(dir.path()), []);
+    }
+
+    #[test]
+    fn nothing_is_written_when_nothing_changed_and_no_link_is_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("other"), "safe").unwrap();
+        std::os::unix::fs::symlink(dir.path().join("other"), dir.path().join("sessions.new")).unwrap();
+        write(dir.path(), &[saved("1", "/", false)]).unwrap();
+        assert_eq!(std::fs::read_to_string(dir.path().join("other")).unwrap(), "safe");
+        let changed = || std::fs::metadata(dir.path().join("sessions")).unwrap().modified().unwrap();
+        let before = changed();
         write(dir.path(), &read(dir.path())).unwrap();
-        assert_eq!(std::fs::metadata(dir.path().join("sessions.json")).unwrap().modified().unwrap(), before);
+        assert_eq!(changed(), before);
     }
 }

@@ -85,6 +85,7 @@ pub(crate) const ASK: &str = "\0";
 /// What is to be done; nothing of it means: enter.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Actions")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct ActionArgs {
     // The program's own `--config FILE` is of the same name; it stands before `shell`. See `Cli::settle`.
     /// Ask the questions of the first time again
@@ -146,6 +147,7 @@ pub(crate) struct ActionArgs {
 /// How it is to be done.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Manner")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct MannerArgs {
     /// Watch a terminal without typing into it
     #[arg(long)]

@@ -4,6 +4,7 @@ use crate::args::{Cli, SchemaKind};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::show;
+use crate::verbs::shell::hook;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -20,7 +21,7 @@ pub(crate) fn completions(shell: Shell) -> Exit {
     // Into memory first: clap_complete 4.6 panics when its reader goes away.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "wharf", &mut script);
-    show::print(String::from_utf8_lossy(&script).trim_end());
+    show::print(&hook::hooked(shell, String::from_utf8_lossy(&script).trim_end()));
     Exit::Done
 }
 

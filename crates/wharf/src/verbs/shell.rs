@@ -7,6 +7,7 @@ mod destroy;
 mod edit;
 mod enter;
 mod homes;
+pub(crate) mod hook;
 mod inside;
 mod install;
 mod join;

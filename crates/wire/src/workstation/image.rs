@@ -67,12 +67,15 @@ mod tests {
     fn an_image_is_told_by_its_workstation_and_its_recipe() {
         let foo: WorkstationName = "foo".parse().unwrap();
         let image = WorkstationImage::of_recipe(&foo, b"FROM debian");
-        assert_eq!(image.to_string(), "workstation/foo:37684c8271f3");
+        assert_eq!(image.to_string(), "workstation/foo:91b76e1aa0d7");
         assert_eq!(WorkstationImage::from_engine(&foo, &image.to_string()), Some(image.clone()));
         assert!(matches!(image.reference(), Ok(ImageRef::Named(_))));
-        for other in
-            ["workstation/foo-bar:37684c8271f3", "workstation/foo:latest", "workstation/foo", "foo:37684c8271f3"]
-        {
+        for other in [
+            "workstation/foo-bar:91b76e1aa0d7",
+            "workstation/foo:latest",
+            "workstation/foo",
+            "foo:91b76e1aa0d7",
+        ] {
             assert_eq!(WorkstationImage::from_engine(&foo, other), None, "{other}");
         }
     }

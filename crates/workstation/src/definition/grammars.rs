@@ -311,10 +311,9 @@ impl Grammar for MountText {
     fn parse(text: &str) -> Result<HostMount, Misfit> {
         let mut parts = text.split(':');
         let source = parts.next().and_then(plain_path);
-        let target = parts.next().and_then(plain_path).filter(|target| target.trim_matches('/') != "");
+        let target = parts.next().and_then(plain_path).filter(|target| !target.trim_matches('/').is_empty());
         let readonly = match (parts.next(), parts.next()) {
-            (None, None) => Some(false),
-            (Some("rw"), None) => Some(false),
+            (None | Some("rw"), None) => Some(false),
             (Some("ro"), None) => Some(true),
             _ => None,
         };

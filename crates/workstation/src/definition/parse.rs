@@ -198,6 +198,9 @@ fn items<T>(list: Option<Spanned<Vec<Spanned<T>>>>) -> Vec<T> {
     list.into_iter().flat_map(|list| list.value).map(|item| item.value).collect()
 }
 
-fn entries<K: Ord, V>(map: Option<Spanned<Vec<(Spanned<K>, Spanned<V>)>>>) -> BTreeMap<K, V> {
+/// What a mapping with keys of the author's reads as.
+type RawEntries<K, V> = Spanned<Vec<(Spanned<K>, Spanned<V>)>>;
+
+fn entries<K: Ord, V>(map: Option<RawEntries<K, V>>) -> BTreeMap<K, V> {
     map.into_iter().flat_map(|map| map.value).map(|(key, value)| (key.value, value.value)).collect()
 }

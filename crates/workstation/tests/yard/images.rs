@@ -1,14 +1,9 @@
 //! Images of workstations: made in a container, built from a folder, and gone with it.
 
-use crate::site::{Site, ada, blueprint, definition, fresh_name, on_each_engine};
-use std::path::Path;
-use wharf_docker::{Endpoint, Engine};
-use wharf_wire::workstation::WorkstationImages;
+use crate::site::{
+    APK, Site, WITH_APK, ada, blueprint, definition, engine_at, fresh_name, import_apk, on_each_engine, tags,
+};
 use wharf_workstation::{Base, Blueprint, Definition, Person, WorkstationName, YardError};
-
-/// A package manager that notes what it is asked to install. It stands in for the real ones, which the tests of the
-/// program use in a real Debian.
-const APK: &str = "FROM busybox:latest\nRUN printf '#!/bin/sh\\nshift 3; for p; do echo '\"'\"'#!/bin/sh\\necho I am '\"'\"'$p > /bin/$p; chmod 755 /bin/$p; done; echo installed \"$@\"\\n' > /bin/apk && chmod 755 /bin/apk\n";
 
 struct Built {
     folder: tempfile::TempDir,
@@ -28,14 +23,6 @@ impl Built {
         let folder = Some(self.folder.path().to_owned());
         Blueprint { folder, ..blueprint(&self.definition, &self.person) }
     }
-}
-
-async fn tags(socket: &Path, name: &WorkstationName) -> Vec<String> {
-    let engine = Engine::new(Endpoint::Unix(socket.to_owned()));
-    let images = engine.observe(&WorkstationImages(name.clone())).await.unwrap();
-    let mut tags: Vec<String> = images.into_iter().flat_map(|image| image.repo_tags).collect();
-    tags.sort();
-    tags
 }
 
 #[test]
@@ -66,6 +53,23 @@ fn packages_are_installed_into_an_image_that_goes_with_its_workstation() {
         assert!(yard.find(&other).await.unwrap().unwrap().is_running());
         assert_eq!(tags(socket, &other).await.len(), 1);
         yard.destroy(&other).await.unwrap();
+    });
+}
+
+#[test]
+fn packages_are_installed_on_top_of_an_image() {
+    on_each_engine(async |socket| {
+        let (site, name, ada) = (Site::at(socket), fresh_name(), ada());
+        let yard = site.yard();
+        import_apk(socket);
+        let base = Base::Image(WITH_APK.parse().unwrap());
+        let definition = Definition { base, packages: vec!["hello".into()], ..definition(&name) };
+        let started = yard.start(&blueprint(&definition, &ada)).await.unwrap();
+        let ran = yard.run(&started.seen, &["sh", "-c", "hello; id -u"], b"").await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&ran.output), "I am hello\n1234\n");
+        assert_eq!(site.labelled(&name).await, [format!("/workstation-{name}")]);
+        yard.destroy(&name).await.unwrap();
+        assert_eq!(tags(socket, &name).await, [""; 0]);
     });
 }
 
@@ -101,8 +105,7 @@ fn a_tag_that_somebody_else_took_is_not_taken_for_ours() {
         let yard = site.yard();
         let built = Built::new(&name, APK);
         let image = yard.make_image(&built.plan(), false).await.unwrap();
-        let engines = wharf_testkit::Engines::shared().unwrap();
-        let engine = engines.all().into_iter().find(|engine| engine.socket() == socket).unwrap();
+        let engine = engine_at(socket);
         engine.docker(["tag", "busybox:latest", &image.name]).unwrap();
         let anew = yard.make_image(&built.plan(), false).await.unwrap();
         assert_eq!(anew.name, image.name);

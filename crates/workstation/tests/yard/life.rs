@@ -55,3 +55,20 @@ fn entering_what_runs_is_three_requests() {
         yard.destroy(&name).await.unwrap();
     });
 }
+
+#[test]
+fn the_real_session_server_serves_and_ends_in_time() {
+    on_each_engine(async |socket| {
+        let (site, name, ada) = (Site::at(socket), fresh_name(), ada());
+        let definition = definition(&name);
+        let yard = site.yard().with_program(wharf_workstation::program::for_architecture);
+        let started = yard.start(&blueprint(&definition, &ada)).await.unwrap();
+        let ran = yard.run(&started.seen, &["/run/wharf/session", "status", "--json"], b"").await.unwrap();
+        assert_eq!(ran.status, Some(0), "{}", String::from_utf8_lossy(&ran.errors));
+        let before = std::time::Instant::now();
+        yard.stop(&started.seen).await.unwrap();
+        assert!(before.elapsed().as_secs() < 6, "{:?}", before.elapsed());
+        assert_eq!(yard.start(&blueprint(&definition, &ada)).await.unwrap().how, How::Again);
+        yard.destroy(&name).await.unwrap();
+    });
+}

@@ -1,8 +1,10 @@
 //! Upgrades, broken off at every request.
 
-use crate::site::{Site, ada, blueprint, definition, fresh_name, on_each_engine, on_each_kind};
+use crate::site::{
+    Site, ada, blueprint, definition, fresh_name, is_mine, kill_at, on_each_engine, on_each_kind,
+};
 use std::collections::BTreeMap;
-use wharf_testkit::{EngineKind, Moment, Recorder, Verdict};
+use wharf_testkit::{Moment, Recorder};
 use wharf_workstation::{Definition, Seen, WorkstationName, Yard, YardError};
 
 /// Another edition of the same workstation.
@@ -64,13 +66,6 @@ fn an_upgrade_that_cannot_run_leaves_the_former_one_running() {
     });
 }
 
-/// Half of the faults are each engine's; with `WHARF_TEST_THOROUGH=1` each gets all.
-fn is_mine(kind: EngineKind, moment: Moment, n: usize) -> bool {
-    let is_even = (n % 2 == 0) == (moment == Moment::Before);
-    let thorough = std::env::var("WHARF_TEST_THOROUGH").as_deref() == Ok("1");
-    thorough || is_even == (kind == EngineKind::Docker20)
-}
-
 #[test]
 fn an_upgrade_may_be_broken_off_at_any_request() {
     for moment in [Moment::Before, Moment::After] {
@@ -88,10 +83,7 @@ fn an_upgrade_may_be_broken_off_at_any_request() {
                 let definition = edition(&name, &text);
                 let plan = blueprint(&definition, &ada);
                 recorder.clear();
-                recorder.set_hook(move |now, number, _| {
-                    let dead = number > n || (number == n && (now == moment || now == Moment::After));
-                    if dead { Verdict::Cut } else { Verdict::Forward }
-                });
+                kill_at(&recorder, n, moment);
                 let victim = Site::at(recorder.socket());
                 let struck = upgrade(&victim.yard(), &plan).await.is_err();
                 recorder.clear_hook();

@@ -41,9 +41,13 @@ async fn what_is_lost(visit: &Visit<'_>, yard: &Yard<'_>, seen: &Seen, backup: O
         _ if seen.volume => lost.push("its home".to_owned()),
         _ => {}
     }
-    if let Ok(Some(used)) = yard.last_use(seen).await {
+    if let Some(used) = seen.last_use() {
         let since = used.elapsed().unwrap_or_default();
-        lost.push(format!("last used {} ago", status::brief(since)));
+        lost.push(if seen.is_running() {
+            "it runs".to_owned()
+        } else {
+            format!("last used {} ago", status::brief(since))
+        });
     }
     if seen.is_running()
         && let Ok(status) = sessions::status(yard, seen).await

@@ -66,9 +66,9 @@ pub(super) async fn moved_in(
 ) -> Result<(), Failure> {
     let doing = "what the image has for the home could not be put there";
     let said = inside::said(yard, seen, &[PROGRAM, "seed"], b"", doing).await?;
-    let said = show::printable(String::from_utf8_lossy(&said).trim());
-    if !said.is_empty() {
-        visit.say(&said);
+    // What was brought for the first time concerns nobody.
+    for line in String::from_utf8_lossy(&said).lines().filter(|line| !line.starts_with("installed ")) {
+        visit.say(&format!("home: {}", show::one_line(line)));
     }
     if definition.contexts.is_empty() { Ok(()) } else { join::settle(yard, seen, &definition.contexts).await }
 }

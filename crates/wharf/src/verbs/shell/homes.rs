@@ -164,7 +164,7 @@ fn copy<R: Read, W: Write>(
         }
         EntryType::Symlink | EntryType::Link => {
             header.set_entry_type(kind);
-            let target = entry.link_name()?.map(|target| target.into_owned()).unwrap_or_default();
+            let target = entry.link_name()?.map(std::borrow::Cow::into_owned).unwrap_or_default();
             let target = if kind == EntryType::Link {
                 place(&target)?.ok_or_else(|| HomeError::Outside(target.display().to_string()))?
             } else {
@@ -196,7 +196,10 @@ mod tests {
         builder.append(&header, data).unwrap();
     }
 
-    fn judged(entries: &[(&str, EntryType, &str)]) -> Result<Vec<u8>, String> {
+    /// Path, kind, and where it leads.
+    type Sketch<'a> = (&'a str, EntryType, &'a str);
+
+    fn judged(entries: &[Sketch<'_>]) -> Result<Vec<u8>, String> {
         let mut builder = Builder::new(Vec::new());
         for (path, kind, link) in entries {
             entry(&mut builder, path, *kind, link, if *kind == EntryType::Regular { b"data" } else { b"" });
@@ -222,7 +225,7 @@ mod tests {
     #[test]
     fn what_escapes_is_refused() {
         use EntryType::{Block, Link, Regular, Symlink};
-        let cases: &[(&[(&str, EntryType, &str)], &str)] = &[
+        let cases: &[(&[Sketch<'_>], &str)] = &[
             (
                 &[("/etc/passwd", Regular, "")],
                 "the archive has the path `/etc/passwd`, which does not lie below a home",

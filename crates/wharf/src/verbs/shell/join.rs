@@ -70,7 +70,7 @@ fn invitation() -> Result<(String, Zeroizing<String>), Failure> {
 /// Everything by which the workstation renews the certificates of these contexts while it runs.
 pub(super) async fn settle(yard: &Yard<'_>, seen: &Seen, contexts: &[String]) -> Result<(), Failure> {
     bring_program(yard, seen).await?;
-    let list: String = contexts.iter().map(|context| format!("{context}\n")).collect();
+    let list = contexts.iter().fold(String::new(), |list, context| list + context + "\n");
     let put = ["/bin/sh", "-c", "umask 077 && cat > /run/wharf/contexts"];
     inside::said(yard, seen, &put, list.as_bytes(), "the list of contexts could not be written")
         .await

@@ -14,6 +14,7 @@ pub(super) async fn run(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Failur
     if folders.is_empty() {
         return Err(nothing_said(visit));
     }
+    visit.check_folders_are_meant()?;
     let seen = enter::started(visit, yard).await?;
     for folder in folders {
         let synced = once(visit, yard, &seen, folder).await?;

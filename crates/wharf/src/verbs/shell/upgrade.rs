@@ -2,8 +2,10 @@
 
 use super::enter;
 use super::visit::Visit;
-use crate::failure::Failure;
-use wharf_workstation::Yard;
+use crate::failure::{Failure, chain};
+use crate::show;
+use wharf_docker::EngineError;
+use wharf_workstation::{Blueprint, MadeImage, Yard, YardError};
 
 pub(super) async fn build(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Failure> {
     let definition = visit.defined()?;
@@ -18,8 +20,7 @@ pub(super) async fn run(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Failur
     let definition = visit.defined()?;
     let person = visit.person(definition);
     let blueprint = visit.blueprint(definition, &person)?;
-    // What was built in this very run is fresh.
-    let image = yard.make_image(&blueprint, !visit.args.actions.build).await?;
+    let image = image(visit, yard, &blueprint).await?;
     if yard.find(&visit.name).await?.is_none() {
         return enter::started(visit, yard).await.map(drop);
     }
@@ -27,4 +28,21 @@ pub(super) async fn run(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Failur
     enter::moved_in(visit, yard, definition, &upgraded.seen).await?;
     visit.say(&format!("`{}` is upgraded; its home is as it was", visit.name));
     Ok(())
+}
+
+/// The newest image. Packages are added to the one that is there, and what was built in this very run is fresh.
+async fn image(visit: &Visit<'_>, yard: &Yard<'_>, blueprint: &Blueprint<'_>) -> Result<MadeImage, Failure> {
+    let actions = &visit.args.actions;
+    if actions.build || !actions.install.is_empty() {
+        return Ok(yard.make_image(blueprint, false).await?);
+    }
+    match yard.make_image(blueprint, true).await {
+        // Nothing newer can be had; what else has changed in the file is applied all the same.
+        Err(YardError::Engine(error @ EngineError::Refused { .. })) => {
+            let made = yard.make_image(blueprint, false).await?;
+            visit.say(&format!("no newer image: {}", show::one_line(&chain(&error))));
+            Ok(made)
+        }
+        made => Ok(made?),
+    }
 }

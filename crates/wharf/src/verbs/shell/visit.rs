@@ -33,6 +33,8 @@ pub(super) struct Visit<'a> {
     pub(super) definition: Option<Definition>,
     /// What the file said before this run changed it.
     pub(super) before: Option<Definition>,
+    /// The file was lost, and written in this run as the engine has it.
+    is_recovered: bool,
 }
 
 impl<'a> Visit<'a> {
@@ -59,6 +61,7 @@ impl<'a> Visit<'a> {
             credentials,
             definition,
             before: None,
+            is_recovered: false,
         })
     }
 
@@ -116,11 +119,15 @@ impl<'a> Visit<'a> {
     /// A file that was lost is written again, as the workstation's label has it.
     fn recover(&mut self, text: &str) -> Result<Option<Definition>, Failure> {
         let Ok(mut definition) = Definition::parse(&self.name, text) else { return Ok(None) };
+        if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
+            // Nobody of good will writes what steers terminals into comments.
+            definition.text = definition.to_yaml();
+        }
         if definition.context.as_deref().is_none_or(|pinned| pinned != self.place.name()) {
             // It was found here, by whatever name this engine goes on this machine.
             definition.context = Some(self.place.name().to_owned());
             let value = wharf_document::Yaml::text(self.place.name());
-            definition.text = super::edit::with_key(text, "context", &value, &definition);
+            definition.text = super::edit::with_key(&definition.text, "context", &value, &definition);
         }
         let path = self.shelf.path(&self.name);
         self.say(&format!(
@@ -128,7 +135,21 @@ impl<'a> Visit<'a> {
             path.display(),
             self.name
         ));
+        self.is_recovered = true;
         self.keep(definition).map(Some)
+    }
+
+    /// Refuses to read folders of this machine that the engine named, and not the person: whoever has the engine could have
+    /// written `sync: [{from: ~/.ssh, ...}]` into the label.
+    pub(super) fn check_folders_are_meant(&self) -> Result<(), Failure> {
+        if !self.is_recovered {
+            return Ok(());
+        }
+        let path = self.shelf.path(&self.name);
+        Err(Failure::usage(
+            "which folders of this machine are read was just learnt from the engine, and nothing was read",
+        )
+        .hint(format!("look into `{}`, and say it again", path.display())))
     }
 
     /// What the file says, when it is settled.
@@ -160,6 +181,7 @@ impl<'a> Visit<'a> {
     /// Where the folder with the Dockerfile is; without a beginning of its own, beside the file.
     fn folder(&self, definition: &Definition) -> Result<Option<PathBuf>, Failure> {
         let Base::Folder(folder) = &definition.base else { return Ok(None) };
+        self.check_folders_are_meant()?;
         let path = shelf::expanded(self.setting, folder)?;
         let beside = self.shelf.path(&self.name);
         Ok(Some(beside.parent().map_or(path.clone(), |beside| beside.join(path))))

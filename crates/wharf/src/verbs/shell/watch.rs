@@ -23,6 +23,7 @@ pub(super) async fn run(visit: &Visit<'_>) -> Result<(), Failure> {
     if folders.is_empty() {
         return Err(sync::nothing_said(visit));
     }
+    visit.check_folders_are_meant()?;
     let sources = folders.iter().map(|folder| shelf::expanded(visit.setting, &folder.from));
     let sources = sources.collect::<Result<Vec<_>, _>>()?;
     let (_watcher, mut changes) = watch(&sources)?;
