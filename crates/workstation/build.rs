@@ -57,8 +57,10 @@ fn flags(target: &str) -> String {
 
 /// What cargo tells a build of its own package, and what a person says of the whole build: flags, wrappers, profiles.
 fn is_for_another_program(name: &str) -> bool {
-    let of_flags = ["RUSTFLAGS", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_TARGET_DIR", "RUSTC", "RUSTDOC"];
-    let of_cargo = ["CARGO_ENCODED", "CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_CFG_", "CARGO_FEATURE_", "CARGO_PKG_"];
+    let of_flags =
+        ["RUSTFLAGS", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_TARGET_DIR", "RUSTC", "RUSTDOC"];
+    let of_cargo =
+        ["CARGO_ENCODED", "CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_CFG_", "CARGO_FEATURE_", "CARGO_PKG_"];
     of_flags.contains(&name) || of_cargo.iter().any(|beginning| name.starts_with(beginning))
 }
 

@@ -85,6 +85,9 @@ _wharf() {
             wharf,serve)
                 cmd="wharf__subcmd__serve"
                 ;;
+            wharf,shell)
+                cmd="wharf__subcmd__shell"
+                ;;
             wharf,tenant)
                 cmd="wharf__subcmd__tenant"
                 ;;
@@ -265,6 +268,9 @@ _wharf() {
             wharf__subcmd__help,serve)
                 cmd="wharf__subcmd__help__subcmd__serve"
                 ;;
+            wharf__subcmd__help,shell)
+                cmd="wharf__subcmd__help__subcmd__shell"
+                ;;
             wharf__subcmd__help,tenant)
                 cmd="wharf__subcmd__help__subcmd__tenant"
                 ;;
@@ -313,11 +319,44 @@ _wharf() {
             wharf__subcmd__help__subcmd__engine,secure)
                 cmd="wharf__subcmd__help__subcmd__engine__subcmd__secure"
                 ;;
+            wharf__subcmd__help__subcmd__shell,alias)
+                cmd="wharf__subcmd__help__subcmd__shell__subcmd__alias"
+                ;;
+            wharf__subcmd__help__subcmd__shell,complete)
+                cmd="wharf__subcmd__help__subcmd__shell__subcmd__complete"
+                ;;
+            wharf__subcmd__help__subcmd__shell,ls)
+                cmd="wharf__subcmd__help__subcmd__shell__subcmd__ls"
+                ;;
             wharf__subcmd__help__subcmd__tenant,adopt)
                 cmd="wharf__subcmd__help__subcmd__tenant__subcmd__adopt"
                 ;;
             wharf__subcmd__help__subcmd__tenant,ls)
                 cmd="wharf__subcmd__help__subcmd__tenant__subcmd__ls"
+                ;;
+            wharf__subcmd__shell,alias)
+                cmd="wharf__subcmd__shell__subcmd__alias"
+                ;;
+            wharf__subcmd__shell,complete)
+                cmd="wharf__subcmd__shell__subcmd__complete"
+                ;;
+            wharf__subcmd__shell,help)
+                cmd="wharf__subcmd__shell__subcmd__help"
+                ;;
+            wharf__subcmd__shell,ls)
+                cmd="wharf__subcmd__shell__subcmd__ls"
+                ;;
+            wharf__subcmd__shell__subcmd__help,alias)
+                cmd="wharf__subcmd__shell__subcmd__help__subcmd__alias"
+                ;;
+            wharf__subcmd__shell__subcmd__help,complete)
+                cmd="wharf__subcmd__shell__subcmd__help__subcmd__complete"
+                ;;
+            wharf__subcmd__shell__subcmd__help,help)
+                cmd="wharf__subcmd__shell__subcmd__help__subcmd__help"
+                ;;
+            wharf__subcmd__shell__subcmd__help,ls)
+                cmd="wharf__subcmd__shell__subcmd__help__subcmd__ls"
                 ;;
             wharf__subcmd__tenant,adopt)
                 cmd="wharf__subcmd__tenant__subcmd__adopt"
@@ -344,7 +383,7 @@ _wharf() {
 
     case "${cmd}" in
         wharf)
-            opts="-H -q -h -V --config --host --state-dir --trust-environment --json --quiet --help --version up plan down ps logs exec check doctor audit resume serve pins whoami dial-stdio context ca invite join cert tenant engine schema completions reference man help"
+            opts="-H -q -h -V --config --host --state-dir --trust-environment --json --quiet --help --version up plan down ps logs exec check doctor audit resume serve pins shell whoami dial-stdio context ca invite join cert tenant engine schema completions reference man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1528,7 +1567,7 @@ _wharf() {
             return 0
             ;;
         wharf__subcmd__help)
-            opts="up plan down ps logs exec check doctor audit resume serve pins whoami dial-stdio context ca invite join cert tenant engine schema completions reference man help"
+            opts="up plan down ps logs exec check doctor audit resume serve pins shell whoami dial-stdio context ca invite join cert tenant engine schema completions reference man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2045,6 +2084,62 @@ _wharf() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        wharf__subcmd__help__subcmd__shell)
+            opts="ls alias complete"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__help__subcmd__shell__subcmd__alias)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__help__subcmd__shell__subcmd__complete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__help__subcmd__shell__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         wharf__subcmd__help__subcmd__tenant)
             opts="ls adopt"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2414,7 +2509,7 @@ _wharf() {
             return 0
             ;;
         wharf__subcmd__schema)
-            opts="-H -q -h --config --host --state-dir --trust-environment --json --quiet --help pod host"
+            opts="-H -q -h --config --host --state-dir --trust-environment --json --quiet --help pod host workstation"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2458,6 +2553,216 @@ _wharf() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__shell)
+            opts="-A -y -H -q -h --config --clean --install --build --upgrade --restore --start --stop --restart --kill --backup --clone --join --destroy --status --ls --sync --dev-sync --view --context --image --yes --no-backup --host --state-dir --trust-environment --json --quiet --help ls alias complete help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --install)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --restore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --join)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --image)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__shell__subcmd__alias)
+            opts="-H -q -h --shell --host --state-dir --trust-environment --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --shell)
+                    COMPREPLY=($(compgen -W "bash zsh fish" -- "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__shell__subcmd__complete)
+            opts="-H -q -h --host --state-dir --trust-environment --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__shell__subcmd__help)
+            opts="ls alias complete help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__shell__subcmd__help__subcmd__alias)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__shell__subcmd__help__subcmd__complete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__shell__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__shell__subcmd__help__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        wharf__subcmd__shell__subcmd__ls)
+            opts="-H -q -h --host --state-dir --trust-environment --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --host)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2691,3 +2996,12 @@ if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERS
 else
     complete -F _wharf -o bashdefault -o default wharf
 fi
+
+_wharf_live() {
+    if [[ ${COMP_WORDS[1]} == shell ]] && ((COMP_CWORD > 1)); then
+        mapfile -t COMPREPLY < <(command "${COMP_WORDS[0]}" shell complete -- "${COMP_WORDS[@]:2:COMP_CWORD-1}" 2>/dev/null)
+        ((${#COMPREPLY[@]})) && return
+    fi
+    _wharf "$@"
+}
+complete -F _wharf_live -o bashdefault -o default wharf

@@ -3,6 +3,12 @@
 autoload -U is-at-least
 
 _wharf() {
+    if [[ ${words[2]} == shell ]] && (( CURRENT > 2 )); then
+        local -a live
+        live=("${(@f)$(command "${words[1]}" shell complete -- "${(@)words[3,CURRENT]}" 2>/dev/null)}")
+        live=("${(@)live:#}")
+        if (( $#live )); then compadd -a live; return; fi
+    fi
     typeset -A opt_args
     typeset -a _arguments_options
     local ret=1
@@ -236,6 +242,135 @@ _arguments "${_arguments_options[@]}" : \
 '-h[Print help]' \
 '--help[Print help]' \
 && ret=0
+;;
+(shell)
+_arguments "${_arguments_options[@]}" : \
+'*--install=[Add packages to the file, make the image anew and have the workstation use it]:PACKAGE:_default' \
+'--restore=[Put an archive made by \`--backup\` into the home]:FILE:_files' \
+'--kill=[End a terminal and forget it]:TTY:_default' \
+'--backup=[Write the home to a file, as a tar archive; compressed where the name ends in .gz or .tgz, \`-\` for standard output]:FILE:_files' \
+'--clone=[Make another workstation with the same file and a copy of the home]:NEW:_default' \
+'--join=[Have a docker context to a gateway inside, with the line that \`wharf cert lease\` or \`wharf invite\` printed]:CONTEXT:_default' \
+'--context=[The docker context, although another is current]:CONTEXT:_default' \
+'--image=[For a new workstation\: what it is made of]:IMAGE:_default' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--config[Ask the questions of the first time again]' \
+'--clean[Forget the file; the workstation stays, and is found again by its label]' \
+'--build[Make or pull the image anew]' \
+'--upgrade[A new container of the newest image on the same home]' \
+'--start[Start the workstation, or the terminal that is named]' \
+'--stop[Stop the workstation, or the terminal that is named]' \
+'--restart[Stop and start]' \
+'--destroy[Remove the workstation and its home, after a backup]' \
+'--status[Show the workstation and its terminals]' \
+'--ls[List terminals only]' \
+'--sync[Copy the folders of the file'\''s \`sync\` into the home]' \
+'--dev-sync[As --sync, and again whenever something changes, until Ctrl-C]' \
+'--view[Watch a terminal without typing into it]' \
+'-A[Offer the own ssh-agent inside while attached]' \
+'-y[Ask nothing\: take what would be offered]' \
+'--yes[Ask nothing\: take what would be offered]' \
+'--no-backup[Destroy without a backup]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':name -- The workstation:_default' \
+'::session -- The terminal in it:_default' \
+'::command -- One command instead of a terminal:_default' \
+":: :_wharf__subcmd__shell_commands" \
+"*::: :->shell" \
+&& ret=0
+
+    case $state in
+    (shell)
+        words=($line[4] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-shell-command-$line[4]:"
+        case $line[4] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(alias)
+_arguments "${_arguments_options[@]}" : \
+'--shell=[For which shell \[default\: as \$SHELL says\]]:SHELL:((bash\:"bash"
+zsh\:"zsh"
+fish\:"fish"))' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::names -- Workstations:_default' \
+&& ret=0
+;;
+(complete)
+_arguments "${_arguments_options[@]}" : \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::words -- The words after `wharf shell` so far, the last one unfinished:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__shell__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-shell-help-command-$line[1]:"
+        case $line[1] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(alias)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(complete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
 ;;
 (whoami)
 _arguments "${_arguments_options[@]}" : \
@@ -864,7 +999,8 @@ _arguments "${_arguments_options[@]}" : \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':kind -- Of which file:((pod\:"Pod files"
-host\:"Host configuration"))' \
+host\:"Host configuration"
+workstation\:"Workstations'\'' files"))' \
 && ret=0
 ;;
 (completions)
@@ -969,6 +1105,34 @@ _arguments "${_arguments_options[@]}" : \
 (pins)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
+;;
+(shell)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__help__subcmd__shell_commands" \
+"*::: :->shell" \
+&& ret=0
+
+    case $state in
+    (shell)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-help-shell-command-$line[1]:"
+        case $line[1] in
+            (ls)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(alias)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(complete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
 ;;
 (whoami)
 _arguments "${_arguments_options[@]}" : \
@@ -1170,6 +1334,7 @@ _wharf_commands() {
 'resume:Start what should be running, in order\: after an engine start (see wharf-pods.service)' \
 'serve:Give every tenant a Docker of its own\: answer at the sockets that the host configuration names' \
 'pins:Mount tenants'\'' own directories for \`serve\`, and hold the sockets of their containers (see wharf-pins.service)' \
+'shell:Enter a workstation\: a long-lived shell container of your own, found again as you left it' \
 'whoami:Show who you are to the gateway\: tenant, grants, and what is used of each limit' \
 'dial-stdio:Be a connection to the gateway, on standard input and output\: what ssh runs for \`docker -H ssh\://...\`' \
 'context:Make a docker context for the gateway, or list contexts and what rights they give' \
@@ -1469,6 +1634,7 @@ _wharf__subcmd__help_commands() {
 'resume:Start what should be running, in order\: after an engine start (see wharf-pods.service)' \
 'serve:Give every tenant a Docker of its own\: answer at the sockets that the host configuration names' \
 'pins:Mount tenants'\'' own directories for \`serve\`, and hold the sockets of their containers (see wharf-pins.service)' \
+'shell:Enter a workstation\: a long-lived shell container of your own, found again as you left it' \
 'whoami:Show who you are to the gateway\: tenant, grants, and what is used of each limit' \
 'dial-stdio:Be a connection to the gateway, on standard input and output\: what ssh runs for \`docker -H ssh\://...\`' \
 'context:Make a docker context for the gateway, or list contexts and what rights they give' \
@@ -1683,6 +1849,30 @@ _wharf__subcmd__help__subcmd__serve_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help serve commands' commands "$@"
 }
+(( $+functions[_wharf__subcmd__help__subcmd__shell_commands] )) ||
+_wharf__subcmd__help__subcmd__shell_commands() {
+    local commands; commands=(
+'ls:List workstations' \
+'alias:Print a shell function that makes a workstation'\''s name a word\: \`eval "\$(wharf shell alias foo)"\`' \
+'complete:Print what may stand next on the command line' \
+    )
+    _describe -t commands 'wharf help shell commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__shell__subcmd__alias_commands] )) ||
+_wharf__subcmd__help__subcmd__shell__subcmd__alias_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help shell alias commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__shell__subcmd__complete_commands] )) ||
+_wharf__subcmd__help__subcmd__shell__subcmd__complete_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help shell complete commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__shell__subcmd__ls_commands] )) ||
+_wharf__subcmd__help__subcmd__shell__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help shell ls commands' commands "$@"
+}
 (( $+functions[_wharf__subcmd__help__subcmd__tenant_commands] )) ||
 _wharf__subcmd__help__subcmd__tenant_commands() {
     local commands; commands=(
@@ -1765,6 +1955,61 @@ _wharf__subcmd__schema_commands() {
 _wharf__subcmd__serve_commands() {
     local commands; commands=()
     _describe -t commands 'wharf serve commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__shell_commands] )) ||
+_wharf__subcmd__shell_commands() {
+    local commands; commands=(
+'ls:List workstations' \
+'alias:Print a shell function that makes a workstation'\''s name a word\: \`eval "\$(wharf shell alias foo)"\`' \
+'complete:Print what may stand next on the command line' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf shell commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__shell__subcmd__alias_commands] )) ||
+_wharf__subcmd__shell__subcmd__alias_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf shell alias commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__shell__subcmd__complete_commands] )) ||
+_wharf__subcmd__shell__subcmd__complete_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf shell complete commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__shell__subcmd__help_commands] )) ||
+_wharf__subcmd__shell__subcmd__help_commands() {
+    local commands; commands=(
+'ls:List workstations' \
+'alias:Print a shell function that makes a workstation'\''s name a word\: \`eval "\$(wharf shell alias foo)"\`' \
+'complete:Print what may stand next on the command line' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf shell help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__shell__subcmd__help__subcmd__alias_commands] )) ||
+_wharf__subcmd__shell__subcmd__help__subcmd__alias_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf shell help alias commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__shell__subcmd__help__subcmd__complete_commands] )) ||
+_wharf__subcmd__shell__subcmd__help__subcmd__complete_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf shell help complete commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__shell__subcmd__help__subcmd__help_commands] )) ||
+_wharf__subcmd__shell__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf shell help help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__shell__subcmd__help__subcmd__ls_commands] )) ||
+_wharf__subcmd__shell__subcmd__help__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf shell help ls commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__shell__subcmd__ls_commands] )) ||
+_wharf__subcmd__shell__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf shell ls commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__tenant_commands] )) ||
 _wharf__subcmd__tenant_commands() {

@@ -39,6 +39,11 @@ until_inside 'test -e ~/conf/while-away'
 mv conf away && sleep 1
 inside 'test -e ~/conf/while-away'
 kill -0 "$pid"
+# Another folder takes its place, and is watched as the first was.
+mkdir next && cp away/while-away next/ && echo seven > next/seven && mv next conf
+until_inside 'test -e ~/conf/seven && ! test -e ~/conf/deep'
+echo eight > conf/eight
+until_inside 'test -e ~/conf/eight'
 kill -INT "$pid"
 status=0; wait "$pid" || status=$?
 echo "ended with $status"

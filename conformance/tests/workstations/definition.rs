@@ -89,3 +89,58 @@ fn names_that_are_none_are_refused() {
         assert_eq!(made.stdout(), "none\n");
     });
 }
+
+#[test]
+fn the_first_run_asks_makes_and_enters() {
+    with_a_seat(|seat| {
+        let terminal = seat.terminal(24, 100);
+        terminal.says("foo").unwrap();
+        for (question, answer) in [
+            ("docker context [yard]:", ""),
+            ("image [a Debian with the usual tools]:", "Debian"),
+            ("in lower case", "debian:stable-slim"),
+            ("user inside [", "ada"),
+            ("name for git commits [none]:", "Ada L"),
+            ("address for git commits [none]:", ""),
+        ] {
+            terminal.shows(question).unwrap();
+            terminal.says(answer).unwrap();
+        }
+        terminal.shows("session 1").unwrap();
+        terminal.says("clear; whoami; git config user.name; echo in''side").unwrap();
+        let screen = terminal.shows("inside").unwrap();
+        assert!(screen.contains("ada\nAda L\ninside"), "{screen}");
+        terminal.presses("C-\\").unwrap();
+        terminal.shows(&format!("left {} 1; it goes on", seat.name())).unwrap();
+        let file = seat.path(&format!(".config/wharf/workstations/{}.yml", seat.name()));
+        let text = std::fs::read_to_string(&file).unwrap();
+        for line in ["context: yard", "image: \"debian:stable-slim\"", "  name: ada", "  name: \"Ada L\""] {
+            assert!(text.lines().any(|found| found == line), "{line}: {text}");
+        }
+
+        // One command has a terminal where there is one.
+        terminal
+            .says("clear; foo -- sh -c 'test -t 0 && test -t 1 && echo a term''inal; exit 4'; echo status $?")
+            .unwrap();
+        let screen = terminal.shows("status 4").unwrap();
+        assert!(screen.contains("a terminal"), "{screen}");
+        // Asked again, what is there is offered, and only what changes is changed.
+        std::fs::write(&file, format!("# mine\n{text}")).unwrap();
+        terminal.says("clear; foo --config").unwrap();
+        for (question, answer) in [
+            ("docker context [yard]:", ""),
+            ("image [debian:stable-slim]:", ""),
+            ("user inside [ada]:", ""),
+            ("name for git commits [Ada L]:", "Ada Lovelace"),
+            ("address for git commits [none]:", ""),
+        ] {
+            terminal.shows(question).unwrap();
+            terminal.says(answer).unwrap();
+        }
+        terminal.shows("applies it to what is there").unwrap();
+        let changed = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(changed, format!("# mine\n{text}").replace("Ada L", "Ada Lovelace"));
+        let said = seat.shell(&["--start", "--image", "busybox"]).exits(2);
+        said.says("its file names what it is made of").says("--config --image busybox --upgrade");
+    });
+}

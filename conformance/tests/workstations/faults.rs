@@ -1,6 +1,6 @@
 //! Terminals closed, clients killed, connections cut, engines restarted, floods: nothing of a session is lost.
 
-use crate::screens::{enter_fresh, leave};
+use crate::screens::{come_back, enter_fresh, leave};
 use crate::seat::Seat;
 use std::process::Command;
 use wharf_conformance::{eventually, on_each_engine};
@@ -60,10 +60,9 @@ fn a_connection_that_is_cut_is_noticed_and_costs_nothing() {
         terminal.shows("noted").unwrap();
         let port = seat.server().unwrap().port().to_string();
         run(Command::new("pkill").args(["-9", "-f", &format!("^ssh .*-p {port} .*dial-stdio")])).unwrap();
-        terminal.shows("foo").unwrap();
+        terminal.shows("is lost").unwrap();
         terminal.until("the shell outside", |screen| screen.trim_end().ends_with('$')).unwrap();
-        terminal.says("clear; foo").unwrap();
-        terminal.shows("noted").unwrap();
+        come_back(&terminal, "", "noted");
         leave(&terminal);
     });
 }
@@ -75,12 +74,11 @@ fn a_flood_before_somebody_who_does_not_read_holds_nobody_up() {
         seat.define_debian();
         let flooded = seat.terminal(24, 80);
         enter_fresh(&flooded, "");
-        let client = eventually("a client", || client_process(&seat));
-        run(Command::new("kill").args(["-STOP", &client])).unwrap();
         flooded.says("yes 0123456789012345678901234567890123456789 | head -c 1G; echo the''end").unwrap();
-        run(Command::new("kill").args(["-CONT", &client])).unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(300));
-        run(Command::new("kill").args(["-STOP", &client])).unwrap();
+        flooded.shows("\n0123456789").unwrap();
+        // Its window does not read any more: the client cannot write.
+        let window = flooded.asked("#{pid}").unwrap();
+        run(Command::new("kill").args(["-STOP", &window])).unwrap();
         let other = seat.terminal(24, 80);
         enter_fresh(&other, "2");
         for number in 0..20 {
@@ -91,9 +89,11 @@ fn a_flood_before_somebody_who_does_not_read_holds_nobody_up() {
         // It ends although nobody reads: whoever is slow misses output, and the program never waits.
         eventually("the end of the flood", || {
             let status = seat.shell(&["--status", "--json"]).succeeds().json();
-            status["sessions"][0]["command"].as_str().is_some_and(|command| command.contains("bash")).then_some(())
+            let session = &status["sessions"][0];
+            assert!(session["scrollback_lines"].as_u64() > Some(1000), "{status}");
+            session["command"].as_str().is_some_and(|command| command.contains("bash")).then_some(())
         });
-        run(Command::new("kill").args(["-CONT", &client])).unwrap();
+        run(Command::new("kill").args(["-CONT", &window])).unwrap();
         flooded.shows("theend").unwrap();
         flooded.says("clear; echo and''now").unwrap();
         flooded.shows("andnow").unwrap();
@@ -123,9 +123,8 @@ fn sessions_come_back_by_name_and_directory_after_the_engine_was_restarted() {
             (status.status() == 0).then(|| status.json()).filter(|seen| seen["state"] == "running")
         });
         assert_eq!(listed["sessions"][0]["name"], "plans", "{listed}");
-        terminal.says("clear; foo plans").unwrap();
         // It says that what ran is gone.
-        terminal.shows("gone").unwrap();
+        come_back(&terminal, "plans", "gone");
         terminal.says("cat file; pwd").unwrap();
         terminal.shows("kept").unwrap();
         terminal.shows("/work").unwrap();

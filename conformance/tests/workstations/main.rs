@@ -10,6 +10,7 @@ mod ready_made;
 mod screens;
 mod seat;
 mod table;
+mod walls;
 mod words;
 
 use seat::Seat;

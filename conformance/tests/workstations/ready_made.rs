@@ -41,8 +41,8 @@ fn an_image_with_the_session_server_needs_only_the_docker_cli() {
             assert_eq!(seen(&terminal), before);
             // The terminal's size is the session's.
             terminal.resizes(20, 70).unwrap();
-            terminal.says("clear; stty size").unwrap();
-            terminal.shows("20 70").unwrap();
+            terminal.says("clear; until [ \"$(stty size)\" = '20 70' ]; do sleep 0.1; done; echo resi''zed").unwrap();
+            terminal.shows("resized").unwrap();
             terminal.resizes(24, 80).unwrap();
             terminal.presses("C-\\").unwrap();
             terminal.until("the shell outside", |screen| screen.trim_end().ends_with('$')).unwrap();

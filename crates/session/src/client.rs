@@ -20,7 +20,7 @@ use crate::message::{self, Attach, Hello, PROTOCOL, Request};
 use crate::name::SessionName;
 use keys::{Keys, Pressed};
 use output::Output;
-use streams::{Event, Streams};
+use streams::Streams;
 pub use terminal::Terminal;
 
 /// How often each side says that it is there.
@@ -89,7 +89,9 @@ pub fn attach(
     let output = Output::new(terminal)?;
     let streams = Streams::start(from, to, output.clone(), how.agent.clone())?;
     streams.send(Kind::Hello, &message::write(&hello(terminal, how)));
-    let parting = Loop { terminal, signals, streams: &streams, keys: Keys::new(how.detach, how.view), view: how.view }.run();
+    let parting =
+        Loop { terminal, signals, streams: &streams, keys: Keys::new(how.detach, how.view), view: how.view }
+            .run();
     if parting.as_ref().is_ok_and(|parting| *parting == Parting::Detached) {
         streams.goodbye(GOODBYE);
     }
@@ -116,7 +118,10 @@ fn hint(how: &Attachment) -> String {
     if how.detach == DetachKey::NONE {
         return format!("{}, session {}", how.marker, how.session);
     }
-    format!("{}, session {}: {} leaves it running; pressed twice it is sent", how.marker, how.session, how.detach)
+    format!(
+        "{}, session {}: {} leaves it running; pressed twice it is sent",
+        how.marker, how.session, how.detach
+    )
 }
 
 /// What waits for keys, signals and the other side.
@@ -138,10 +143,12 @@ impl Loop<'_> {
                 beat = now + HEARTBEAT;
             }
             if let Some(silence) = self.streams.silence(now).filter(|silence| *silence > SILENCE) {
-                return Ok(Parting::Lost { reason: format!("nothing was heard for {} seconds", silence.as_secs()) });
+                return Ok(Parting::Lost {
+                    reason: format!("nothing was heard for {} seconds", silence.as_secs()),
+                });
             }
             let ready = self.wait(beat.saturating_duration_since(now))?;
-            if let Some(parting) = self.events() {
+            if let Some(parting) = self.streams.parting() {
                 return Ok(parting);
             }
             if self.take_signals() || self.take_keys(ready)? {
@@ -152,7 +159,8 @@ impl Loop<'_> {
 
     /// Waits until something happens; says whether keys may be read.
     fn wait(&self, most: Duration) -> io::Result<bool> {
-        let most = self.keys.waits(Instant::now()).map_or(most, |waits| waits.min(most)).min(Duration::from_secs(1));
+        let most =
+            self.keys.waits(Instant::now()).map_or(most, |waits| waits.min(most)).min(Duration::from_secs(1));
         let input = self.terminal.input();
         let [resized, leave] = self.signals.pipes();
         let mut fds = vec![
@@ -166,15 +174,6 @@ impl Loop<'_> {
         }
         crate::polling::wait(&mut fds, Some(most))?;
         Ok(fds.get(3).is_some_and(|fd| !fd.revents().is_empty()))
-    }
-
-    fn events(&mut self) -> Option<Parting> {
-        while let Some(event) = self.streams.event() {
-            match event {
-                Event::Parted(parting) => return Some(parting),
-            }
-        }
-        None
     }
 
     /// Whether a signal says that it is time to leave.
@@ -194,7 +193,9 @@ impl Loop<'_> {
             match rustix::io::read(self.terminal.input(), &mut buffer) {
                 // The terminal was closed.
                 Ok(0) | Err(rustix::io::Errno::IO) => return Ok(true),
-                Ok(count) => pressed.extend(self.keys.press(buffer.get(..count).unwrap_or_default(), Instant::now())),
+                Ok(count) => {
+                    pressed.extend(self.keys.press(buffer.get(..count).unwrap_or_default(), Instant::now()));
+                }
                 Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -10,7 +10,9 @@ pub struct DetachKey(Option<u8>);
 
 /// Why a text names no key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a key to leave with: write `ctrl-` and a letter or one of `@ [ \\ ] ^ _`, such as `ctrl-\\`, or `none`")]
+#[error(
+    "`{0}` is not a key to leave with: write `ctrl-` and a letter or one of `@ [ \\ ] ^ _`, such as `ctrl-\\`, or `none`"
+)]
 pub struct DetachKeyError(String);
 
 impl DetachKey {
@@ -61,7 +63,9 @@ mod tests {
 
     #[test]
     fn keys_are_read_and_written_alike() {
-        for (text, byte) in [("ctrl-\\", 0x1c), ("ctrl-a", 1), ("ctrl-@", 0), ("ctrl-_", 0x1f), ("ctrl-]", 0x1d)] {
+        for (text, byte) in
+            [("ctrl-\\", 0x1c), ("ctrl-a", 1), ("ctrl-@", 0), ("ctrl-_", 0x1f), ("ctrl-]", 0x1d)]
+        {
             let key: DetachKey = text.parse().unwrap();
             assert_eq!((key.byte(), key.to_string().as_str()), (Some(byte), text));
         }

@@ -222,11 +222,12 @@ mod tests {
     }
 
     fn frames() -> impl Strategy<Value = Vec<Frame>> {
-        let frame = (0..Kind::ALL.len(), prop::collection::vec(any::<u8>(), 0..600)).prop_map(|(at, mut payload)| {
-            let kind = Kind::ALL[at];
-            payload.truncate(kind.longest());
-            Frame { kind, payload }
-        });
+        let frame =
+            (0..Kind::ALL.len(), prop::collection::vec(any::<u8>(), 0..600)).prop_map(|(at, mut payload)| {
+                let kind = Kind::ALL[at];
+                payload.truncate(kind.longest());
+                Frame { kind, payload }
+            });
         prop::collection::vec(frame, 0..8)
     }
 
@@ -281,10 +282,14 @@ mod tests {
 
     #[test]
     fn a_length_beyond_the_kind_s_is_refused_before_anything_is_kept() {
-        for (bytes, longest) in [([4, 0, 0, 1], 0), ([2, 1, 0, 1], LONGEST), ([17, 255, 255, 255], LONGEST), ([6, 0, 0, 5], 4)] {
+        for (bytes, longest) in
+            [([4, 0, 0, 1], 0), ([2, 1, 0, 1], LONGEST), ([17, 255, 255, 255], LONGEST), ([6, 0, 0, 5], 4)]
+        {
             let mut decoder = Decoder::default();
             decoder.feed(&bytes);
-            assert!(matches!(decoder.next_frame(), Err(Malformed::TooLong { longest: at_most, .. }) if at_most == longest));
+            assert!(
+                matches!(decoder.next_frame(), Err(Malformed::TooLong { longest: at_most, .. }) if at_most == longest)
+            );
         }
     }
 
@@ -308,7 +313,8 @@ mod tests {
         let much = vec![7; LONGEST * 2 + 1];
         let mut decoder = Decoder::default();
         decoder.feed(&encoded(Kind::Output, &much));
-        let lengths: Vec<usize> = all(&mut decoder).unwrap().iter().map(|frame| frame.payload.len()).collect();
+        let lengths: Vec<usize> =
+            all(&mut decoder).unwrap().iter().map(|frame| frame.payload.len()).collect();
         assert_eq!(lengths, [LONGEST, LONGEST, 1]);
     }
 }

@@ -12,8 +12,8 @@ mod name;
 mod polling;
 pub mod screen;
 pub mod scrollback;
-pub mod server;
 pub mod seed;
+pub mod server;
 mod status;
 pub mod sync;
 

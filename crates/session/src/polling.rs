@@ -10,7 +10,8 @@ use rustix::io::Errno;
 /// Waits until one is ready, or for as long as `most`. A signal ends it early.
 pub(crate) fn wait(fds: &mut [PollFd<'_>], most: Option<Duration>) -> io::Result<()> {
     // Rounded up, so that what is due is due when this returns.
-    let most = most.map(|most| most + Duration::from_micros(500)).and_then(|most| Timespec::try_from(most).ok());
+    let most =
+        most.map(|most| most + Duration::from_micros(500)).and_then(|most| Timespec::try_from(most).ok());
     match poll(fds, most.as_ref()) {
         Ok(_) | Err(Errno::INTR) => Ok(()),
         Err(error) => Err(error.into()),

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 /// How many bytes are kept and given up together.
-const BLOCK: usize = 64 * 1024;
+const BLOCK: usize = 16 * 1024;
 
 /// What stands behind a line in a block.
 const END: u8 = b'\n';

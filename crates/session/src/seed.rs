@@ -173,7 +173,8 @@ mod tests {
         fn seed(&self) -> [Vec<String>; 3] {
             let Seeded { installed, updated, left } =
                 seed(&self.path("skel"), &self.path("home"), &self.path("record")).unwrap();
-            [installed, updated, left].map(|paths| paths.iter().map(|path| path.display().to_string()).collect())
+            [installed, updated, left]
+                .map(|paths| paths.iter().map(|path| path.display().to_string()).collect())
         }
     }
 

@@ -29,8 +29,8 @@ use agent::Relay;
 use client::Client;
 use periodic::Periodic;
 use session::Session;
-use signals::Signals;
 pub use shell::Account;
+use signals::Signals;
 use watch::{Ready, Token};
 
 use crate::name::SessionName;
@@ -92,7 +92,8 @@ impl Server {
         let signals = Signals::register()?;
         let periodic = how.every.clone().map(|(every, command)| Periodic::new(every, command));
         let saved = saved::read(&how.state);
-        let sessions = saved.into_iter().map(|saved| (saved.name.clone(), Session::gone(saved, how.scrollback)));
+        let sessions =
+            saved.into_iter().map(|saved| (saved.name.clone(), Session::gone(saved, how.scrollback)));
         Ok(Self {
             sessions: sessions.collect(),
             listener,

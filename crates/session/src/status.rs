@@ -122,7 +122,9 @@ impl Json {
 
     fn list<Item>(&mut self, items: &[Item], write: impl Fn(&Item, &mut Self)) {
         self.0.push('[');
-        items.iter().for_each(|item| write(item, self));
+        for item in items {
+            write(item, self);
+        }
         self.0.push(']');
     }
 
@@ -174,7 +176,9 @@ mod tests {
             title: "{,[".to_owned(),
         };
         let client = |view| ClientStatus { from: "laptop".to_owned(), view };
-        for sessions in [Vec::new(), vec![session("1", vec![client(true), client(false)]), session("b", Vec::new())]] {
+        for sessions in
+            [Vec::new(), vec![session("1", vec![client(true), client(false)]), session("b", Vec::new())]]
+        {
             let status = Status { sessions, started: 1_700_000_000, version: "1".to_owned() };
             assert_eq!(serde_json::from_str::<Status>(&status.to_json()).unwrap(), status);
         }

@@ -3,15 +3,18 @@
 //! The near side says what there is, entry by entry, parents first. The far side looks at what it has and says which contents it
 //! wants; these are sent, and it answers with what it did. A file is whole or as it was: it is written beside its place and
 //! renamed into it. Links are copied as links, and none is followed on either side.
+//!
+//! An archive goes the same way, from wherever it is read ([`Source`]): into the home itself, and nothing is deleted ([`add`]).
 
 mod entry;
 mod excludes;
 mod receive;
 mod send;
 
+pub use entry::{Entry, EntryKind};
 pub use excludes::{Excludes, ExcludesError};
-pub use receive::receive;
-pub use send::send;
+pub use receive::{add, receive};
+pub use send::{Source, send, send_all};
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +57,9 @@ pub enum SyncError {
         /// The most that there may be.
         most: usize,
     },
+    /// A directory that would have to go, and has something in it that nothing may touch.
+    #[error("`{0}` is a directory with something excluded in it, and here it is none")]
+    InTheWay(String),
     /// A path that leads elsewhere.
     #[error("`{0}` is no path below the home, free of `..` and of links")]
     Elsewhere(String),

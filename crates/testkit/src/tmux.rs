@@ -95,7 +95,7 @@ impl Tmux {
 
     /// One of tmux's own variables, such as `#{cursor_x}`, `#{alternate_on}`, `#{mouse_any_flag}`.
     pub fn asked(&self, variable: &str) -> Result<String> {
-        self.tmux(&["display-message", "-p", "-t", "it", variable])
+        self.tmux(&["display-message", "-p", "-t", "it", variable]).map(|said| said.trim_end().to_owned())
     }
 
     /// Makes the terminal another size.

@@ -115,6 +115,9 @@ pub enum WorkstationAct {
     },
     /// `POST …/rename`.
     Rename(WorkstationContainer),
+    /// `POST …/update`: whether the engine starts it again by itself. What does not counts for no tenant's limits while it
+    /// is stopped.
+    Restarts(bool),
     /// `DELETE …?v=1&force=1`: with its anonymous volumes, never with its home, which has a name.
     Remove,
     /// `PUT …/archive`; the body is a stream of tar. Names in it are below the directory.
@@ -184,6 +187,7 @@ impl WorkstationAct {
             Self::Stop { .. } => "stop workstation",
             Self::Restart { .. } => "restart workstation",
             Self::Rename(_) => "rename workstation",
+            Self::Restarts(_) => "update workstation",
             Self::Remove => "remove workstation",
             Self::WriteArchive { .. } => "write into workstation",
             Self::ReadArchive { .. } => "read from workstation",

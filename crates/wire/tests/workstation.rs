@@ -152,6 +152,7 @@ fn calls() -> Vec<(WorkstationCall, String)> {
         (act(WorkstationAct::Stop { seconds: 10 }), container("POST", "/stop?t=10")),
         (act(WorkstationAct::Restart { seconds: 10 }), container("POST", "/restart?t=10")),
         (act(WorkstationAct::Rename(former)), container("POST", "/rename?name=workstation-foo.former")),
+        (act(WorkstationAct::Restarts(false)), container("POST", "/update")),
         (act(WorkstationAct::Remove), container("DELETE", "?v=1&force=1")),
         (
             act(WorkstationAct::WriteArchive { into: None }),

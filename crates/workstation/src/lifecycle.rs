@@ -67,7 +67,13 @@ impl Yard<'_> {
             Some((container, seen)) if seen.state == WorkstationState::Created => {
                 (self.complete(&container, &seen, blueprint).await?, How::Anew)
             }
-            Some((container, _)) => (container, How::Again),
+            Some((container, seen)) => {
+                // An upgrade that was broken off may have taken that away.
+                if !seen.restarts {
+                    self.act(&container, WorkstationAct::Restarts(true)).await?;
+                }
+                (container, How::Again)
+            }
             None => (self.create(blueprint).await?, How::Anew),
         };
         self.telling.step(&format!("starting {name}"));

@@ -33,6 +33,8 @@ pub struct Seen {
     pub home: Option<TargetPath>,
     /// Whether its home is there.
     pub volume: bool,
+    /// Whether the engine starts it again by itself; where nobody has looked, as it should be.
+    pub restarts: bool,
 }
 
 /// What a workstation does.
@@ -75,6 +77,7 @@ impl Seen {
             ended: moment(&details.state.finished_at),
             volume: home.is_some(),
             home,
+            restarts: restarts(&details.host_config),
             ..Self::labelled(name, &details.labels())
         }
     }
@@ -109,6 +112,7 @@ impl Seen {
             ended: None,
             home: None,
             volume: false,
+            restarts: true,
         }
     }
 
@@ -146,6 +150,10 @@ impl From<ContainerState> for WorkstationState {
             | ContainerState::Unknown => Self::Stopped,
         }
     }
+}
+
+fn restarts(host_config: &serde_json::Value) -> bool {
+    host_config.pointer("/RestartPolicy/Name").and_then(serde_json::Value::as_str) == Some("unless-stopped")
 }
 
 fn home_in(name: &WorkstationName, mounts: &[MountPoint]) -> Option<TargetPath> {

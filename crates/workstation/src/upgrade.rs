@@ -2,6 +2,7 @@
 
 use crate::lifecycle::{How, Started};
 use crate::{Blueprint, MadeImage, Seen, Yard, YardError};
+use wharf_docker::EngineError;
 use wharf_model::{ContainerId, WorkstationName, WorkstationRole};
 use wharf_wire::workstation::WorkstationAct;
 
@@ -30,10 +31,10 @@ impl Yard<'_> {
         };
         self.create_home(name).await?;
         self.telling.step(&format!("making the next {name}"));
-        let next = match self.create_container(blueprint, image, WorkstationRole::Next).await {
+        let next = match self.create_next(blueprint, image, &seen, &former).await {
             Ok(next) => next,
             Err(error) => {
-                // What is left of it goes, now or with the next run; the former one was not touched.
+                // What is left of it goes, now or with the next run.
                 let _settled = self.settle(name).await;
                 return Err(error);
             }
@@ -46,6 +47,35 @@ impl Yard<'_> {
         self.act_if_there(&former, WorkstationAct::Remove).await?;
         self.remove_images(name, Some(&image.name)).await?;
         Ok(started)
+    }
+
+    /// The next one, beside the former one that runs on. A tenant's limits may have no room for both: then the former one is
+    /// stopped before, and for as long not started by the engine, so that it counts no more.
+    async fn create_next(
+        &self,
+        blueprint: &Blueprint<'_>,
+        image: &MadeImage,
+        seen: &Seen,
+        former: &ContainerId,
+    ) -> Result<ContainerId, YardError> {
+        match self.create_container(blueprint, image, WorkstationRole::Next).await {
+            Err(error) if seen.is_running() && is_beyond_limits(&error) => {}
+            other => return other,
+        }
+        self.telling.step(&format!("stopping the former {}, since there is no room for both", seen.name));
+        let made = async {
+            self.act(former, WorkstationAct::Stop { seconds: PATIENCE }).await?;
+            self.act(former, WorkstationAct::Restarts(false)).await?;
+            self.create_container(blueprint, image, WorkstationRole::Next).await
+        };
+        match made.await {
+            Ok(next) => Ok(next),
+            Err(error) => {
+                self.act(former, WorkstationAct::Restarts(true)).await?;
+                self.act(former, WorkstationAct::Start).await?;
+                Err(error)
+            }
+        }
     }
 
     /// From here on it does not run.
@@ -71,6 +101,7 @@ impl Yard<'_> {
             if role == Some(WorkstationRole::Former) {
                 self.rename(former, name, WorkstationRole::Itself).await?;
             }
+            self.act(former, WorkstationAct::Restarts(true)).await?;
             if seen.is_running() {
                 self.act(former, WorkstationAct::Start).await?;
             }
@@ -91,4 +122,10 @@ impl Yard<'_> {
     ) -> Result<(), YardError> {
         self.act(container, WorkstationAct::Rename(name.container(role))).await.map(drop)
     }
+}
+
+/// How a gateway of ours says that a tenant has used up what it may use.
+fn is_beyond_limits(error: &YardError) -> bool {
+    let YardError::Engine(EngineError::Refused { status: 403, message, .. }) = error else { return false };
+    message.starts_with("wharf: denied by rule limits")
 }

@@ -41,7 +41,8 @@ impl Agents {
                 Err(_) => self.outbox.send(Kind::AgentClose, number),
             },
             Kind::AgentData => {
-                let failed = self.channels.get_mut(&channel).is_some_and(|stream| stream.write_all(bytes).is_err());
+                let failed =
+                    self.channels.get_mut(&channel).is_some_and(|stream| stream.write_all(bytes).is_err());
                 if failed {
                     self.close(channel);
                     self.outbox.send(Kind::AgentClose, number);
@@ -85,6 +86,8 @@ impl Agents {
 impl Drop for Agents {
     fn drop(&mut self) {
         let open: Vec<u32> = self.channels.keys().copied().collect();
-        open.into_iter().for_each(|channel| self.close(channel));
+        for channel in open {
+            self.close(channel);
+        }
     }
 }

@@ -36,7 +36,11 @@ impl Keys {
         let sequences = key.byte().map_or_else(Vec::new, |byte| {
             // The byte; and the ways of kitty's and xterm's keyboard protocols, which programs inside may turn on.
             let code = char::from(byte | 0x40).to_ascii_lowercase() as u32;
-            vec![format!("\x1b[27;5;{code}~").into_bytes(), format!("\x1b[{code};5u").into_bytes(), vec![byte]]
+            vec![
+                format!("\x1b[27;5;{code}~").into_bytes(),
+                format!("\x1b[{code};5u").into_bytes(),
+                vec![byte],
+            ]
         });
         Self { sequences, since: None, tail: Vec::new(), pasting: false, view }
     }
@@ -123,7 +127,7 @@ mod tests {
     fn one_press_leaves_when_no_second_comes() {
         let (mut keys, now) = (Keys::new(DetachKey::default(), false), Instant::now());
         assert_eq!(keys.press(b"ab\x1c", now), [bytes(b"ab")]);
-        assert_eq!(keys.late(now + SECOND_PRESS - Duration::from_millis(1)), []);
+        assert_eq!(keys.late(now + Duration::from_millis(299)), []);
         assert_eq!(keys.waits(now + Duration::from_millis(100)), Some(Duration::from_millis(200)));
         assert_eq!(keys.late(now + SECOND_PRESS), [Pressed::Leave]);
         assert_eq!(keys.waits(now), None);

@@ -18,16 +18,10 @@ use crate::message::{self, Ended, Refused, Welcome};
 /// How much of what was typed may wait for the network.
 const ROOM: usize = 1024 * 1024;
 
-/// What the threads tell.
-pub(super) enum Event {
-    /// It is over.
-    Parted(Parting),
-}
-
 /// Both directions of the stream.
 pub(super) struct Streams {
     frames: Mutex<Option<Sender<Vec<u8>>>>,
-    events: Receiver<Event>,
+    events: Receiver<Parting>,
     written: Receiver<()>,
     pipe: Mutex<UnixStream>,
     wakeup: UnixStream,
@@ -88,7 +82,7 @@ impl Streams {
         let reader = Reader { output, agents: Agents::new(agent, outbox), shared: Arc::clone(&shared) };
         thread::Builder::new().name("from".to_owned()).spawn(move || {
             let parting = reader.read(from);
-            teller.tell(Event::Parted(parting));
+            teller.tell(parting);
         })?;
         let wakeup = pipe.try_clone()?;
         Ok(Self { frames: Mutex::new(Some(frames)), events, written, pipe: Mutex::new(pipe), wakeup, shared })
@@ -106,14 +100,16 @@ impl Streams {
         self.send(Kind::Detach, &[]);
         let end = Instant::now() + most;
         while self.shared.waiting.load(Ordering::Relaxed) > 0 && Instant::now() < end {
-            if let Ok(()) | Err(RecvTimeoutError::Disconnected) = self.written.recv_timeout(Duration::from_millis(5)) {
+            if let Ok(()) | Err(RecvTimeoutError::Disconnected) =
+                self.written.recv_timeout(Duration::from_millis(5))
+            {
                 return;
             }
         }
     }
 
-    /// What happened, if anything did.
-    pub(super) fn event(&self) -> Option<Event> {
+    /// How they parted, if they have.
+    pub(super) fn parting(&self) -> Option<Parting> {
         crate::polling::drain(&mut self.pipe.lock().unwrap_or_else(PoisonError::into_inner));
         self.events.try_recv().ok()
     }
@@ -136,7 +132,7 @@ impl Streams {
 
 /// Tells the loop, and wakes it.
 struct Teller {
-    events: Sender<Event>,
+    events: Sender<Parting>,
     wake: UnixStream,
 }
 
@@ -145,9 +141,9 @@ impl Teller {
         Ok(Self { events: self.events.clone(), wake: self.wake.try_clone()? })
     }
 
-    fn tell(&self, event: Event) {
+    fn tell(&self, parting: Parting) {
         // A loop that has ended need not be told.
-        let _ended = self.events.send(event);
+        let _ended = self.events.send(parting);
         let _ended = (&self.wake).write(&[0]);
     }
 }
@@ -155,7 +151,7 @@ impl Teller {
 fn write(mut to: impl Write, outgoing: &Receiver<Vec<u8>>, teller: &Teller, shared: &Shared) {
     while let Ok(bytes) = outgoing.recv() {
         if let Err(error) = to.write_all(&bytes).and_then(|()| to.flush()) {
-            teller.tell(Event::Parted(Parting::Lost { reason: error.to_string() }));
+            teller.tell(Parting::Lost { reason: error.to_string() });
             return;
         }
         shared.waiting.fetch_sub(bytes.len(), Ordering::Relaxed);

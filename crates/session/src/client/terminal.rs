@@ -27,7 +27,9 @@ impl Terminal {
     /// Its size; 80 by 24 where it has none.
     pub fn size(&self) -> Size {
         match tcgetwinsize(&self.output).or_else(|_| tcgetwinsize(&self.input)) {
-            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Size { columns: size.ws_col, rows: size.ws_row }.sane(),
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => {
+                Size { columns: size.ws_col, rows: size.ws_row }.sane()
+            }
             _ => Size::default(),
         }
     }
@@ -95,7 +97,10 @@ impl Signals {
     }
 
     pub(super) fn take(&mut self) -> Got {
-        Got { resized: crate::polling::drain(&mut self.resized), leave: crate::polling::drain(&mut self.leave) }
+        Got {
+            resized: crate::polling::drain(&mut self.resized),
+            leave: crate::polling::drain(&mut self.leave),
+        }
     }
 }
 

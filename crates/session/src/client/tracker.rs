@@ -66,7 +66,9 @@ mod tests {
 
     fn screen(texts: &[&str]) -> Screen {
         let mut screen = Screen::new(Size { columns: 20, rows: 5 }, 1000);
-        texts.iter().for_each(|text| screen.write(text.as_bytes()));
+        for text in texts {
+            screen.write(text.as_bytes());
+        }
         screen
     }
 

@@ -15,6 +15,7 @@ Usage:
   session status [--json]
   session start|stop|restart|kill NAME
   session receive DIRECTORY
+  session unpack
   session seed
   session --version
 
@@ -29,12 +30,18 @@ pub(crate) enum Role {
     Version,
     Serve(Serving),
     Attach(Attaching),
-    Status { json: bool },
+    Status {
+        json: bool,
+    },
     Ask(Request),
     Receive(String),
+    Unpack,
     Seed,
     /// A session's first process.
-    Login { shell: Option<PathBuf>, command: Vec<OsString> },
+    Login {
+        shell: Option<PathBuf>,
+        command: Vec<OsString>,
+    },
 }
 
 pub(crate) struct Serving {
@@ -81,6 +88,7 @@ pub(crate) fn read(words: Vec<OsString>) -> Result<Role, String> {
             let directory = words.text()?.ok_or("name the directory")?;
             words.end(Role::Receive(directory))
         }
+        "unpack" => words.end(Role::Unpack),
         "seed" => words.end(Role::Seed),
         "login" => login(words),
         other => Err(unknown(other)),
@@ -98,7 +106,10 @@ fn serve(mut words: Words) -> Result<Role, String> {
             "--every" => every = Some(Duration::from_secs(words.number("--every")?)),
             "--" => {
                 let command = words.rest()?;
-                let every = every.take().filter(|_| !command.is_empty()).ok_or("a command needs `--every` before it")?;
+                let every = every
+                    .take()
+                    .filter(|_| !command.is_empty())
+                    .ok_or("a command needs `--every` before it")?;
                 serving.every = Some((every, command));
             }
             other => return Err(unknown(other)),

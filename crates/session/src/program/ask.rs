@@ -30,11 +30,13 @@ pub(crate) fn status(json: bool) -> io::Result<u8> {
 }
 
 fn line(session: &SessionStatus) -> String {
-    let SessionStatus { name, running, command, directory, columns, rows, idle_seconds, clients, .. } = session;
+    let SessionStatus { name, running, command, directory, columns, rows, idle_seconds, clients, .. } =
+        session;
     if !running {
         return format!("{name}  not running  {directory}");
     }
-    let clients = clients.iter().map(|client| format!("{}{}", client.from, if client.view { " (view)" } else { "" }));
+    let clients =
+        clients.iter().map(|client| format!("{}{}", client.from, if client.view { " (view)" } else { "" }));
     let clients: Vec<String> = clients.collect();
     let clients = if clients.is_empty() { "detached".to_owned() } else { clients.join(", ") };
     format!("{name}  {command}  {directory}  {columns}x{rows}  idle {idle_seconds} s  {clients}")
@@ -43,7 +45,8 @@ fn line(session: &SessionStatus) -> String {
 /// Everything that the server answers until it is done.
 fn answer(request: Request) -> io::Result<Vec<u8>> {
     let mut socket = connect()?;
-    socket.write_all(&frame::encoded(Kind::Hello, &message::write(&Hello { protocol: PROTOCOL, request })))?;
+    socket
+        .write_all(&frame::encoded(Kind::Hello, &message::write(&Hello { protocol: PROTOCOL, request })))?;
     let mut answer = Vec::new();
     loop {
         let frame = frame::read(&mut socket)?.ok_or(io::ErrorKind::UnexpectedEof)?;

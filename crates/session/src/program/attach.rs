@@ -36,7 +36,8 @@ pub(crate) fn run(how: Attaching) -> io::Result<u8> {
         marker: serve::workstation(),
     };
     let parting = attach(&terminal, socket.try_clone()?, socket, &attachment);
-    let parting = parting.map_err(|error| io::Error::new(error.kind(), format!("this is no terminal to attach: {error}")))?;
+    let parting = parting
+        .map_err(|error| io::Error::new(error.kind(), format!("this is no terminal to attach: {error}")))?;
     Ok(match parting {
         Parting::Detached => 0,
         Parting::Ended { status } => status,

@@ -32,6 +32,13 @@ pub(crate) fn receive(directory: &str) -> io::Result<u8> {
     Ok(0)
 }
 
+/// The far side of copying an archive into the home.
+pub(crate) fn unpack() -> io::Result<u8> {
+    let home = account(None).home;
+    sync::add(&home, io::stdin().lock(), io::stdout().lock()).map_err(io::Error::other)?;
+    Ok(0)
+}
+
 /// Fills the home, and says what that changed.
 pub(crate) fn seed() -> io::Result<u8> {
     let lines = fill(&account(None))?;
@@ -46,6 +53,7 @@ pub(crate) fn seed() -> io::Result<u8> {
 pub(crate) fn fill(account: &Account) -> io::Result<Vec<String>> {
     let seeded = seed::seed(Path::new(SKELETON), &account.home, &state(account).join("seed"))?;
     let say = |what: &'static str| move |path: &PathBuf| format!("{what} {}", path.display());
-    let changed = seeded.installed.iter().map(say("installed")).chain(seeded.updated.iter().map(say("updated")));
+    let changed =
+        seeded.installed.iter().map(say("installed")).chain(seeded.updated.iter().map(say("updated")));
     Ok(changed.chain(seeded.left.iter().map(say("left as it is, with changes of its owner's:"))).collect())
 }

@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         Role::Status { json } => ask::status(json),
         Role::Ask(request) => ask::ask(request),
         Role::Receive(directory) => files::receive(&directory),
+        Role::Unpack => files::unpack(),
         Role::Seed => files::seed(),
         Role::Login { shell, command } => login::run(shell, &command),
     };

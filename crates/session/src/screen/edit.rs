@@ -32,7 +32,9 @@ impl State {
         }
         let run = std::mem::take(&mut self.run);
         if self.modes.insert || self.cursor.charsets.is_drawing() {
-            run.iter().for_each(|byte| self.print_char(char::from(*byte)));
+            for byte in &run {
+                self.print_char(char::from(*byte));
+            }
         } else {
             let mut rest = run.as_slice();
             while let Some(last) = rest.last() {

@@ -169,8 +169,12 @@ impl Modes {
         }
         for (now, was) in [(self.mouse, before.mouse), (self.encoding, before.encoding)] {
             if now != was {
-                was.into_iter().for_each(|was| private(was, false, out));
-                now.into_iter().for_each(|now| private(now, true, out));
+                if let Some(was) = was {
+                    private(was, false, out);
+                }
+                if let Some(now) = now {
+                    private(now, true, out);
+                }
             }
         }
         let switches = [

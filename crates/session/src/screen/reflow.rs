@@ -112,7 +112,8 @@ impl Wrapped {
 
     fn push(&mut self, cell: Cell, marks: &str) {
         let wide = is_wide(cell.char);
-        let (cell, wide) = if wide && self.columns < 2 { (Cell::blank(cell.style), false) } else { (cell, wide) };
+        let (cell, wide) =
+            if wide && self.columns < 2 { (Cell::blank(cell.style), false) } else { (cell, wide) };
         let width = if wide { 2 } else { 1 };
         let full = self.rows.back().is_none_or(|row| row.width() + width > self.columns);
         if full {

@@ -69,11 +69,11 @@ impl State {
         }
         out.push_str("\x1b[?6l");
         let whole = (0, self.last_row());
-        self.place(self.primary.saved, &self.primary, whole, out);
+        place(self.primary.saved, &self.primary, whole, out);
         if self.on_alternate {
             out.push_str("\x1b[?1049h\x1b[m\x1b(B\x1b)B\x0f\x1b[?6l\x1b[H\x1b[2J");
             write_rows(&self.alternate, exact, out);
-            self.place(self.alternate.saved, &self.alternate, whole, out);
+            place(self.alternate.saved, &self.alternate, whole, out);
         }
         // DECSC, on the screen that is shown. For the primary one 1049 has done it.
         out.push_str("\x1b7\x1b[m\x1b[?6l\x1b(B\x1b)B\x0f");
@@ -81,7 +81,7 @@ impl State {
         if self.region != (0, self.last_row()) {
             let _infallible = write!(out, "\x1b[{};{}r", self.region.0 + 1, self.region.1 + 1);
         }
-        self.place(self.cursor, self.grid(), self.region, out);
+        place(self.cursor, self.grid(), self.region, out);
         self.modes_and_title(out);
     }
 
@@ -94,40 +94,6 @@ impl State {
         }
     }
 
-    /// Writes what brings the cursor to its place with all that it has. What was there before: no attributes, the first
-    /// character sets, no origin mode.
-    fn place(&self, cursor: Cursor, grid: &Grid, (top, bottom): (u16, u16), out: &mut String) {
-        let mut row = cursor.row;
-        if cursor.origin {
-            out.push_str("\x1b[?6h");
-            row = row.clamp(top, bottom) - top;
-        }
-        let mut column = cursor.column;
-        let mut style = Style::default();
-        let last = grid.rows.get(usize::from(cursor.row)).filter(|_| cursor.wraps);
-        if let Some(last) = last {
-            column = if last.get(column).is_tail() { column.saturating_sub(1) } else { column };
-        }
-        let _infallible = write!(out, "\x1b[{};{}H", row + 1, column + 1);
-        if let Some(last) = last {
-            // Only writing the last character leaves a cursor that wraps.
-            let cell = last.get(column);
-            cell.style.write(style, out);
-            style = cell.style;
-            out.push(cell.char);
-            out.push_str(last.marks(column));
-        }
-        cursor.style.write(style, out);
-        for (drawing, set) in cursor.charsets.drawing.into_iter().zip(["\x1b(0", "\x1b)0"]) {
-            if drawing {
-                out.push_str(set);
-            }
-        }
-        if cursor.charsets.shifted {
-            out.push('\x0e');
-        }
-    }
-
     fn write_tabs(&self, out: &mut String) {
         if let Some(stops) = &self.tabs {
             out.push_str("\x1b[3g");
@@ -135,6 +101,40 @@ impl State {
                 let _infallible = write!(out, "\x1b[1;{}H\x1bH", stop + 1);
             }
         }
+    }
+}
+
+/// Writes what brings the cursor to its place with all that it has. What was there before: no attributes, the first
+/// character sets, no origin mode.
+fn place(cursor: Cursor, grid: &Grid, (top, bottom): (u16, u16), out: &mut String) {
+    let mut row = cursor.row;
+    if cursor.origin {
+        out.push_str("\x1b[?6h");
+        row = row.clamp(top, bottom) - top;
+    }
+    let mut column = cursor.column;
+    let mut style = Style::default();
+    let last = grid.rows.get(usize::from(cursor.row)).filter(|_| cursor.wraps);
+    if let Some(last) = last {
+        column = if last.get(column).is_tail() { column.saturating_sub(1) } else { column };
+    }
+    let _infallible = write!(out, "\x1b[{};{}H", row + 1, column + 1);
+    if let Some(last) = last {
+        // Only writing the last character leaves a cursor that wraps.
+        let cell = last.get(column);
+        cell.style.write(style, out);
+        style = cell.style;
+        out.push(cell.char);
+        out.push_str(last.marks(column));
+    }
+    cursor.style.write(style, out);
+    for (drawing, set) in cursor.charsets.drawing.into_iter().zip(["\x1b(0", "\x1b)0"]) {
+        if drawing {
+            out.push_str(set);
+        }
+    }
+    if cursor.charsets.shifted {
+        out.push('\x0e');
     }
 }
 
@@ -171,7 +171,8 @@ impl Screen {
     pub(super) fn all(&self) -> String {
         let state = &self.state;
         let mut rows = Vec::new();
-        let grids = if state.on_alternate { vec![&state.primary, &state.alternate] } else { vec![&state.primary] };
+        let grids =
+            if state.on_alternate { vec![&state.primary, &state.alternate] } else { vec![&state.primary] };
         for grid in &grids {
             for (at, row) in grid.rows.iter().enumerate() {
                 let mut line = String::new();

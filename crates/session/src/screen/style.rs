@@ -53,16 +53,8 @@ const UNDERLINE_SHIFT: u16 = 8;
 const UNDERLINE: u16 = 7 << UNDERLINE_SHIFT;
 
 /// The parameters that set them.
-const SET: [(u16, u8); 8] = [
-    (BOLD, 1),
-    (DIM, 2),
-    (ITALIC, 3),
-    (BLINK, 5),
-    (INVERSE, 7),
-    (HIDDEN, 8),
-    (STRUCK, 9),
-    (OVERLINE, 53),
-];
+const SET: [(u16, u8); 8] =
+    [(BOLD, 1), (DIM, 2), (ITALIC, 3), (BLINK, 5), (INVERSE, 7), (HIDDEN, 8), (STRUCK, 9), (OVERLINE, 53)];
 
 impl Style {
     pub(super) fn set(&mut self, flag: u16) {

@@ -1,9 +1,9 @@
 //! Screens: what sequences do, held against another terminal; and that what is restored is the same.
 
-use super::restore::Ground;
 use super::Screen;
+use super::restore::Ground;
 use crate::message::Size;
-use proptest::prelude::{Strategy, any, prop, prop_oneof, proptest, Just, ProptestConfig};
+use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof, proptest};
 
 fn screen(columns: u16, rows: u16, text: &str) -> Screen {
     let mut screen = Screen::new(Size { columns, rows }, 1 << 20);
@@ -38,7 +38,8 @@ fn lines_that_scroll_off_are_kept() {
 #[test]
 fn a_restored_terminal_has_the_same_scrollback() {
     let mut text = String::new();
-    (0..50).for_each(|line| text.push_str(&format!("\x1b[3{}m{line}\x1b[m {}\r\n", line % 8, "x".repeat(line))));
+    (0..50)
+        .for_each(|line| text.push_str(&format!("\x1b[3{}m{line}\x1b[m {}\r\n", line % 8, "x".repeat(line))));
     let screen = screen(20, 5, &text);
     assert_restores(&screen);
     let (mut ours, mut theirs) = (String::new(), String::new());
@@ -79,7 +80,8 @@ fn marks_stay_with_their_character() {
 
 #[test]
 fn the_alternate_screen_goes_and_the_primary_is_as_it_was() {
-    let mut screen = screen(10, 3, "shell$ \x1b[32mvi\x1b[?1049h\x1b[2J\x1b[H~\r\n~\x1b[?25l\x1b[?1000h\x1b[?2004h");
+    let mut screen =
+        screen(10, 3, "shell$ \x1b[32mvi\x1b[?1049h\x1b[2J\x1b[H~\r\n~\x1b[?25l\x1b[?1000h\x1b[?2004h");
     assert_restores(&screen);
     let mut other = restored(&screen);
     for one in [&mut screen, &mut other] {

@@ -67,7 +67,9 @@ impl Relay {
                 payload.extend_from_slice(buffer.get(..count).unwrap_or_default());
                 Some((Kind::AgentData, payload))
             }
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => None,
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {
+                None
+            }
             Ok(_) | Err(_) => {
                 self.channels.remove(&number);
                 Some((Kind::AgentClose, payload))
@@ -77,7 +79,9 @@ impl Relay {
 
     /// Takes a client's frame about one of its channels.
     pub(super) fn answer(&mut self, client: u64, kind: Kind, number: u32, bytes: &[u8]) {
-        let Some(channel) = self.channels.get_mut(&number).filter(|channel| channel.client == client) else { return };
+        let Some(channel) = self.channels.get_mut(&number).filter(|channel| channel.client == client) else {
+            return;
+        };
         channel.waiting.extend_from_slice(bytes);
         if kind == Kind::AgentClose || channel.waiting.len() > MOST_ANSWER || !channel.flush() {
             self.channels.remove(&number);

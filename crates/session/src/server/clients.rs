@@ -17,7 +17,8 @@ impl Server {
     pub(super) fn accept(&mut self) {
         let Ok((stream, _)) = self.listener.accept() else { return };
         let own = rustix::process::geteuid();
-        let known = rustix::net::sockopt::socket_peercred(&stream).is_ok_and(|peer| peer.uid == own || peer.uid.is_root());
+        let known = rustix::net::sockopt::socket_peercred(&stream)
+            .is_ok_and(|peer| peer.uid == own || peer.uid.is_root());
         if !known || self.clients.len() >= MOST {
             return;
         }
@@ -29,10 +30,12 @@ impl Server {
 
     /// Takes what a client says.
     pub(super) fn serve_client(&mut self, id: u64, readable: bool) {
-        let Some(client) = self.clients.get_mut(&id).filter(|client| readable && client.may_speak()) else { return };
-        let outcome = client.read(Instant::now()).and_then(|frames| {
-            frames.into_iter().try_for_each(|frame| self.take_frame(id, frame))
-        });
+        let Some(client) = self.clients.get_mut(&id).filter(|client| readable && client.may_speak()) else {
+            return;
+        };
+        let outcome = client
+            .read(Instant::now())
+            .and_then(|frames| frames.into_iter().try_for_each(|frame| self.take_frame(id, frame)));
         if let Err(malformed) = outcome
             && let Some(client) = self.clients.get_mut(&id)
         {
@@ -94,12 +97,19 @@ impl Server {
                 let before = client.queue.len();
                 client.flush();
                 // As long as it takes everything, and misses something, it is given more.
-                let behind = client.attached().is_some_and(|attached| !attached.feed.is_live() && attached.feed.due().is_none());
-                sent = before > 0 && client.queue.is_empty() && behind && !client.is_gone() && before >= super::queue::PIECE;
+                let behind = client
+                    .attached()
+                    .is_some_and(|attached| !attached.feed.is_live() && attached.feed.due().is_none());
+                sent = before > 0
+                    && client.queue.is_empty()
+                    && behind
+                    && !client.is_gone()
+                    && before >= super::queue::PIECE;
             }
         }
         self.relay.flush();
-        let gone: Vec<u64> = self.clients.iter().filter(|(_, client)| client.is_gone()).map(|(id, _)| *id).collect();
+        let gone: Vec<u64> =
+            self.clients.iter().filter(|(_, client)| client.is_gone()).map(|(id, _)| *id).collect();
         for id in &gone {
             self.clients.remove(id);
             self.relay.gone(*id);
@@ -116,13 +126,15 @@ impl Server {
 
     /// Who is attached to a session.
     pub(super) fn clients_of(&self, name: &SessionName) -> Vec<ClientStatus> {
-        let attached = self.clients.values().filter_map(Client::attached).filter(|attached| attached.session == *name);
+        let attached =
+            self.clients.values().filter_map(Client::attached).filter(|attached| attached.session == *name);
         attached.map(|attached| ClientStatus { from: attached.from.clone(), view: attached.view }).collect()
     }
 
     /// Whether a client of this session has not taken what there was.
     pub(super) fn is_behind(&self, name: &SessionName) -> bool {
-        let of_session = |client: &&Client| client.attached().is_some_and(|attached| attached.session == *name);
+        let of_session =
+            |client: &&Client| client.attached().is_some_and(|attached| attached.session == *name);
         self.clients.values().filter(of_session).any(|client| client.queue.len() > super::queue::MOST / 2)
     }
 

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 /// What a client may say: how its terminal is, and how its person reads. Nothing that loads code.
 fn is_taken(name: &str) -> bool {
     matches!(name, "TERM" | "COLORTERM" | "LANG" | "LANGUAGE" | "TZ")
-        || name.strip_prefix("LC_").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_uppercase()))
+        || name
+            .strip_prefix("LC_")
+            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
 /// The terminal that everybody describes.
@@ -25,7 +27,8 @@ pub(super) fn of_client(wishes: &[(String, String)], home: &Path) -> Vec<(String
 /// Whether a description of the terminal is there.
 fn is_described(term: &str, home: &Path) -> bool {
     let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.' | b'_');
-    let Some(first) = term.bytes().next().filter(|_| term.bytes().all(known) && !term.starts_with('.')) else {
+    let Some(first) = term.bytes().next().filter(|_| term.bytes().all(known) && !term.starts_with('.'))
+    else {
         return false;
     };
     let places = ["/usr/share/terminfo", "/lib/terminfo", "/etc/terminfo", "/usr/lib/terminfo"];
@@ -51,7 +54,10 @@ mod tests {
             wish("TZ", "a\nb"),
             wish("TERM", "../../etc/passwd"),
         ];
-        assert_eq!(of_client(&wishes, home.path()), [wish("LC_ALL", "C.UTF-8"), wish("TERM", "xterm-256color")]);
+        assert_eq!(
+            of_client(&wishes, home.path()),
+            [wish("LC_ALL", "C.UTF-8"), wish("TERM", "xterm-256color")]
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! take them is not waited for: when it has taken what it was sent, it gets the lines that it missed and the screen. One whose terminal
 //! has another size is shown a picture, drawn on its alternate screen.
 
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use super::queue::{MOST, PIECE, Queue};
@@ -64,11 +65,16 @@ impl Feed {
         *self = match self {
             Self::Live => Self::behind(screen.scrollback().next(), Ground::Over, screen.is_alternate()),
             // What was begun is begun again; what was not, is as it is.
-            Self::Behind(behind) if behind.begun => Self::behind(behind.next, Ground::Over, behind.was_alternate),
-            Self::Behind(behind) => Self::behind(behind.next, behind.ground, behind.was_alternate),
-            Self::Mirror(mirror) => {
-                Self::Behind(Behind { next: mirror.next, ground: Ground::Over, was_alternate: true, begun: false })
+            Self::Behind(behind) if behind.begun => {
+                Self::behind(behind.next, Ground::Over, behind.was_alternate)
             }
+            Self::Behind(behind) => Self::behind(behind.next, behind.ground, behind.was_alternate),
+            Self::Mirror(mirror) => Self::Behind(Behind {
+                next: mirror.next,
+                ground: Ground::Over,
+                was_alternate: true,
+                begun: false,
+            }),
         };
     }
 
@@ -107,7 +113,9 @@ impl Feed {
     pub(super) fn finish(&mut self, queue: &mut Queue, screen: &Screen, outer: Size, now: Instant) {
         match self {
             Self::Live => return,
-            Self::Behind(behind) => behind.next = behind.next.max(screen.scrollback().next().saturating_sub(LAST_LINES)),
+            Self::Behind(behind) => {
+                behind.next = behind.next.max(screen.scrollback().next().saturating_sub(LAST_LINES));
+            }
             Self::Mirror(mirror) => mirror.due = Some(now),
         }
         // No more than the lines above take; the queue has room for them beside what is there.
@@ -115,9 +123,9 @@ impl Feed {
         for _ in 0..16 {
             let mut piece = Queue::default();
             self.catch_up(&mut piece, screen, outer, now);
-            last.append(piece);
+            last.append(&piece);
         }
-        queue.append(last);
+        queue.append(&last);
     }
 
     /// Puts what is missing into the queue, as far as there is room.
@@ -163,7 +171,8 @@ impl Behind {
             self.was_alternate = false;
         }
         if let Some(lost @ 1..) = lines.first().checked_sub(self.next) {
-            out.push_str(&format!("\x1b[2m[{lost} lines are not shown: they came faster than they could be sent]\x1b[m\r\n"));
+            let why = "they came faster than they could be sent";
+            let _infallible = write!(out, "\x1b[2m[{lost} lines are not shown: {why}]\x1b[m\r\n");
             self.next = lines.first();
         }
         self.next = lines.write(self.next, PIECE, out);

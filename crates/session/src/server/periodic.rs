@@ -30,7 +30,9 @@ impl Periodic {
             return;
         }
         self.next = now + self.every;
-        let Some((program, words)) = self.command.split_first().filter(|_| self.running.is_none()) else { return };
+        let Some((program, words)) = self.command.split_first().filter(|_| self.running.is_none()) else {
+            return;
+        };
         match Command::new(program).args(words).stdin(Stdio::null()).spawn() {
             Ok(child) => self.running = i32::try_from(child.id()).ok().and_then(Pid::from_raw),
             Err(error) => told.push(format!("`{program}` could not be run: {error}")),
@@ -44,7 +46,10 @@ impl Periodic {
         self.running = None;
         let code = exit_status(status);
         if let Some(program) = self.command.first().filter(|_| code != 0) {
-            told.push(format!("`{program}` ended with {code}; it is run again in {} seconds", self.every.as_secs()));
+            told.push(format!(
+                "`{program}` ended with {code}; it is run again in {} seconds",
+                self.every.as_secs()
+            ));
         }
     }
 }

@@ -38,7 +38,7 @@ impl Queue {
     }
 
     /// Puts what waits in another behind.
-    pub(super) fn append(&mut self, other: Self) {
+    pub(super) fn append(&mut self, other: &Self) {
         self.bytes.extend_from_slice(other.bytes.get(other.sent..).unwrap_or_default());
     }
 

@@ -21,7 +21,8 @@ impl Server {
             Ok(hello) if hello.protocol == PROTOCOL => self.answer(id, hello.request),
             // The number comes first in every version, and small numbers are one byte.
             _ if payload.first().is_some_and(|first| u16::from(*first) != PROTOCOL) => {
-                Err("the workstation and its client are of different versions: upgrade the workstation".to_owned())
+                Err("the workstation and its client are of different versions: upgrade the workstation"
+                    .to_owned())
             }
             Ok(_) | Err(_) => Err("the client's greeting cannot be read".to_owned()),
         };
@@ -61,12 +62,11 @@ impl Server {
 
     fn attach(&mut self, id: u64, how: Attach) -> Result<(), String> {
         let size = how.size.sane();
-        let (name, created) = match &how.command {
-            Some(command) => (self.begin_command(command, size, &how.environment)?, true),
-            None => {
-                let created = self.begin(&how.session, size, &how.environment, &how.hint)?;
-                (how.session, created)
-            }
+        let (name, created) = if let Some(command) = &how.command {
+            (self.begin_command(command, size, &how.environment)?, true)
+        } else {
+            let created = self.begin(&how.session, size, &how.environment, &how.hint)?;
+            (how.session, created)
         };
         let (Some(client), Some(session)) = (self.clients.get_mut(&id), self.sessions.get(&name)) else {
             return Err("the session has just ended; attach again".to_owned());
@@ -110,9 +110,9 @@ impl Server {
             .entry(name.clone())
             .or_insert_with(|| Session::new(size, self.how.scrollback, home.clone()));
         session.resize(size);
-        session.start(&self.how, name, &environment, None, hint).map_err(|error| {
-            format!("no shell could be started in session `{name}`: {error}")
-        })?;
+        session
+            .start(&self.how, name, &environment, None, hint)
+            .map_err(|error| format!("no shell could be started in session `{name}`: {error}"))?;
         self.told.push(format!("session {name} began in {}", session.directory().display()));
         Ok(true)
     }

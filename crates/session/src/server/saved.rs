@@ -96,7 +96,11 @@ mod tests {
     #[test]
     fn nonsense_is_nothing() {
         let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("sessions"), b"../x running /\n1 running relative\n\n2\nok stopped /x\n\xff").unwrap();
+        std::fs::write(
+            dir.path().join("sessions"),
+            b"../x running /\n1 running relative\n\n2\nok stopped /x\n\xff",
+        )
+        .unwrap();
         assert_eq!(read(dir.path()), [saved("ok", "/x", false)]);
         write(dir.path(), &[saved("1", "/a\nb running /c", true)]).unwrap();
         assert_eq!(read(dir.path()), []);

@@ -196,7 +196,8 @@ impl Session {
                     taken += count;
                     self.active = now;
                     if let Some(end) = &mut run.ended {
-                        end.until = end.latest.map_or(now + LAST_OUTPUT, |latest| latest.min(now + LAST_OUTPUT));
+                        end.until =
+                            end.latest.map_or(now + LAST_OUTPUT, |latest| latest.min(now + LAST_OUTPUT));
                     }
                     take(&mut self.screen, buffer.get(..count).unwrap_or_default());
                 }

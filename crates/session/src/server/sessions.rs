@@ -19,7 +19,10 @@ impl Server {
             return;
         }
         let now = Instant::now();
-        let clients = self.clients.values_mut().filter(|client| client.attached().is_some_and(|at| at.session == *name));
+        let clients = self
+            .clients
+            .values_mut()
+            .filter(|client| client.attached().is_some_and(|at| at.session == *name));
         let mut clients: Vec<&mut Client> = clients.collect();
         session.read(now, |screen, bytes| {
             for client in &mut clients {
@@ -35,7 +38,8 @@ impl Server {
             }
         });
         // Questions to the terminal are answered by one that sees them as they come; without any, by the server.
-        let answered = clients.iter().filter_map(|client| client.attached()).any(|at| !at.view && at.feed.is_live());
+        let answered =
+            clients.iter().filter_map(|client| client.attached()).any(|at| !at.view && at.feed.is_live());
         let answers = session.screen.take_answers();
         if !answered && !answers.is_empty() {
             session.type_in(&answers);
@@ -87,7 +91,9 @@ impl Server {
         let now = Instant::now();
         let Some(session) = self.sessions.get(name) else { return };
         for client in self.clients.values_mut() {
-            let Some((attached, queue)) = client.attached_mut().filter(|(attached, _)| attached.session == *name) else {
+            let Some((attached, queue)) =
+                client.attached_mut().filter(|(attached, _)| attached.session == *name)
+            else {
                 continue;
             };
             attached.feed.finish(queue, &session.screen, attached.size, now);
@@ -98,7 +104,8 @@ impl Server {
     /// Commands whose client is gone end.
     pub(super) fn end_orphans(&mut self, now: Instant) {
         for (name, session) in &mut self.sessions {
-            let has_client = self.clients.values().filter_map(Client::attached).any(|attached| attached.session == *name);
+            let has_client =
+                self.clients.values().filter_map(Client::attached).any(|attached| attached.session == *name);
             if session.of_client && !has_client {
                 session.end(Fate::Forget, now);
             }
@@ -108,12 +115,15 @@ impl Server {
     /// All sessions have the size that their clients agree on.
     pub(super) fn sessions_resized(&mut self) {
         let names: Vec<SessionName> = self.sessions.keys().cloned().collect();
-        names.iter().for_each(|name| self.resize_session(name));
+        for name in &names {
+            self.resize_session(name);
+        }
     }
 
     /// The size that fits into the terminals of all who do more than watch; while there is none, what it was.
     pub(super) fn resize_session(&mut self, name: &SessionName) {
-        let attached = self.clients.values().filter_map(Client::attached).filter(|at| at.session == *name && !at.view);
+        let attached =
+            self.clients.values().filter_map(Client::attached).filter(|at| at.session == *name && !at.view);
         let agreed = attached.map(|attached| attached.size).reduce(Size::smaller);
         let Some(session) = self.sessions.get_mut(name) else { return };
         if let Some(agreed) = agreed.filter(|agreed| *agreed != session.screen.size()) {
@@ -129,7 +139,9 @@ impl Server {
     fn redraw(&mut self, name: &SessionName) {
         let Some(session) = self.sessions.get(name) else { return };
         for client in self.clients.values_mut() {
-            if let Some((attached, _)) = client.attached_mut().filter(|(attached, _)| attached.session == *name) {
+            if let Some((attached, _)) =
+                client.attached_mut().filter(|(attached, _)| attached.session == *name)
+            {
                 attached.feed.redraw(&session.screen);
             }
         }

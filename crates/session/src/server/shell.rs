@@ -24,7 +24,8 @@ impl Account {
     /// account's own, then bash, then sh.
     pub fn find(passwd: &str, uid: u32, home: Option<PathBuf>, shell: Option<PathBuf>) -> Self {
         let line = passwd.lines().map(|line| line.split(':').collect::<Vec<_>>());
-        let line = line.into_iter().find(|fields| fields.get(2).is_some_and(|field| field.parse() == Ok(uid)));
+        let line =
+            line.into_iter().find(|fields| fields.get(2).is_some_and(|field| field.parse() == Ok(uid)));
         let field = |at: usize| {
             let line = line.as_ref()?;
             line.get(at).copied().filter(|field| field.starts_with('/')).map(PathBuf::from)
@@ -71,7 +72,10 @@ pub(super) fn start(how: &Serving, what: &Start<'_>, terminal: &OwnedFd) -> io::
     command.stdout(Stdio::from(terminal.try_clone()?));
     command.stderr(Stdio::from(terminal.try_clone()?));
     let child = command.spawn()?;
-    i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or_else(|| io::Error::other("a process without a number"))
+    i32::try_from(child.id())
+        .ok()
+        .and_then(Pid::from_raw)
+        .ok_or_else(|| io::Error::other("a process without a number"))
 }
 
 /// As shells count.

@@ -60,7 +60,11 @@ impl Server {
         watch(Token::Agent, self.relay.listener().as_fd(), read);
         for (id, client) in &self.clients {
             let write = if client.has_more() { PollFlags::OUT } else { PollFlags::empty() };
-            watch(Token::Client(*id), client.stream().as_fd(), if client.may_speak() { read | write } else { write });
+            watch(
+                Token::Client(*id),
+                client.stream().as_fd(),
+                if client.may_speak() { read | write } else { write },
+            );
         }
         for (name, session) in &self.sessions {
             let Some(pty) = session.pty() else { continue };
@@ -87,8 +91,8 @@ impl Server {
 
     /// How long nothing is due; never more than until directories are looked at again.
     fn due(&self, now: Instant) -> Option<Duration> {
-        let clients = self.clients.values().map(|client| client.due());
-        let sessions = self.sessions.values().filter_map(|session| session.due());
+        let clients = self.clients.values().map(super::Client::due);
+        let sessions = self.sessions.values().filter_map(super::Session::due);
         let others = [Some(self.next_save), self.stopping, self.periodic.as_ref().map(super::Periodic::due)];
         let first = clients.chain(sessions).chain(others.into_iter().flatten()).min();
         first.map(|first| first.saturating_duration_since(now))

@@ -13,17 +13,30 @@ pub(super) enum Item {
 
 /// One file, directory or link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Entry {
+pub struct Entry {
     /// The names from the folder down to it. Names are bytes.
-    pub(super) path: Vec<Vec<u8>>,
-    pub(super) kind: Kind,
+    pub path: Vec<Vec<u8>>,
+    /// What it is.
+    pub kind: EntryKind,
 }
 
+/// What an entry is. Of modes only the nine bits of permission count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Kind {
-    Directory { mode: u32 },
-    File { mode: u32, size: u64, seconds: i64, nanoseconds: u32 },
-    Link { target: Vec<u8> },
+#[allow(missing_docs, reason = "each is what its name says")]
+pub enum EntryKind {
+    Directory {
+        mode: u32,
+    },
+    /// The time of its last change is since 1970.
+    File {
+        mode: u32,
+        size: u64,
+        seconds: i64,
+        nanoseconds: u32,
+    },
+    Link {
+        target: Vec<u8>,
+    },
 }
 
 impl Entry {
@@ -35,5 +48,7 @@ impl Entry {
 
 /// Whether this is the name of something in a directory.
 pub(super) fn is_name(name: &[u8]) -> bool {
-    !matches!(name, b"" | b"." | b"..") && name.len() <= 255 && !name.iter().any(|byte| matches!(byte, b'/' | 0))
+    !matches!(name, b"" | b"." | b"..")
+        && name.len() <= 255
+        && !name.iter().any(|byte| matches!(byte, b'/' | 0))
 }

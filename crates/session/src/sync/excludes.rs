@@ -6,7 +6,9 @@ pub struct Excludes(Vec<String>);
 
 /// A pattern that says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no pattern: say a name such as `.git` or `*.o`, or a path below the folder such as `build/cache`")]
+#[error(
+    "`{0}` is no pattern: say a name such as `.git` or `*.o`, or a path below the folder such as `build/cache`"
+)]
 pub struct ExcludesError(String);
 
 impl Excludes {
@@ -19,7 +21,8 @@ impl Excludes {
         let checked = patterns.iter().map(|pattern| {
             let pattern = pattern.as_ref().trim_end_matches('/');
             let parts = pattern.split('/');
-            let fits = pattern.len() <= 1024 && parts.into_iter().all(|part| !matches!(part, "" | "." | ".."));
+            let fits =
+                pattern.len() <= 1024 && parts.into_iter().all(|part| !matches!(part, "" | "." | ".."));
             if fits { Ok(pattern.to_owned()) } else { Err(ExcludesError(pattern.to_owned())) }
         });
         checked.collect::<Result<_, _>>().map(Self)

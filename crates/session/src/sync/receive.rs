@@ -1,6 +1,6 @@
 //! The far side: makes a directory of the home as the near side's folder is.
 
-use super::entry::{Entry, Item, Kind, is_name};
+use super::entry::{Entry, EntryKind as Kind, Item, is_name};
 use super::send::next;
 use super::{Excludes, MOST_ENTRIES, SyncError, Synced};
 use crate::frame::{self, Malformed};
@@ -21,13 +21,25 @@ const UNFINISHED: &str = ".wharf-unfinished-";
 ///
 /// # Errors
 /// When something cannot be written, the stream breaks, or what comes makes no sense.
-pub fn receive(
-    home: &Path,
-    directory: &str,
+pub fn receive(home: &Path, directory: &str, from: impl Read, to: impl Write) -> Result<Synced, SyncError> {
+    answered(from, to, || Place::below(home, directory), Copy::delete)
+}
+
+/// Puts what comes into `home`, and deletes nothing but what is in its place.
+///
+/// # Errors
+/// As [`receive`].
+pub fn add(home: &Path, from: impl Read, to: impl Write) -> Result<Synced, SyncError> {
+    answered(from, to, || Place::home(home), |_, _| Ok(()))
+}
+
+fn answered(
     mut from: impl Read,
     mut to: impl Write,
+    root: impl FnOnce() -> Result<Place, SyncError>,
+    clear: impl FnOnce(&mut Copy, &[Entry]) -> Result<(), SyncError>,
 ) -> Result<Synced, SyncError> {
-    let received = tried(home, directory, &mut from, &mut to);
+    let received = tried(&mut from, &mut to, root, clear);
     match &received {
         Ok(synced) => to.write_all(&frame::encoded(frame::Kind::Summary, &message::write(synced)))?,
         // Whose stream broke hears nothing.
@@ -44,15 +56,14 @@ pub fn receive(
 }
 
 fn tried(
-    home: &Path,
-    directory: &str,
     from: &mut impl Read,
     to: &mut impl Write,
+    root: impl FnOnce() -> Result<Place, SyncError>,
+    clear: impl FnOnce(&mut Copy, &[Entry]) -> Result<(), SyncError>,
 ) -> Result<Synced, SyncError> {
     let (excludes, entries) = list(from)?;
-    let root = Place::below(home, directory)?;
-    let mut copy = Copy { root, excludes, synced: Synced::default() };
-    copy.delete(&entries)?;
+    let mut copy = Copy { root: root()?, excludes, synced: Synced::default() };
+    clear(&mut copy, &entries)?;
     let mut wanted = Vec::new();
     for (number, entry) in entries.iter().enumerate() {
         if copy.make(entry)? {
@@ -105,12 +116,16 @@ const DIRECTORY: OFlags =
     OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 
 impl Place {
+    fn home(home: &Path) -> Result<Self, SyncError> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let opened = rustix::fs::open(home, flags, Mode::empty());
+        opened.map(Self).map_err(|error| local(home.as_os_str().as_bytes(), error))
+    }
+
     /// The directory below the home, made where it is missing.
     fn below(home: &Path, directory: &str) -> Result<Self, SyncError> {
         let elsewhere = || SyncError::Elsewhere(directory.to_owned());
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let opened = rustix::fs::open(home, flags, Mode::empty());
-        let mut place = Self(opened.map_err(|error| local(home.as_os_str().as_bytes(), error))?);
+        let mut place = Self::home(home)?;
         let parts: Vec<&str> = directory.trim_end_matches('/').split('/').collect();
         if !parts.iter().all(|part| is_name(part.as_bytes())) {
             return Err(elsewhere());
@@ -186,6 +201,19 @@ struct Copy {
 }
 
 impl Copy {
+    /// Clears the way for something that is no directory, or for one where something else is.
+    fn clear(&mut self, place: &Place, name: &[u8], entry: &Entry) -> Result<(), SyncError> {
+        let doing = |error| entry_error(entry, error);
+        let there = place.kind(name).map_err(doing)?;
+        let is_directory =
+            there.is_some_and(|seen| FileType::from_raw_mode(seen.st_mode) == FileType::Directory);
+        if is_directory && self.holds_excluded(place, name, &mut entry.path.clone())? {
+            return Err(SyncError::InTheWay(shown(&entry.path)));
+        }
+        self.synced.deleted += place.remove(name).map_err(doing)?;
+        Ok(())
+    }
+
     /// The directory that an entry is in, and the entry's own name.
     fn parent<'e>(&self, entry: &'e Entry) -> Result<(Place, &'e [u8]), SyncError> {
         let (name, above) = entry.path.split_last().ok_or(Malformed::Unreadable)?;
@@ -242,7 +270,8 @@ impl Copy {
             let seen = inside.kind(&name).map_err(|error| path_error(path, error))?;
             let is_directory =
                 seen.is_some_and(|seen| FileType::from_raw_mode(seen.st_mode) == FileType::Directory);
-            let holds = self.excludes.cover(path) || (is_directory && self.holds_excluded(&inside, &name, path)?);
+            let holds =
+                self.excludes.cover(path) || (is_directory && self.holds_excluded(&inside, &name, path)?);
             path.pop();
             if holds {
                 return Ok(true);
@@ -267,16 +296,17 @@ impl Copy {
                     .map_err(doing)?;
             }
             Kind::Directory { mode } => {
-                self.synced.deleted += place.remove(name).map_err(doing)?;
+                self.clear(&place, name, entry)?;
                 place.directory(name, *mode).map_err(doing)?;
                 self.count(true);
             }
             Kind::Link { target } => {
                 let same = there == Some(FileType::Symlink)
-                    && rustix::fs::readlinkat(&place.0, text, Vec::new()).map_err(doing)?.as_bytes() == target;
+                    && rustix::fs::readlinkat(&place.0, text, Vec::new()).map_err(doing)?.as_bytes()
+                        == target;
                 if !same {
                     if there == Some(FileType::Directory) {
-                        self.synced.deleted += place.remove(name).map_err(doing)?;
+                        self.clear(&place, name, entry)?;
                     }
                     let beside = beside(name);
                     place.remove(&beside).map_err(doing)?;
@@ -322,10 +352,12 @@ impl Copy {
             let time = Timespec { tv_sec: *seconds, tv_nsec: (*nanoseconds).into() };
             rustix::fs::futimens(&file, &Timestamps { last_access: time, last_modification: time })
                 .map_err(doing)?;
-            if place.kind(name).map_err(doing)?.is_some_and(|seen| {
-                FileType::from_raw_mode(seen.st_mode) == FileType::Directory
-            }) {
-                self.synced.deleted += place.remove(name).map_err(doing)?;
+            if place
+                .kind(name)
+                .map_err(doing)?
+                .is_some_and(|seen| FileType::from_raw_mode(seen.st_mode) == FileType::Directory)
+            {
+                self.clear(&place, name, entry)?;
             }
             rustix::fs::renameat(&place.0, beside, &place.0, OsStr::from_bytes(name)).map_err(doing)
         });

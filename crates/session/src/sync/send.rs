@@ -1,6 +1,6 @@
 //! The near side: says what there is, and sends what is wanted of it.
 
-use super::entry::{Entry, Item, Kind};
+use super::entry::{Entry, EntryKind as Kind, Item};
 use super::{Excludes, MOST_ENTRIES, SyncError, Synced};
 use crate::frame::{self, Frame, LONGEST, Malformed};
 use crate::message;
@@ -11,6 +11,21 @@ use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+/// Something that can be copied: a folder, or an archive.
+pub trait Source {
+    /// What it has, parents first.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn entries(&mut self) -> Result<Vec<Entry>, SyncError>;
+
+    /// The content of the entry with this number, which is a file.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn content(&mut self, number: usize) -> Result<Box<dyn Read + '_>, SyncError>;
+}
+
 /// Copies `folder` to the `session receive` at the other end of these streams.
 ///
 /// # Errors
@@ -18,14 +33,46 @@ use std::path::{Path, PathBuf};
 pub fn send(
     folder: &Path,
     excludes: &Excludes,
+    from: impl Read,
+    to: impl Write,
+) -> Result<Synced, SyncError> {
+    send_all(&mut Folder { folder, excludes, entries: Vec::new() }, excludes, from, to)
+}
+
+/// Copies anything to the `session receive` or `session unpack` at the other end of these streams.
+///
+/// # Errors
+/// As [`send`].
+pub fn send_all(
+    source: &mut impl Source,
+    excludes: &Excludes,
     mut from: impl Read,
     mut to: impl Write,
 ) -> Result<Synced, SyncError> {
-    let mut list = List { folder, excludes, entries: Vec::new() };
-    list.walk(&mut Vec::new())?;
+    let told = tell(source, excludes, &mut from, &mut to);
+    match told {
+        // Why it hung up, it has said before.
+        Err(SyncError::Stream(broken)) => match last_word(&mut from) {
+            Some(refused) => Err(refused),
+            None => Err(broken.into()),
+        },
+        told => told,
+    }
+}
+
+fn tell(
+    source: &mut impl Source,
+    excludes: &Excludes,
+    from: &mut impl Read,
+    to: &mut impl Write,
+) -> Result<Synced, SyncError> {
+    let entries = source.entries()?;
+    if entries.len() > MOST_ENTRIES {
+        return Err(SyncError::TooMany { most: MOST_ENTRIES });
+    }
     let mut out = Vec::new();
     let excluded = excludes.patterns().iter().cloned().map(Item::Exclude);
-    for item in excluded.chain(list.entries.iter().cloned().map(Item::Entry)) {
+    for item in excluded.chain(entries.into_iter().map(Item::Entry)) {
         frame::encode(frame::Kind::Entry, &message::write(&item), &mut out);
         if out.len() > LONGEST {
             to.write_all(&out)?;
@@ -35,15 +82,36 @@ pub fn send(
     frame::encode(frame::Kind::Done, &[], &mut out);
     to.write_all(&out)?;
     to.flush()?;
-    for number in wanted(&mut from)? {
-        let entry = list.entries.get(number).ok_or(Malformed::OutOfTurn)?;
-        list.send(entry, &mut to)?;
+    for number in wanted(from)? {
+        let mut content = source.content(number)?;
+        let mut buffer = vec![0; LONGEST];
+        loop {
+            let count = match content.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(source) => return Err(SyncError::Local { path: format!("entry {number}"), source }),
+            };
+            to.write_all(&frame::encoded(frame::Kind::Content, buffer.get(..count).unwrap_or_default()))?;
+        }
+        to.write_all(&frame::encoded(frame::Kind::Done, &[]))?;
     }
     to.flush()?;
-    let summary = next(&mut from)?;
+    let summary = next(from)?;
     match summary.kind {
         frame::Kind::Summary => Ok(message::read(&summary.payload)?),
         _ => Err(Malformed::OutOfTurn.into()),
+    }
+}
+
+/// What the other side said last, where that was a refusal.
+fn last_word(from: &mut impl Read) -> Option<SyncError> {
+    loop {
+        match next(from) {
+            Ok(_) => {}
+            Err(refused @ SyncError::Refused(_)) => return Some(refused),
+            Err(_) => return None,
+        }
     }
 }
 
@@ -73,13 +141,28 @@ pub(super) fn next(from: &mut impl Read) -> Result<Frame, SyncError> {
     Ok(frame)
 }
 
-struct List<'a> {
+struct Folder<'a> {
     folder: &'a Path,
     excludes: &'a Excludes,
     entries: Vec<Entry>,
 }
 
-impl List<'_> {
+impl Source for Folder<'_> {
+    fn entries(&mut self) -> Result<Vec<Entry>, SyncError> {
+        self.walk(&mut Vec::new())?;
+        Ok(self.entries.clone())
+    }
+
+    fn content(&mut self, number: usize) -> Result<Box<dyn Read + '_>, SyncError> {
+        let entry = self.entries.get(number).ok_or(Malformed::OutOfTurn)?;
+        let place = self.at(&entry.path);
+        let opened = open(&place);
+        let file = opened.map_err(|source| SyncError::Local { path: place.display().to_string(), source })?;
+        Ok(Box::new(file))
+    }
+}
+
+impl Folder<'_> {
     fn walk(&mut self, path: &mut Vec<Vec<u8>>) -> Result<(), SyncError> {
         let directory = self.at(path);
         let doing = |source| SyncError::Local { path: directory.display().to_string(), source };
@@ -117,21 +200,6 @@ impl List<'_> {
 
     fn at(&self, path: &[Vec<u8>]) -> PathBuf {
         path.iter().fold(self.folder.to_owned(), |place, name| place.join(OsStr::from_bytes(name)))
-    }
-
-    fn send(&self, entry: &Entry, to: &mut impl Write) -> Result<(), SyncError> {
-        let place = self.at(&entry.path);
-        let doing = |source| SyncError::Local { path: place.display().to_string(), source };
-        let mut file = open(&place).map_err(doing)?;
-        let mut buffer = vec![0; LONGEST];
-        loop {
-            let count = file.read(&mut buffer).map_err(doing)?;
-            if count == 0 {
-                break;
-            }
-            to.write_all(&frame::encoded(frame::Kind::Content, buffer.get(..count).unwrap_or_default()))?;
-        }
-        Ok(to.write_all(&frame::encoded(frame::Kind::Done, &[]))?)
     }
 }
 

@@ -9,7 +9,12 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// Copies, and gives what both sides say.
-fn copied(from: &Path, home: &Path, to: &str, excludes: &[&str]) -> (Result<Synced, SyncError>, Result<Synced, SyncError>) {
+fn copied(
+    from: &Path,
+    home: &Path,
+    to: &str,
+    excludes: &[&str],
+) -> (Result<Synced, SyncError>, Result<Synced, SyncError>) {
     let ((near_in, far_out), (far_in, near_out)): ((PipeReader, PipeWriter), (PipeReader, PipeWriter)) =
         (pipe().unwrap(), pipe().unwrap());
     let excludes = Excludes::new(excludes).unwrap();
@@ -60,7 +65,9 @@ fn a_folder_is_copied_and_a_second_time_nothing_is() {
 #[test]
 fn what_changed_is_written_and_what_disappeared_is_deleted() {
     let (from, home) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    for name in ["kept", "changed", "gone/away", "becomes-a-directory", "becomes-a-file/x", "becomes-a-link/y"] {
+    for name in
+        ["kept", "changed", "gone/away", "becomes-a-directory", "becomes-a-file/x", "becomes-a-link/y"]
+    {
         write(&from, name, name);
     }
     copy(from.path(), home.path(), &[]);
@@ -119,9 +126,15 @@ fn nothing_is_written_through_links_or_outside_the_home() {
 
 #[test]
 fn entries_that_lead_elsewhere_are_refused() {
-    use super::entry::{Entry, Item, Kind};
+    use super::entry::{Entry, EntryKind as Kind, Item};
     let home = TempDir::new().unwrap();
-    for path in [vec![], vec!["..".into()], vec!["a/b".into()], vec!["a".into(), "..".into(), "b".into()], vec!["".into()]] {
+    for path in [
+        vec![],
+        vec!["..".into()],
+        vec!["a/b".into()],
+        vec!["a".into(), "..".into(), "b".into()],
+        vec!["".into()],
+    ] {
         let path: Vec<Vec<u8>> = path.into_iter().map(|name: String| name.into_bytes()).collect();
         let item = Item::Entry(Entry { path, kind: Kind::Directory { mode: 0o755 } });
         let mut bytes = crate::frame::encoded(crate::frame::Kind::Entry, &crate::message::write(&item));
@@ -167,6 +180,61 @@ fn a_copy_that_is_cut_leaves_each_file_whole_or_as_it_was() {
     for cut in (0..said.len()).step_by(3000) {
         assert!(receive(home.path(), "there/deep", &said[..cut], Vec::new()).is_err());
         assert_eq!(fs::read_to_string(home.path().join("there/deep/a")).unwrap(), "old", "cut at {cut}");
-        assert_eq!(fs::read_dir(home.path().join("there/deep")).unwrap().count(), 1, "nothing is left beside it");
+        assert_eq!(
+            fs::read_dir(home.path().join("there/deep")).unwrap().count(),
+            1,
+            "nothing is left beside it"
+        );
     }
+}
+
+#[test]
+fn a_directory_with_something_excluded_in_it_is_not_replaced() {
+    let (from, home) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    write(&from, "place", "a file now");
+    let there = home.path().join("there/deep/place");
+    fs::create_dir_all(there.join(".git")).unwrap();
+    fs::write(there.join(".git/config"), "kept").unwrap();
+    let (near, far) = copied(from.path(), home.path(), "there/deep", &[".git"]);
+    assert!(matches!(far, Err(SyncError::InTheWay(_))), "{far:?}");
+    assert!(matches!(near, Err(SyncError::Refused(reason)) if reason.contains("`place`")));
+    assert!(there.join(".git/config").exists());
+}
+
+#[test]
+fn what_is_added_deletes_nothing_and_follows_nothing() {
+    let (from, home, outside) = (TempDir::new().unwrap(), TempDir::new().unwrap(), TempDir::new().unwrap());
+    write(&from, "media/x", "from the archive");
+    write(&from, ".bashrc", "from the archive");
+    fs::write(home.path().join("own"), "kept").unwrap();
+    fs::write(home.path().join(".bashrc"), "before").unwrap();
+    // Somebody inside has put a link where the archive has a directory.
+    symlink(outside.path(), home.path().join("media")).unwrap();
+    let ((near_in, far_out), (far_in, near_out)) = (pipe().unwrap(), pipe().unwrap());
+    std::thread::scope(|scope| {
+        scope.spawn(|| super::add(home.path(), far_in, far_out).unwrap());
+        send(from.path(), &Excludes::default(), near_in, near_out).unwrap();
+    });
+    assert_eq!(fs::read_to_string(home.path().join("own")).unwrap(), "kept");
+    assert_eq!(fs::read_to_string(home.path().join(".bashrc")).unwrap(), "from the archive");
+    assert_eq!(fs::read_to_string(home.path().join("media/x")).unwrap(), "from the archive");
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn why_the_other_side_hung_up_is_heard() {
+    let from = TempDir::new().unwrap();
+    write(&from, "large", vec![1; 1_000_000]);
+    let (near_in, mut far_out) = pipe().unwrap();
+    let (far_in, near_out) = pipe().unwrap();
+    let reason = "no space is left".to_owned();
+    let refused = crate::message::write(&crate::message::Refused { reason });
+    // It says so in the middle, and is gone.
+    let mut said = crate::frame::encoded(crate::frame::Kind::Want, &crate::message::write(&0u32));
+    crate::frame::encode(crate::frame::Kind::Done, &[], &mut said);
+    crate::frame::encode(crate::frame::Kind::Refused, &refused, &mut said);
+    std::io::Write::write_all(&mut far_out, &said).unwrap();
+    drop((far_out, far_in));
+    let heard = send(from.path(), &Excludes::default(), near_in, near_out);
+    assert!(matches!(&heard, Err(SyncError::Refused(reason)) if reason == "no space is left"), "{heard:?}");
 }

@@ -55,6 +55,9 @@ impl WorkstationAct {
             Self::Stop { seconds } => Request::post(format!("{path}/stop?t={seconds}")),
             Self::Restart { seconds } => Request::post(format!("{path}/restart?t={seconds}")),
             Self::Rename(to) => Request::post(format!("{path}/rename?name={}", encoded(&to.to_string()))),
+            Self::Restarts(restarts) => {
+                posted(format!("{path}/update"), &json!({"RestartPolicy": restart_policy(*restarts)}))
+            }
             Self::Remove => Request::new(Method::Delete, format!("{path}?v=1&force=1")),
             Self::WriteArchive { into } => {
                 let into = encoded(into.as_ref().map_or("/", TargetPath::as_str));
@@ -106,13 +109,17 @@ fn container_body(container: &WorkstationContainer, image: &ImageId, spec: &Work
             "Privileged": false,
             "CapDrop": ["ALL"],
             "SecurityOpt": ["no-new-privileges"],
-            "RestartPolicy": {"Name": "unless-stopped", "MaximumRetryCount": 0},
+            "RestartPolicy": restart_policy(true),
             "Mounts": mounts(&container.workstation, spec),
             "Memory": spec.memory.map_or(0, wharf_model::ByteSize::bytes),
             "NanoCpus": spec.nano_cpus.unwrap_or(0),
             "PidsLimit": spec.pids.unwrap_or(0),
         },
     })
+}
+
+fn restart_policy(restarts: bool) -> Value {
+    json!({"Name": if restarts { "unless-stopped" } else { "no" }, "MaximumRetryCount": 0})
 }
 
 /// The home comes as it is: what an image has in its place would be copied on the first start alone, and be stale after
@@ -150,7 +157,7 @@ fn maker_body(workstation: &WorkstationName, image: &ImageId, maker: &MakerSpec)
         "HostConfig": {
             "Privileged": false,
             "SecurityOpt": ["no-new-privileges"],
-            "RestartPolicy": {"Name": "no", "MaximumRetryCount": 0},
+            "RestartPolicy": restart_policy(false),
         },
     })
 }

@@ -4,7 +4,7 @@ use crate::site::{
     Site, ada, blueprint, definition, fresh_name, is_mine, kill_at, on_each_engine, on_each_kind,
 };
 use std::collections::BTreeMap;
-use wharf_testkit::{Moment, Recorder};
+use wharf_testkit::{Moment, Recorder, Verdict};
 use wharf_workstation::{Definition, Seen, WorkstationName, Yard, YardError};
 
 /// Another edition of the same workstation.
@@ -24,6 +24,7 @@ async fn is_right(site: &Site, name: &WorkstationName, edition: &str) {
     let yard = site.yard();
     let seen = yard.find(name).await.unwrap().unwrap();
     assert_eq!(says(&yard, &seen, "echo $EDITION $(cat ~/marker)").await, format!("{edition} kept"));
+    assert!(seen.restarts, "the engine would not start it again");
     let all = site.labelled(name).await;
     assert_eq!(all, [format!("/workstation-{name}")], "something is left over");
 }
@@ -101,6 +102,56 @@ fn an_upgrade_may_be_broken_off_at_any_request() {
             yard.destroy(&name).await.unwrap();
         });
     }
+}
+
+/// As a gateway that has no room for the former one and the next: what follows is killed at its `n`-th request.
+fn without_room_killed_at(recorder: &Recorder, n: usize) {
+    let after = std::sync::Mutex::new(None);
+    recorder.set_hook(move |now, number, request| {
+        let mut after = after.lock().unwrap();
+        match *after {
+            None if request.target.ends_with(".next") && now == Moment::Before => {
+                *after = Some(number);
+                Verdict::Answer(403, "wharf: denied by rule limits: pids".into())
+            }
+            Some(refused) if number > refused + n => Verdict::Cut,
+            Some(refused) if number == refused + n && now == Moment::After => Verdict::Cut,
+            _ => Verdict::Forward,
+        }
+    });
+}
+
+#[test]
+fn an_upgrade_without_room_for_both_may_be_broken_off_at_any_request() {
+    on_each_kind(async |kind, socket| {
+        let (recorder, name, ada) = (Recorder::start(socket).unwrap(), fresh_name(), ada());
+        let site = Site::at(socket);
+        let yard = site.yard();
+        let started = yard.start(&blueprint(&edition(&name, "zero"), &ada)).await.unwrap();
+        says(&yard, &started.seen, "echo kept > ~/marker").await;
+        for n in 1.. {
+            if !is_mine(kind, Moment::After, n) {
+                continue;
+            }
+            let text = format!("crowded{n}");
+            let definition = edition(&name, &text);
+            let plan = blueprint(&definition, &ada);
+            without_room_killed_at(&recorder, n);
+            let struck = upgrade(&Site::at(recorder.socket()).yard(), &plan).await.is_err();
+            recorder.clear_hook();
+            let yard = site.yard();
+            let entered = yard.start(&plan).await.unwrap();
+            assert_eq!(says(&yard, &entered.seen, "cat ~/marker").await, "kept", "{text}");
+            assert!(yard.find(&name).await.unwrap().unwrap().restarts, "{text}");
+            upgrade(&yard, &plan).await.unwrap();
+            is_right(&site, &name, &text).await;
+            if !struck {
+                assert!(n > 12, "such an upgrade has more requests than {n}");
+                break;
+            }
+        }
+        yard.destroy(&name).await.unwrap();
+    });
 }
 
 async fn upgrade(yard: &Yard<'_>, plan: &wharf_workstation::Blueprint<'_>) -> Result<(), YardError> {

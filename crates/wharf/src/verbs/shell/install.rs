@@ -10,11 +10,11 @@ use wharf_workstation::{Definition, Yard};
 
 /// Asks the questions of the first time again.
 pub(super) async fn configure(visit: &mut Visit<'_>) -> Result<(), Failure> {
-    let was_new = visit.definition.is_none();
-    let before = visit.settle().await?;
-    if was_new && visit.definition.is_some() {
+    let Some(before) = visit.definition.clone() else {
+        visit.settle().await?;
+        visit.say(&format!("`{}` has the answers", visit.shelf.path(&visit.name).display()));
         return Ok(());
-    }
+    };
     let after = questions::again(&before, visit.args)?;
     if after != before {
         visit.keep(after)?;

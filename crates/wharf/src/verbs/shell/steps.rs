@@ -35,16 +35,19 @@ pub(super) fn run(setting: &Setting<'_>, args: &EnterArgs) -> Result<Exit, Failu
 async fn prepare(visit: &mut Visit<'_>) -> Result<(), Failure> {
     let actions = &visit.args.actions;
     if actions.configure.is_some() {
-        return install::configure(visit).await;
+        install::configure(visit).await?;
     }
     if actions.clean {
-        return install::clean(visit);
+        // What it said stays known for the rest of this run.
+        install::clean(visit)?;
     }
     if !actions.install.is_empty() {
         visit.before = Some(install::add(visit).await?);
-        return Ok(());
     }
-    let does_without = actions.stop
+    let does_without = actions.configure.is_some()
+        || actions.clean
+        || !actions.install.is_empty()
+        || actions.stop
         || actions.restart
         || actions.kill.is_some()
         || actions.backup.is_some()
@@ -101,7 +104,8 @@ async fn each(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<Exit, Failure> {
         join::run(visit, yard, context).await?;
     }
     if actions.destroy {
-        destroy::run(visit, yard).await?;
+        // There is nothing left to show or to copy into.
+        return destroy::run(visit, yard).await.map(|()| Exit::Done);
     }
     if actions.status || actions.ls {
         status::run(visit, yard).await?;

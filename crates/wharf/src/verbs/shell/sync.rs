@@ -47,11 +47,11 @@ pub(super) async fn once(
     folder: &SyncedFolder,
 ) -> Result<Synced, Failure> {
     let from = shelf::expanded(visit.setting, &folder.from)?;
-    if !from.is_dir() {
-        // A source that is not there is a mistake, and not a wish to have everything deleted.
+    // A source that is not there is a mistake, and not a wish to have everything deleted.
+    let Some(from) = from.canonicalize().ok().filter(|from| from.is_dir()) else {
         return Err(Failure::usage(format!("`{}` is no folder; nothing was copied", from.display()))
             .hint("`sync` in the workstation's file names it"));
-    }
+    };
     let excludes = Excludes::new(&folder.exclude).map_err(|error| Failure::of(Exit::Usage, &error))?;
     let words = [PROGRAM, "receive", &folder.to].map(str::to_owned).into();
     let exec = WorkstationExec { command: words, stdin: true, ..WorkstationExec::default() };

@@ -95,6 +95,7 @@ impl<'a> Visit<'a> {
     /// The definition: of the file; else of the label, and then the file is written again; else asked for.
     pub(super) async fn settle(&mut self) -> Result<Definition, Failure> {
         if let Some(definition) = &self.definition {
+            self.check_image(definition)?;
             return Ok(definition.clone());
         }
         if let Some(text) = self.yard().find(&self.name).await?.and_then(|seen| seen.definition_text)
@@ -114,6 +115,24 @@ impl<'a> Visit<'a> {
             }
         }
         self.keep(definition)
+    }
+
+    /// `--image` is about a workstation that is new; of another one it would be forgotten in silence.
+    fn check_image(&self, definition: &Definition) -> Result<(), Failure> {
+        let Some(image) = &self.args.manner.image else { return Ok(()) };
+        if questions::base(&self.name, image)? == definition.base {
+            return Ok(());
+        }
+        let path = self.shelf.path(&self.name);
+        Err(Failure::usage(format!(
+            "the workstation `{}` is there, and its file names what it is made of",
+            self.name
+        ))
+        .hint(format!(
+            "`wharf shell {} --config --image {image} --upgrade` changes `{}`, and applies it",
+            self.name,
+            path.display()
+        )))
     }
 
     /// A file that was lost is written again, as the workstation's label has it.

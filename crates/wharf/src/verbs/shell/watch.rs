@@ -6,8 +6,9 @@ use super::{shelf, sync};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::show;
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -25,14 +26,16 @@ pub(super) async fn run(visit: &Visit<'_>) -> Result<(), Failure> {
     }
     visit.check_folders_are_meant()?;
     let sources = folders.iter().map(|folder| shelf::expanded(visit.setting, &folder.from));
-    let sources = sources.collect::<Result<Vec<_>, _>>()?;
-    let (_watcher, mut changes) = watch(&sources)?;
+    let (mut watch, mut changes) = Watch::on(sources.collect::<Result<Vec<_>, _>>()?)?;
     visit.say("copying what changes, until Ctrl-C");
     // Everything first: what changed while nobody watched.
     let mut due: BTreeSet<usize> = (0..folders.len()).collect();
+    let mut complaint = String::new();
     loop {
         while !due.is_empty() {
-            due = copy(visit, folders, due).await;
+            // Before it is copied: what changes meanwhile is told, and copied after it.
+            watch.renew();
+            due = copy(visit, folders, due, &mut complaint).await;
             if !due.is_empty() {
                 tokio::time::sleep(PATIENCE).await;
             }
@@ -42,27 +45,36 @@ pub(super) async fn run(visit: &Visit<'_>) -> Result<(), Failure> {
                 Failure::new(Exit::Failed, "the system says no more what changes").hint("start it again")
             );
         };
-        due.extend(concerned(&sources, &first));
+        due.extend(watch.concerned(&first));
         while let Ok(Some(next)) = tokio::time::timeout(CALM, changes.recv()).await {
-            due.extend(concerned(&sources, &next));
+            due.extend(watch.concerned(&next));
         }
     }
 }
 
-/// Copies what is due, and gives what has to be tried again.
-async fn copy(visit: &Visit<'_>, folders: &[SyncedFolder], due: BTreeSet<usize>) -> BTreeSet<usize> {
+/// Copies what is due, and gives what has to be tried again. What is wrong is said once.
+async fn copy(
+    visit: &Visit<'_>,
+    folders: &[SyncedFolder],
+    due: BTreeSet<usize>,
+    complaint: &mut String,
+) -> BTreeSet<usize> {
     let mut again = BTreeSet::new();
     // Another one each time: after an upgrade there is another container.
     let yard = visit.yard();
     for index in due {
         let Some(folder) = folders.get(index) else { continue };
-        match one(visit, &yard, folder).await {
-            Ok(()) => {}
-            Err(failure) => {
+        if let Err(failure) = one(visit, &yard, folder).await {
+            if *complaint != failure.message {
                 show::failure(&failure);
-                again.insert(index);
+                visit.say("trying again until it works");
+                complaint.clone_from(&failure.message);
             }
+            again.insert(index);
         }
+    }
+    if again.is_empty() {
+        complaint.clear();
     }
     again
 }
@@ -76,31 +88,81 @@ async fn one(visit: &Visit<'_>, yard: &Yard<'_>, folder: &SyncedFolder) -> Resul
     Ok(())
 }
 
-fn watch(sources: &[PathBuf]) -> Result<(RecommendedWatcher, UnboundedReceiver<Vec<PathBuf>>), Failure> {
-    let (to, changes) = unbounded_channel();
-    let failed = |error: &notify::Error| {
-        Failure::of(Exit::Failed, error)
-            .hint("does the folder exist? `sysctl fs.inotify.max_user_watches` says how many may be watched")
-    };
-    let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-        // Reading is no change: our own copying reads.
-        let paths = match event {
-            Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
-            Ok(event) if event.need_rescan() => Vec::new(),
-            Ok(event) => event.paths,
-            Err(_) => Vec::new(),
+/// Who is told of changes.
+struct Watch {
+    watcher: RecommendedWatcher,
+    sources: Vec<Source>,
+}
+
+/// A folder, and which one it was when it was last looked at: another may have taken its place.
+struct Source {
+    path: PathBuf,
+    /// Where it is when the links on the way are followed: changes are told with this path.
+    real: PathBuf,
+    was: Option<(u64, u64)>,
+}
+
+impl Watch {
+    fn on(sources: Vec<PathBuf>) -> Result<(Self, UnboundedReceiver<Vec<PathBuf>>), Failure> {
+        let (to, changes) = unbounded_channel();
+        let tell = move |event: notify::Result<Event>| {
+            let paths = match event {
+                // Reading is no change: our own copying reads.
+                Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
+                Ok(event) if !event.need_rescan() => event.paths,
+                // The system has lost count.
+                _ => Vec::new(),
+            };
+            let _nobody_watches_any_more = to.send(paths);
         };
-        let _nobody_watches_any_more = to.send(paths);
-    });
-    let mut watcher = watcher.map_err(|error| failed(&error))?;
-    for source in sources {
-        watcher.watch(source, RecursiveMode::Recursive).map_err(|error| failed(&error))?;
+        // Links are copied as links: what they lead to does not matter.
+        let watcher = RecommendedWatcher::new(tell, Config::default().with_follow_symlinks(false));
+        let watcher = watcher.map_err(|error| failed(&error))?;
+        let sources =
+            sources.into_iter().map(|path| Source { real: path.clone(), path, was: None }).collect();
+        let mut watch = Self { watcher, sources };
+        // Only the first time: later it may be a moment in which the folder is away.
+        watch.renewed().map_err(|error| failed(&error))?;
+        Ok((watch, changes))
     }
-    Ok((watcher, changes))
+
+    fn renew(&mut self) {
+        // What cannot be watched cannot be copied, and that is said then.
+        let _tried = self.renewed();
+    }
+
+    fn renewed(&mut self) -> notify::Result<()> {
+        for source in &mut self.sources {
+            let is =
+                source.path.metadata().map(|meta| (meta.dev(), meta.ino())).map_err(notify::Error::io)?;
+            if source.was == Some(is) {
+                continue;
+            }
+            if source.was.take().is_some() {
+                // It watches the one that was there before, when it watches any.
+                let _unwatched = self.watcher.unwatch(&source.real);
+            }
+            source.real = source.path.canonicalize().map_err(notify::Error::io)?;
+            self.watcher.watch(&source.real, RecursiveMode::Recursive)?;
+            source.was = Some(is);
+        }
+        Ok(())
+    }
+
+    /// Which folders a change is in.
+    fn concerned(&self, changed: &[PathBuf]) -> Vec<usize> {
+        let paths: Vec<&Path> = self.sources.iter().map(|source| source.real.as_path()).collect();
+        concerned(&paths, changed)
+    }
+}
+
+fn failed(error: &notify::Error) -> Failure {
+    Failure::of(Exit::Failed, error)
+        .hint("is the folder there? `sysctl fs.inotify.max_user_watches` says how many may be watched")
 }
 
 /// Which folders a change is in; all of them when that is not known.
-fn concerned(sources: &[PathBuf], changed: &[PathBuf]) -> Vec<usize> {
+fn concerned(sources: &[&Path], changed: &[PathBuf]) -> Vec<usize> {
     let is_in = |source: &Path| changed.is_empty() || changed.iter().any(|path| path.starts_with(source));
     sources.iter().enumerate().filter(|(_, source)| is_in(source)).map(|(index, _)| index).collect()
 }
@@ -111,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_change_concerns_the_folder_it_is_in() {
-        let sources = [PathBuf::from("/a"), PathBuf::from("/ab")];
+        let sources = [Path::new("/a"), Path::new("/ab")];
         assert_eq!(concerned(&sources, &["/ab/c".into()]), [1]);
         assert_eq!(concerned(&sources, &["/a".into()]), [0]);
         assert_eq!(concerned(&sources, &[]), [0, 1], "the system has lost count");

@@ -1,0 +1,84 @@
+//! Clients that take nothing, or little: nobody waits for them.
+
+use std::time::{Duration, Instant};
+
+use crate::house::{House, LONG};
+use crate::visitor::{Visitor, way};
+
+#[test]
+fn a_client_that_takes_nothing_holds_up_neither_its_program_nor_other_sessions() {
+    let house = House::new();
+    let mut slow = Visitor::to(&house, "flood");
+    let mut other = Visitor::to(&house, "other");
+    slow.type_in("head -c 300000000 /dev/zero | tr '\\0' 'x' | fold -w 79; echo fin''ished > ~/finished\n");
+    // Other sessions answer meanwhile, every time.
+    let mut slowest = Duration::ZERO;
+    for number in 0..50 {
+        let begun = Instant::now();
+        other.type_in(&format!("echo an''swer-{number}\n"));
+        other.until("an answer", |text| text.contains(&format!("\nanswer-{number}")));
+        slowest = slowest.max(begun.elapsed());
+    }
+    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
+    let begun = Instant::now();
+    while !house.home().join("finished").exists() {
+        assert!(begun.elapsed() < 3 * LONG, "the program waits for its client");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // And when it takes what there is, it has the screen, the lines that are still kept, and knows of the others.
+    slow.type_in("echo the e''nd\n");
+    slow.until("the end", |text| text.contains("\nthe end"));
+    let mut fresh = Visitor::attach(&house, way("flood"));
+    fresh.until("the end", |text| text.contains("\nthe end"));
+    assert_eq!(slow.text(), fresh.text());
+    assert!(slow.lines().contains("lines are not shown"), "it is told that something is missing");
+    let rows = house.status().sessions.iter().map(|session| session.scrollback_lines).max().unwrap();
+    assert!(rows > 2000, "{rows}");
+    // Nobody's memory grew with what was not taken.
+    let server = house.server.id();
+    let status = std::fs::read_to_string(format!("/proc/{server}/status")).unwrap();
+    let peak =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap().trim().trim_end_matches(" kB");
+    assert!(peak.parse::<u64>().unwrap() < 16 * 1024, "{peak} kB at most");
+}
+
+#[test]
+fn a_client_that_falls_behind_a_little_misses_nothing() {
+    let house = House::new();
+    let mut slow = Visitor::to(&house, "1");
+    // More than waits for it, less than is kept.
+    slow.type_in("yes \"$(printf '\\033[1m%0200d\\033[m' 0)\" | head -n 800; seq 1 1500; touch ~/finished\n");
+    let begun = Instant::now();
+    while !house.home().join("finished").exists() {
+        assert!(begun.elapsed() < LONG);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    slow.type_in("echo the e''nd\n");
+    slow.until("the end", |text| text.contains("\nthe end"));
+    let lines = slow.lines();
+    let all: String = (1..=1400).map(|number| format!("\r\n{number}")).collect();
+    assert!(lines.contains(&all), "lines are missing or doubled");
+}
+
+#[test]
+fn a_command_s_output_is_whole_however_slow_its_client() {
+    let house = House::new();
+    let mut how = way("1");
+    how.command = Some(vec!["sh".to_owned(), "-c".to_owned(), "seq 1 1000000; exit 5".to_owned()]);
+    let mut slow = Visitor::attach(&house, how);
+    std::thread::sleep(Duration::from_millis(500));
+    let mut taken = String::new();
+    slow.stream.set_read_timeout(Some(LONG)).unwrap();
+    while let Some(frame) = wharf_session::frame::read(&mut slow.stream).unwrap() {
+        match frame.kind {
+            wharf_session::frame::Kind::Output => taken.push_str(&String::from_utf8_lossy(&frame.payload)),
+            wharf_session::frame::Kind::Ended => slow.ended = Some(frame.payload[0]),
+            _ => {}
+        }
+    }
+    assert_eq!(slow.ended, Some(5));
+    let numbers: Vec<&str> = taken.split("\r\n").collect();
+    let at = numbers.iter().position(|line| *line == "2").unwrap();
+    assert_eq!(numbers.len() - at, 1_000_000, "2 to 1000000, and what is behind the last line");
+    assert!(numbers[at..at + 999_999].iter().zip(2u32..).all(|(line, number)| *line == number.to_string()));
+}
