@@ -120,7 +120,10 @@ mod tests {
 
     fn filled(lines: u64, most: usize) -> Scrollback {
         let mut kept = Scrollback::new(most);
-        (0..lines).for_each(|line| kept.push(false, |out| out.push_str(&format!("line {line:06}"))));
+        for line in 0..lines {
+            let text = format!("line {line:06}");
+            kept.push(false, |out| out.push_str(&text));
+        }
         kept
     }
 

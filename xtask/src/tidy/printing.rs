@@ -28,9 +28,16 @@ const MAY: &[&str] = &["wharf", "xtask", "testkit", "conformance", "bench", "fuz
 /// The program inside workstations, which stands beside its library.
 const SESSION: &str = "crates/session/src/program/";
 
+/// Build scripts, too: that is how they speak to cargo.
+const BUILD_SCRIPT: &str = "/build.rs";
+
 /// Deeds in a library.
 pub(super) fn check(source: &Source) -> Vec<Finding> {
-    if source.is_test || MAY.contains(&source.member()) || source.path.starts_with(SESSION) {
+    if source.is_test
+        || MAY.contains(&source.member())
+        || source.path.starts_with(SESSION)
+        || source.path.ends_with(BUILD_SCRIPT)
+    {
         return Vec::new();
     }
     let mut findings = Vec::new();

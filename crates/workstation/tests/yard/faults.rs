@@ -83,7 +83,8 @@ fn two_first_starts_at_once_make_one_workstation() {
         let definition = definition(&name);
         let plan = blueprint(&definition, &ada);
         let (first, second) = (one.yard(), two.yard());
-        let (started, also) = futures_util::future::join(first.start(&plan), second.start(&plan)).await;
+        let (first_start, second_start) = (Box::pin(first.start(&plan)), Box::pin(second.start(&plan)));
+        let (started, also) = futures_util::future::join(first_start, second_start).await;
         assert_eq!(started.unwrap().seen.container, also.unwrap().seen.container);
         assert_eq!(one.labelled(&name).await, [format!("/workstation-{name}")]);
         first.destroy(&name).await.unwrap();

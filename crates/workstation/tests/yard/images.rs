@@ -42,7 +42,11 @@ fn packages_are_installed_into_an_image_that_goes_with_its_workstation() {
         let upgraded = yard.upgrade(&built.plan(), &image).await.unwrap();
         let ran = yard.run(&upgraded.seen, &["sh", "-c", "hello; bye"], b"").await.unwrap();
         assert_eq!(String::from_utf8_lossy(&ran.output), "I am hello\nI am bye\n");
-        assert_eq!(tags(socket, &name).await, [image.name.clone()], "the former image is left over");
+        assert_eq!(
+            tags(socket, &name).await,
+            std::slice::from_ref(&image.name),
+            "the former image is left over"
+        );
 
         let other: WorkstationName = format!("{name}-bar").parse().unwrap();
         let neighbour = Built::new(&other, APK);

@@ -43,6 +43,7 @@ impl Site {
 }
 
 /// A server that a shell runs, in place of the real one.
+#[allow(clippy::unnecessary_wraps, reason = "the signature of what it stands in for")]
 fn server(_architecture: &str) -> Result<Program, ProgramError> {
     Ok(Program { bytes: SERVER.as_bytes().into(), version: "0123456789ab".to_owned() })
 }
@@ -142,7 +143,7 @@ pub(crate) async fn tags(socket: &Path, name: &WorkstationName) -> Vec<String> {
 
 /// Half of the faults are each engine's; with `WHARF_TEST_THOROUGH=1` each gets all.
 pub(crate) fn is_mine(kind: EngineKind, moment: Moment, n: usize) -> bool {
-    let is_even = (n % 2 == 0) == (moment == Moment::Before);
+    let is_even = n.is_multiple_of(2) == (moment == Moment::Before);
     let thorough = std::env::var("WHARF_TEST_THOROUGH").as_deref() == Ok("1");
     thorough || is_even == (kind == EngineKind::Docker20)
 }

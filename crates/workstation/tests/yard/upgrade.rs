@@ -104,13 +104,18 @@ fn an_upgrade_may_be_broken_off_at_any_request() {
     }
 }
 
+/// Whether the next one is to be made.
+fn is_next(target: &str) -> bool {
+    target.rsplit_once('.').is_some_and(|(_, last)| last == "next")
+}
+
 /// As a gateway that has no room for the former one and the next: what follows is killed at its `n`-th request.
 fn without_room_killed_at(recorder: &Recorder, n: usize) {
     let after = std::sync::Mutex::new(None);
     recorder.set_hook(move |now, number, request| {
         let mut after = after.lock().unwrap();
         match *after {
-            None if request.target.ends_with(".next") && now == Moment::Before => {
+            None if is_next(&request.target) && now == Moment::Before => {
                 *after = Some(number);
                 Verdict::Answer(403, "wharf: denied by rule limits: pids".into())
             }
