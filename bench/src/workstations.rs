@@ -16,6 +16,8 @@ use wharf_testkit::{Engine, Result, TestDir, docker_program, run, wharf_program}
 const ROUNDS: usize = 11;
 /// Keys pressed by each contestant.
 const KEYS: usize = 400;
+/// Every shell's prompt has one. What stands behind it is blank, and need not be written on a screen that is painted anew.
+const PROMPT: &[u8] = b"$";
 const NAME: &str = "bench";
 const CONTAINER: &str = "workstation-bench";
 const DEBIAN: &str = "debian:stable-slim";
@@ -45,14 +47,21 @@ impl Desk<'_> {
     }
 
     fn set_up(&self) -> Result<()> {
-        run(&mut self.docker(&["context", "create", "yard", "--docker", &format!("host={}", self.engine.host())]))?;
+        run(&mut self.docker(&[
+            "context",
+            "create",
+            "yard",
+            "--docker",
+            &format!("host={}", self.engine.host()),
+        ]))?;
         run(&mut self.docker(&["context", "use", "yard"]))?;
-        let definition = format!("context: yard\nimage: {DEBIAN}\nuser: {{name: me, uid: 1000, gid: 1000}}\n");
+        let definition =
+            format!("context: yard\nimage: {DEBIAN}\nuser: {{name: me, uid: 1000, gid: 1000}}\n");
         self.home.write(format!(".config/wharf/workstations/{NAME}.yml"), definition)?;
         run(&mut self.wharf(&[NAME, "--start"]))?;
         // One screen that is there already, as one's own is.
         let mut first = Typist::start(&self.wharf(&[NAME]))?;
-        first.until(b"$ ")?;
+        first.until(PROMPT)?;
         first.leaves(b"\x1c")?;
         run(&mut self.docker(&["run", "-dit", "--name", "attached", DEBIAN, "bash"])).map(drop)
     }
@@ -70,7 +79,11 @@ impl Desk<'_> {
     }
 
     fn at_home(&self, mut command: Command) -> Command {
-        command.env_clear().env("HOME", self.home.path()).env("TERM", "xterm-256color").env("PATH", "/usr/bin:/bin");
+        command
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("TERM", "xterm-256color")
+            .env("PATH", "/usr/bin:/bin");
         command
     }
 
@@ -82,7 +95,8 @@ impl Desk<'_> {
 
     /// From the word to the prompt.
     fn prompts(&self, results: &mut Results) -> Result<()> {
-        let [mut ours, mut fresh, mut exec, mut tmux, mut attach, mut stopped] = <[Vec<Duration>; 6]>::default();
+        let [mut ours, mut fresh, mut exec, mut tmux, mut attach, mut stopped] =
+            <[Vec<Duration>; 6]>::default();
         for round in 0..ROUNDS {
             ours.push(prompt(&self.wharf(&[NAME]), b"\x1c")?);
             let name = format!("fresh{round}");
@@ -90,7 +104,8 @@ impl Desk<'_> {
             run(&mut self.wharf(&[NAME, "--kill", &name]))?;
             exec.push(prompt(&self.exec(&["bash", "-l"]), b"exit\n")?);
             tmux.push(prompt(&self.exec(&["tmux", "new-session", "-A", "-s", "peer"]), b"\x02d")?);
-            let mut attached = Typist::start(&self.docker(&["attach", "--detach-keys", "ctrl-\\", "attached"]))?;
+            let mut attached =
+                Typist::start(&self.docker(&["attach", "--detach-keys", "ctrl-\\", "attached"]))?;
             attached.types(b"\n")?;
             attach.push(attached.until(b"# ")?);
             attached.leaves(b"\x1c")?;
@@ -99,7 +114,8 @@ impl Desk<'_> {
             run(&mut self.wharf(&[NAME, "--stop"]))?;
             stopped.push(prompt(&self.wharf(&[NAME]), b"\x1c")?);
         }
-        let [ours, fresh, exec, tmux, attach, stopped] = [ours, fresh, exec, tmux, attach, stopped].map(median);
+        let [ours, fresh, exec, tmux, attach, stopped] =
+            [ours, fresh, exec, tmux, attach, stopped].map(median);
         results.amount(&self.title("word to prompt, running"), millis(ours), "ms", Some(150.0));
         results.ratio(self.title("word to prompt, running / docker exec"), ours, exec, Some(1.3));
         results.ratio(self.title("word to prompt of a new session / docker exec"), fresh, exec, None);
@@ -122,7 +138,7 @@ impl Desk<'_> {
             (Typist::start(&self.exec(&["tmux", "new-session", "-A", "-s", "echo"]))?, Vec::new()),
         ];
         for (typist, _) in &mut contestants {
-            typist.until(b"$ ")?;
+            typist.until(PROMPT)?;
             typist.types(b"PS1=; clear; echo rea''dy\n")?;
             typist.until(b"ready")?;
             std::thread::sleep(Duration::from_millis(300));
@@ -169,7 +185,7 @@ impl Desk<'_> {
     fn scrollback(&self, results: &mut Results) -> Result<()> {
         for (name, line) in [("long", "seq 10000; echo fi''nis\n"), ("short", "clear; echo fi''nis\n")] {
             let mut typist = Typist::start(&self.wharf(&[NAME, name]))?;
-            typist.until(b"$ ")?;
+            typist.until(PROMPT)?;
             typist.types(line.as_bytes())?;
             typist.until(b"finis")?;
             typist.leaves(b"\x1c")?;
@@ -190,14 +206,14 @@ impl Desk<'_> {
 
 fn prompt(command: &Command, end: &[u8]) -> Result<Duration> {
     let mut typist = Typist::start(command)?;
-    let time = typist.until(b"$ ")?;
+    let time = typist.until(PROMPT)?;
     typist.leaves(end)?;
     Ok(time)
 }
 
 fn flood(command: &Command, end: &[u8]) -> Result<Duration> {
     let mut typist = Typist::start(command)?;
-    typist.until(b"$ ")?;
+    typist.until(PROMPT)?;
     let begun = Instant::now();
     typist.types(b"cat /tmp/large; echo fi''nis\n")?;
     typist.until(b"finis")?;

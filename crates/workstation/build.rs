@@ -4,6 +4,7 @@
 //! flags and wrappers is passed on: they are for another program.
 
 use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,7 +15,7 @@ fn main() {
     let (target, built) = (variable("TARGET"), out.join("session"));
     let session = crate_directory.join("../session");
     let workspace = crate_directory.join("../..");
-    let sources = [session.join("src"), session.join("Cargo.toml")];
+    let sources = [session.join("src"), session.join("Cargo.toml"), crate_directory.join("session.ld")];
     for path in sources.into_iter().chain(["Cargo.toml", "Cargo.lock"].map(|file| workspace.join(file))) {
         println!("cargo::rerun-if-changed={}", path.display());
     }
@@ -33,10 +34,16 @@ fn main() {
 
     let program = built.join(target).join("session/wharf-session");
     let bytes = std::fs::read(&program).unwrap_or_else(|error| panic!("{}: {error}", program.display()));
-    let digits: String = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let digits = Sha256::digest(&bytes).iter().take(6).fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}"); // writing to a String cannot fail
+        digits
+    });
     write(&out.join("wharf-session"), &bytes);
     write(&out.join("wharf-session.version"), digits.as_bytes());
 }
+
+/// Where the linker puts what; the path is the workspace's, where cargo runs the compiler.
+const LAYOUT: &str = "-Clink-arg=-Wl,-T,crates/workstation/session.ld";
 
 /// Static, and as small as the linker can make it: every workstation has a copy.
 fn flags(target: &str) -> String {
@@ -50,7 +57,7 @@ fn flags(target: &str) -> String {
     ];
     if target.starts_with("x86_64") {
         // The linker there is lld, which finds functions that are the same.
-        flags.extend(["-Clink-arg=-Wl,--icf=all", "-Clink-arg=-Wl,-O2"]);
+        flags.extend(["-Clink-arg=-Wl,--icf=all", "-Clink-arg=-Wl,-O2", LAYOUT]);
     }
     flags.join(" ")
 }

@@ -11,6 +11,7 @@ cargo xtask bench           speed and size, each beside something run in the sam
 cargo xtask tidy            the project's own rules, each broken one with file and line
 cargo xtask gen             write the files that the program generates: schemas, reference, completions, man page
 cargo xtask gen --check     say which of them are not current
+cargo xtask session         build the session server of workstations, static, for this machine's architecture
 cargo xtask image           build `wharf-workstation`: a workstation that needs nothing but Docker (docs/how-to/workstations.md)
     --base IMAGE            on another Debian than debian:stable-slim
     --tag NAME              under another name

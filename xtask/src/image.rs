@@ -1,4 +1,5 @@
-//! `cargo xtask image`: an image whose entrypoint is the session server, for whoever has only Docker on the other side.
+//! `cargo xtask session` and `image`: the session server by itself, and an image whose entrypoint it is, for whoever has only
+//! Docker on the other side.
 
 use std::path::Path;
 use std::process::Command;
@@ -31,6 +32,13 @@ pub(crate) fn image(words: &[&str]) -> Result<(), Failure> {
     std::fs::copy(&program, folder.join("session")).map_err(doing("cannot copy the session server"))?;
     docker.arg(&folder);
     shell::show(&mut docker)
+}
+
+/// Builds the session server alone, and prints where it is: for engines of this machine's architecture that are looked after
+/// from another.
+pub(crate) fn session() -> Result<(), Failure> {
+    println!("{}", session_program()?.display());
+    Ok(())
 }
 
 /// The session server for this machine's architecture, linked statically: it runs in any image.

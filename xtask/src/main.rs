@@ -43,9 +43,10 @@ fn run(words: &[&str]) -> Result<ExitCode, Failure> {
         ["tidy"] => tidy::tidy().map(done),
         ["bench"] => bench::bench().map(done),
         ["image", rest @ ..] => image::image(rest).map(done),
+        ["session"] => image::session().map(done),
         ["gen"] => generated::write().map(done),
         ["gen", "--check"] => generated::check().map(done),
-        [verb @ ("demo" | "tidy" | "gen" | "bench"), rest @ ..] => {
+        [verb @ ("demo" | "tidy" | "gen" | "bench" | "session"), rest @ ..] => {
             Err(Failure::Usage(format!("`{verb}` does not take `{}`", rest.join(" "))))
         }
         [verb, ..] => Err(Failure::Usage(format!("there is no `{verb}`"))),

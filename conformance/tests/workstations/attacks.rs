@@ -42,6 +42,53 @@ out.close()";
 }
 
 #[test]
+fn links_inside_lead_no_archive_out_of_the_home() {
+    with_a_seat(|seat| {
+        seat.define_debian();
+        inside(seat, "ln -s /usr/local ~/media && ln -s /etc ~/conf");
+        // No entry for the directories, which a reader of archives would make anew.
+        let make = "import io, tarfile
+out = tarfile.open('music.tar', 'w')
+for name in ['media/x', 'conf/motd']:
+    entry = tarfile.TarInfo(name); entry.size = 2
+    out.addfile(entry, io.BytesIO(b'x\\n'))
+out.close()";
+        seat.write("make.py", make);
+        seat.sh("python3 make.py").succeeds();
+        let before = inside(seat, "ls /usr/local; cat /etc/motd 2>/dev/null || true");
+        seat.shell(&["--restore", "music.tar"]).succeeds();
+        assert_eq!(inside(seat, "ls /usr/local; cat /etc/motd 2>/dev/null || true"), before);
+        let written = inside(seat, "cat ~/media/x ~/conf/motd; test -O ~/conf/motd && echo own");
+        assert_eq!(written, "x\nx\nown");
+    });
+}
+
+#[test]
+fn a_backup_takes_nobodys_place_and_a_cut_off_one_is_no_home() {
+    with_a_seat(|seat| {
+        seat.define_debian();
+        inside(seat, "head -c 100000 /dev/urandom > ~/large; echo mine > ~/own");
+        seat.write("yesterday.tar", "yesterday's");
+        seat.shell(&["--backup", "yesterday.tar"]).exits(2).says("is there already");
+        assert_eq!(std::fs::read_to_string(seat.path("yesterday.tar")).unwrap(), "yesterday's");
+        seat.sh("ln -s yesterday.tar link.tar").succeeds();
+        seat.shell(&["--backup", "link.tar"]).exits(2).says("is there already");
+        seat.shell(&["--backup", "home.tar"]).succeeds();
+        assert_eq!(seat.sh("ls -A | grep -c part || true").succeeds().stdout(), "0\n");
+        // On the boundary of a block, where a reader of archives sees an end, too.
+        seat.sh("head -c 51200 home.tar > half.tar; : > empty.tar; \
+                 head -c $(($(stat -c %s home.tar) - 1024)) home.tar > endless.tar")
+            .succeeds();
+        inside(seat, "rm ~/own");
+        for file in ["half.tar", "endless.tar"] {
+            seat.shell(&["--restore", file]).exits(1).says("is cut off");
+        }
+        seat.shell(&["--restore", "empty.tar"]).exits(1).says("is empty");
+        assert_eq!(inside(seat, "ls ~/own 2>/dev/null || echo none"), "none");
+    });
+}
+
+#[test]
 fn links_inside_lead_no_copy_out_of_the_home() {
     with_a_seat(|seat| {
         seat.define("image: debian:stable-slim\nsync: [{from: ~/conf, to: .config/conf}]");
@@ -63,14 +110,65 @@ fn links_inside_lead_no_copy_out_of_the_home() {
 fn an_engine_that_names_folders_of_the_callers_machine_is_not_obeyed() {
     with_a_seat(|seat| {
         // Whoever has the engine can write into the label what he likes.
-        seat.define("image: debian:stable-slim\nsync: [{from: ~/.ssh, to: stolen}]");
+        seat.define("image: debian:stable-slim\nsync: [{from: ~/.ssh, to: stolen}]\nmounts: ['/srv:/host']");
         seat.write(".ssh/id_ed25519", "a key\n");
         seat.shell(&["--start"]).succeeds();
-        for words in [&["--sync"][..], &["--sync", "--yes"], &["--dev-sync"]] {
+        for words in [&["--sync"][..], &["--dev-sync"], &["--upgrade"], &["--start"], &["--", "true"]] {
+            seat.shell(&["--clean"]).succeeds();
+            seat.shell(words).exits(2).says("this machine has no file of it");
+        }
+        for words in [&["--sync", "--yes"][..], &["--dev-sync", "--yes"], &["--upgrade", "--yes"]] {
             seat.shell(&["--clean"]).succeeds();
             seat.shell(words).exits(2).says("was just learnt from the engine, and nothing was read");
         }
-        assert_eq!(inside(seat, "ls ~/stolen 2>/dev/null || echo none"), "none");
+        // Nor in a later run, which finds a file.
+        seat.shell(&["--clean"]).succeeds();
+        seat.shell(&["--start", "--yes"]).succeeds().says("commented out");
+        seat.shell(&["--sync"]).exits(2).says("names no folders to copy");
+        seat.shell(&["--upgrade"]).succeeds();
+        assert_eq!(inside(seat, "ls -d ~/stolen /host 2>/dev/null || echo none"), "none");
+        // Until somebody says so.
+        let file = format!(".config/wharf/workstations/{}.yml", seat.name());
+        seat.sh(&format!("sed -i 's/^# sync:/sync:/' {file}")).succeeds();
+        seat.shell(&["--sync"]).succeeds();
+        assert_eq!(inside(seat, "ls ~/stolen"), "id_ed25519");
+    });
+}
+
+#[test]
+fn a_workstation_that_somebody_planted_is_not_entered_unasked() {
+    with_a_seat(|seat| {
+        seat.define_debian();
+        seat.shell(&["--start"]).succeeds();
+        seat.shell(&["--clean"]).succeeds();
+        let terminal = seat.terminal(24, 100);
+        terminal.says("foo; echo left=$?").unwrap();
+        terminal.shows("Take it as yours? [y/N]").unwrap();
+        terminal.says("").unwrap();
+        terminal.shows("left=2").unwrap();
+        assert!(!seat.path(&format!(".config/wharf/workstations/{}.yml", seat.name())).exists());
+    });
+}
+
+#[test]
+fn what_answers_for_the_session_server_exhausts_nobody_outside() {
+    with_a_seat(|seat| {
+        seat.define_debian();
+        seat.shell(&["--start"]).succeeds();
+        let program = "printf '#!/bin/sh\\nexec yes\\n' > /run/wharf/new && chmod 755 /run/wharf/new && mv -f /run/wharf/new /run/wharf/session";
+        inside(seat, program);
+        seat.shell(&["--status"]).exits(1).says("says more than an answer may be");
+        inside(seat, &program.replace("exec yes", "exec sleep 600"));
+        seat.shell(&["--status"]).exits(1).says("was not answered in time");
+        inside(
+            seat,
+            &program.replace(
+                "exec yes",
+                "echo {\\\"sessions\\\":[],\\\"started\\\":18446744073709551615,\\\"version\\\":\\\"x\\\"}",
+            ),
+        );
+        seat.shell(&["--status"]).succeeds();
+        seat.shell(&["--destroy", "--yes"]).succeeds();
     });
 }
 

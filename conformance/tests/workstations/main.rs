@@ -6,6 +6,7 @@ mod contexts;
 mod copying;
 mod definition;
 mod faults;
+mod pinned;
 mod ready_made;
 mod screens;
 mod seat;

@@ -12,14 +12,20 @@ fn an_image_with_the_session_server_needs_only_the_docker_cli() {
         let seat = Seat::at(engine);
         let name = seat.name();
         let programs = docker_program(engine.kind()).unwrap();
-        let path = format!(
-            "{}:{}",
-            programs.parent().unwrap().display(),
-            std::env::var("PATH").unwrap_or_default()
-        );
+        let path =
+            format!("{}:{}", programs.parent().unwrap().display(), std::env::var("PATH").unwrap_or_default());
         let mut xtask = Command::new(env!("CARGO"));
         let root = format!("{}/..", env!("CARGO_MANIFEST_DIR"));
-        xtask.current_dir(root).args(["run", "--quiet", "--package", "xtask", "--", "image", "--base", DEBIAN]);
+        xtask.current_dir(root).args([
+            "run",
+            "--quiet",
+            "--package",
+            "xtask",
+            "--",
+            "image",
+            "--base",
+            DEBIAN,
+        ]);
         xtask.args(["--tag", name]).env("PATH", path).env("DOCKER_HOST", engine.host());
         wharf_testkit::run(&mut xtask).unwrap();
 
@@ -41,7 +47,9 @@ fn an_image_with_the_session_server_needs_only_the_docker_cli() {
             assert_eq!(seen(&terminal), before);
             // The terminal's size is the session's.
             terminal.resizes(20, 70).unwrap();
-            terminal.says("clear; until [ \"$(stty size)\" = '20 70' ]; do sleep 0.1; done; echo resi''zed").unwrap();
+            terminal
+                .says("clear; until [ \"$(stty size)\" = '20 70' ]; do sleep 0.1; done; echo resi''zed")
+                .unwrap();
             terminal.shows("resized").unwrap();
             terminal.resizes(24, 80).unwrap();
             terminal.presses("C-\\").unwrap();

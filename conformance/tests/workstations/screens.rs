@@ -72,7 +72,9 @@ fn a_screen_is_found_again_as_it_was_left() {
         seat.define_debian();
         seat.shell(&["--start"]).succeeds();
         let program = wharf_testkit::wharf_program().unwrap().display().to_string();
-        let story: String = (1..=300).map(|n| format!("line {n} of a story that nobody has read yet\n")).collect();
+        let lines: Vec<String> =
+            (1..=300).map(|n| format!("line {n} of a story that nobody has read yet\n")).collect();
+        let story = lines.concat();
         for (file, text) in [("paint", PAINTER), ("story", story.as_str())] {
             let put = format!("cat >{file}");
             let put = [program.as_str(), "shell", seat.name(), "--", "sh", "-c", &put];
@@ -93,7 +95,11 @@ fn a_screen_is_found_again_as_it_was_left() {
             let before = seen(&terminal);
             is_as_kept(&seat, name, &before);
             leave(&terminal);
-            assert_eq!(terminal.asked("#{alternate_on}#{mouse_any_flag}#{cursor_flag}").unwrap(), "001", "left clean");
+            assert_eq!(
+                terminal.asked("#{alternate_on}#{mouse_any_flag}#{cursor_flag}").unwrap(),
+                "001",
+                "left clean"
+            );
             terminal.says(&format!("clear; foo {number}")).unwrap();
             assert_eq!(seen(&terminal), before, "{name}, when one comes back");
             leave(&terminal);
@@ -122,7 +128,9 @@ fn what_scrolled_away_is_there_to_scroll_back_to_with_its_colours() {
         seat.define_debian();
         let terminal = seat.terminal(20, 70);
         enter_fresh(&terminal, "");
-        terminal.says("for n in $(seq 1 3000); do printf '\\033[3%dmline %d\\033[m\\n' $((n % 8)) $n; done").unwrap();
+        terminal
+            .says("for n in $(seq 1 3000); do printf '\\033[3%dmline %d\\033[m\\n' $((n % 8)) $n; done")
+            .unwrap();
         terminal.shows("line 3000").unwrap();
         leave(&terminal);
         // Another terminal, which has never seen any of it.
@@ -134,7 +142,9 @@ fn what_scrolled_away_is_there_to_scroll_back_to_with_its_colours() {
         let lines: Vec<&str> = history.lines().filter(|line| line.contains("line ")).collect();
         let numbers: Vec<usize> = lines
             .iter()
-            .filter_map(|line| line.split("line ").nth(1)?.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
+            .filter_map(|line| {
+                line.split("line ").nth(1)?.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+            })
             .collect();
         assert_eq!(numbers, (1..=3000).collect::<Vec<_>>(), "each line once, in order");
         assert!(history.contains("\u{1b}[31mline 2993"), "with its colour");
@@ -180,7 +190,9 @@ fn the_key_pressed_twice_is_the_programs_and_its_status_is_the_callers() {
         seat.define_debian();
         let terminal = seat.terminal(24, 80);
         enter_fresh(&terminal, "");
-        terminal.says("bash -c 'trap \"echo quit was heard\" QUIT; echo list''ening; read -r x; read -r x'").unwrap();
+        terminal
+            .says("bash -c 'trap \"echo quit was heard\" QUIT; echo list''ening; read -r x; read -r x'")
+            .unwrap();
         terminal.shows("listening").unwrap();
         terminal.types("\u{1c}\u{1c}").unwrap();
         terminal.shows("quit was heard").unwrap();

@@ -56,13 +56,7 @@ impl<'e> Seat<'e> {
         Self::new(engine, Who::Own(account), &url, None, Some(server))
     }
 
-    fn new(
-        engine: &'e Engine,
-        who: Who<'e>,
-        url: &str,
-        group: Option<u32>,
-        server: Option<Sshd>,
-    ) -> Self {
+    fn new(engine: &'e Engine, who: Who<'e>, url: &str, group: Option<u32>, server: Option<Sshd>) -> Self {
         engine.import_debian(DEBIAN).unwrap();
         engine.import_busybox().unwrap();
         let seat = Self { engine, who, group, server, name: unique_name() };

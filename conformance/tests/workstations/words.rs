@@ -123,6 +123,11 @@ fn homes_are_backed_up_restored_and_cloned() {
         assert_eq!(lines[..2], ["secret", "x"], "{found}");
         assert_eq!(lines[2], format!("600:{}", lines[3]), "{found}");
 
+        inside(seat, "rm -rf d");
+        let again = format!("cat home.tar | wharf shell {} --restore /dev/stdin", seat.name());
+        seat.sh(&again).succeeds().says("files");
+        assert_eq!(inside(seat, "cat d/link"), "secret", "what can be read only once");
+
         let clone = format!("{}-too", seat.name());
         seat.shell(&["--clone", &clone]).succeeds();
         let cloned = seat.sh(&format!("wharf shell {clone} -- cat d/key")).succeeds();
@@ -134,6 +139,45 @@ fn homes_are_backed_up_restored_and_cloned() {
             .succeeds();
         assert_eq!(cloned.stdout(), "secret\n", "a home of its own");
         assert_eq!(inside(seat, "cat d/key"), "changed", "who is called alike is not touched");
+    });
+}
+
+#[test]
+fn a_home_whose_container_is_gone_is_backed_up_and_destroyed() {
+    on_each_way(|seat| {
+        seat.define_debian();
+        inside(seat, "echo precious > ~/precious");
+        seat.sh(&format!("docker rm -f workstation-{}", seat.name())).succeeds();
+        // The file is lost, too.
+        seat.shell(&["--clean"]).succeeds();
+        seat.shell(&["--backup", "home.tar"]).succeeds();
+        assert_eq!(seat.sh("tar -xOf home.tar precious").succeeds().stdout(), "precious\n");
+        let left = seat.sh("docker ps -a").succeeds();
+        let _gone = left.never_says(&format!("workstation-{}", seat.name()));
+        seat.shell(&["--destroy", "--yes"]).succeeds();
+        let kept = seat.sh("tar -xzOf .local/share/wharf/backups/*.tar.gz precious").succeeds();
+        assert_eq!(kept.stdout(), "precious\n");
+        let left = seat.sh("docker volume ls").succeeds();
+        let _gone = left.never_says(&format!("workstation-{}", seat.name()));
+    });
+}
+
+#[test]
+fn destroying_stops_what_writes_and_starts_it_again_when_there_is_no_backup() {
+    on_each_way(|seat| {
+        seat.define_debian();
+        inside(seat, "echo precious > ~/precious");
+        seat.sh("mkdir -p .local/share/wharf && : > .local/share/wharf/backups").succeeds();
+        seat.shell(&["--destroy", "--yes"]).exits(1);
+        assert_eq!(state(seat), "running");
+        assert_eq!(inside(seat, "cat ~/precious"), "precious");
+        seat.sh("rm .local/share/wharf/backups").succeeds();
+        // A file that grows and shrinks breaks the archive of what runs.
+        let busy = "while :; do head -c 9000000 /dev/zero > ~/busy; : > ~/busy; done";
+        inside(seat, &format!("setsid sh -c '{busy}' >/dev/null 2>&1 </dev/null & sleep 0.2"));
+        seat.shell(&["--destroy", "--yes"]).succeeds();
+        let kept = seat.sh("tar -xzOf .local/share/wharf/backups/*.tar.gz precious").succeeds();
+        assert_eq!(kept.stdout(), "precious\n");
     });
 }
 
@@ -170,7 +214,10 @@ fn a_lost_file_orphans_nothing() {
         seat.shell(&["--stop"]).succeeds();
         assert!(!file.exists(), "stopping needs no file");
         assert_eq!(state(seat), "stopped");
-        seat.shell(&["--start"]).succeeds().says("was found by its label");
+        // Nobody is at a terminal to say that it is his.
+        seat.shell(&["--start"]).exits(2).says("this machine has no file of it").says("--yes");
+        assert!(!file.exists());
+        seat.shell(&["--start", "--yes"]).succeeds().says("was found by its label");
         assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
         assert_eq!(inside(seat, "echo $EDITOR"), "vim");
     });
@@ -196,7 +243,7 @@ fn destroying_says_what_is_lost_keeps_a_backup_and_asks_for_the_name() {
         assert_eq!(kept.stdout(), "700\n600\nprecious\n");
         seat.shell(&["--stop"]).exits(1).says("there is no workstation");
         let left = seat
-            .sh(&format!("docker ps -a; docker volume ls; docker images; ls .config/wharf/workstations"))
+            .sh("docker ps -a; docker volume ls; docker images; ls .config/wharf/workstations")
             .succeeds();
         let _gone = left.never_says(&format!("workstation-{}", seat.name())).never_says(seat.name());
     });

@@ -296,7 +296,7 @@ impl Errand {
             Ask::CheckCredentials(credentials) => self.check_credentials(credentials).await,
             Ask::ListContainers(ask) => self.list_containers(ask).await,
             Ask::CreateContainer { name, platform, wish } => {
-                self.create_container(name, platform, *wish).await
+                Box::pin(self.create_container(name, platform, *wish)).await
             }
             Ask::PruneContainers(filters) => self.prune_containers(&filters).await,
             Ask::Container { container, act } => self.container(&container, act).await,

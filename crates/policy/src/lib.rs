@@ -25,5 +25,5 @@ pub use tenant::{
     complete,
 };
 pub use workstation::{
-    Home, OwnedWorkstation, OwnedWorkstationExec, OwnedWorkstationImage, WorkstationFacts,
+    Home, OwnedWorkstation, OwnedWorkstationExec, OwnedWorkstationImage, UntaggedImage, WorkstationFacts,
 };

@@ -2,9 +2,14 @@
 
 use crate::Permit;
 use std::collections::BTreeMap;
-use wharf_model::{ContainerId, ExecId, WorkstationContainer, WorkstationName};
-use wharf_wire::workstation::{WORKSTATION_LABEL, WorkstationAct, WorkstationCall, WorkstationImage};
+use wharf_model::{ContainerId, ExecId, ImageId, WorkstationContainer, WorkstationName};
+use wharf_wire::workstation::{
+    RECIPE_LABEL, WORKSTATION_LABEL, WorkstationAct, WorkstationCall, WorkstationImage,
+};
 use wharf_wire::{Call, ContainerDetails, ContainerSummary, ExecDetails, ImageSummary, VolumeDetails};
+
+/// How older engines list that an image has no tag.
+const NO_TAG: &str = "<none>:<none>";
 
 /// What was observed about workstations.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,6 +22,8 @@ pub struct WorkstationFacts {
     pub homes: BTreeMap<WorkstationName, Home>,
     /// Images that were made for workstations.
     pub images: Vec<OwnedWorkstationImage>,
+    /// Images that were made for workstations, and whose tag something else has now.
+    pub untagged: Vec<UntaggedImage>,
 }
 
 /// A container that is a workstation's own.
@@ -36,6 +43,10 @@ pub struct OwnedWorkstationExec {
 /// An image that was made for a workstation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnedWorkstationImage(WorkstationImage);
+
+/// An image that was made for a workstation, and whose tag something else has now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UntaggedImage(ImageId);
 
 /// What has the name of a workstation's home.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +140,20 @@ impl OwnedWorkstationImage {
 
     /// Which.
     pub fn image(&self) -> &WorkstationImage {
+        &self.0
+    }
+}
+
+impl UntaggedImage {
+    /// An image without a name, made by wharf for this workstation: told by both labels of what is made so.
+    pub fn observed(workstation: &WorkstationName, image: &ImageSummary) -> Option<Self> {
+        let is_its = image.labels.get(WORKSTATION_LABEL).is_some_and(|label| label == workstation.as_str());
+        let is_named = image.repo_tags.iter().any(|tag| tag != NO_TAG);
+        (is_its && image.labels.contains_key(RECIPE_LABEL) && !is_named).then(|| Self(image.id.clone()))
+    }
+
+    /// Its full id.
+    pub fn id(&self) -> &ImageId {
         &self.0
     }
 }

@@ -15,19 +15,14 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags};
 
 use crate::detach_key::DetachKey;
-use crate::frame::Kind;
+use crate::frame::{Kind, LONGEST};
+use crate::heartbeat::Heartbeat;
 use crate::message::{self, Attach, Hello, PROTOCOL, Request};
 use crate::name::SessionName;
 use keys::{Keys, Pressed};
 use output::Output;
 use streams::Streams;
 pub use terminal::Terminal;
-
-/// How often each side says that it is there.
-pub(crate) const HEARTBEAT: Duration = Duration::from_secs(15);
-
-/// How long the other side may be silent.
-pub(crate) const SILENCE: Duration = Duration::from_secs(60);
 
 /// How long a goodbye may take to leave.
 const GOODBYE: Duration = Duration::from_millis(500);
@@ -84,14 +79,29 @@ pub fn attach(
     to: impl Write + Send + 'static,
     how: &Attachment,
 ) -> io::Result<Parting> {
+    attach_with(terminal, from, to, how, Heartbeat::default())
+}
+
+/// [`attach`] with signs of life as often as is said.
+pub fn attach_with(
+    terminal: &Terminal,
+    from: impl Read + Send + 'static,
+    to: impl Write + Send + 'static,
+    how: &Attachment,
+    heartbeat: Heartbeat,
+) -> io::Result<Parting> {
+    let hello = message::write(&hello(terminal, how));
+    if hello.len() > LONGEST {
+        let reason = "the command is too long to be run in a terminal: put it into a script".to_owned();
+        return Ok(Parting::Refused { reason });
+    }
     let signals = terminal::Signals::register()?;
     let raw = terminal.raw()?;
     let output = Output::new(terminal)?;
     let streams = Streams::start(from, to, output.clone(), how.agent.clone())?;
-    streams.send(Kind::Hello, &message::write(&hello(terminal, how)));
-    let parting =
-        Loop { terminal, signals, streams: &streams, keys: Keys::new(how.detach, how.view), view: how.view }
-            .run();
+    streams.send(Kind::Hello, &hello);
+    let keys = Keys::new(how.detach, how.view);
+    let parting = Loop { terminal, signals, streams: &streams, keys, view: how.view, heartbeat }.run();
     if parting.as_ref().is_ok_and(|parting| *parting == Parting::Detached) {
         streams.goodbye(GOODBYE);
     }
@@ -131,18 +141,20 @@ struct Loop<'a> {
     streams: &'a Streams,
     keys: Keys,
     view: bool,
+    heartbeat: Heartbeat,
 }
 
 impl Loop<'_> {
     fn run(&mut self) -> io::Result<Parting> {
-        let mut beat = Instant::now() + HEARTBEAT;
+        let Heartbeat { every, silence: most } = self.heartbeat;
+        let mut beat = Instant::now() + every;
         loop {
             let now = Instant::now();
             if now >= beat {
                 self.streams.send(Kind::Ping, &[]);
-                beat = now + HEARTBEAT;
+                beat = now + every;
             }
-            if let Some(silence) = self.streams.silence(now).filter(|silence| *silence > SILENCE) {
+            if let Some(silence) = self.streams.silence(now).filter(|silence| *silence > most) {
                 return Ok(Parting::Lost {
                     reason: format!("nothing was heard for {} seconds", silence.as_secs()),
                 });
@@ -163,15 +175,14 @@ impl Loop<'_> {
             self.keys.waits(Instant::now()).map_or(most, |waits| waits.min(most)).min(Duration::from_secs(1));
         let input = self.terminal.input();
         let [resized, leave] = self.signals.pipes();
-        let mut fds = vec![
+        // While nothing of what was typed goes out, nothing more is read; a terminal that is closed is noticed.
+        let typed = if self.streams.has_room() { PollFlags::IN } else { PollFlags::empty() };
+        let mut fds = [
             PollFd::new(resized, PollFlags::IN),
             PollFd::new(leave, PollFlags::IN),
             PollFd::new(self.streams.pipe(), PollFlags::IN),
+            PollFd::from_borrowed_fd(input.as_fd(), typed),
         ];
-        // While nothing of what was typed goes out, nothing more is read.
-        if self.streams.has_room() {
-            fds.push(PollFd::from_borrowed_fd(input.as_fd(), PollFlags::IN));
-        }
         crate::polling::wait(&mut fds, Some(most))?;
         Ok(fds.get(3).is_some_and(|fd| !fd.revents().is_empty()))
     }

@@ -144,12 +144,12 @@ fn read_head([kind, high, middle, low]: [u8; HEAD]) -> Result<(Kind, usize), Mal
 }
 
 /// The bytes of `payload` in frames of `kind`; in as many as it takes.
-pub fn encode(kind: Kind, payload: &[u8], out: &mut impl Extend<u8>) {
+pub fn encode(kind: Kind, payload: &[u8], out: &mut Vec<u8>) {
     let mut pieces = payload.chunks(LONGEST);
     loop {
         let piece = pieces.next().unwrap_or_default();
-        out.extend(head(kind, piece.len()));
-        out.extend(piece.iter().copied());
+        out.extend_from_slice(&head(kind, piece.len()));
+        out.extend_from_slice(piece);
         if pieces.len() == 0 {
             return;
         }

@@ -7,6 +7,7 @@
 mod client;
 mod detach_key;
 pub mod frame;
+mod heartbeat;
 pub mod message;
 mod name;
 mod polling;
@@ -17,8 +18,9 @@ pub mod server;
 mod status;
 pub mod sync;
 
-pub use client::{Attachment, Parting, Terminal, attach};
+pub use client::{Attachment, Parting, Terminal, attach, attach_with};
 pub use detach_key::{DetachKey, DetachKeyError};
+pub use heartbeat::Heartbeat;
 pub use name::{SessionName, SessionNameError};
 pub use status::{ClientStatus, SessionStatus, Status};
 

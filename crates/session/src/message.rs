@@ -62,6 +62,8 @@ pub enum Request {
     Restart(SessionName),
     /// What runs in it is ended, and it is forgotten.
     Kill(SessionName),
+    /// Everybody who is attached to it is sent away; what runs in it goes on.
+    Detach(SessionName),
 }
 
 /// How a client attaches.

@@ -28,11 +28,13 @@ use std::time::{Duration, Instant};
 use agent::Relay;
 use client::Client;
 use periodic::Periodic;
+use saved::Saver;
 use session::Session;
 pub use shell::Account;
 use signals::Signals;
 use watch::{Ready, Token};
 
+use crate::heartbeat::Heartbeat;
 use crate::name::SessionName;
 use crate::status::Status;
 
@@ -63,6 +65,8 @@ pub struct Serving {
     pub every: Option<(Duration, Vec<String>)>,
     /// When it is, in seconds since 1970; for showing only.
     pub started: u64,
+    /// How clients and the server know of each other.
+    pub heartbeat: Heartbeat,
 }
 
 /// A running server.
@@ -76,6 +80,7 @@ pub struct Server {
     periodic: Option<Periodic>,
     next_client: u64,
     next_save: Instant,
+    saver: Saver,
     /// When what is left is killed, once it was asked to stop.
     stopping: Option<Instant>,
     /// Sessions that ended and wait for their last output, or were told to end.
@@ -103,6 +108,7 @@ impl Server {
             periodic,
             next_client: 0,
             next_save: Instant::now() + SAVE_EVERY,
+            saver: Saver::start(how.state.clone())?,
             stopping: None,
             told: Vec::new(),
             how,
@@ -132,6 +138,9 @@ impl Server {
         if now >= self.next_save {
             self.save();
             self.next_save = now + SAVE_EVERY;
+        }
+        while let Some(error) = self.saver.error() {
+            self.told.push(format!("sessions' names could not be kept: {error}"));
         }
         self.told.drain(..).for_each(|line| tell(&line));
         Ok(!self.is_over(now))
@@ -183,9 +192,7 @@ impl Server {
         self.sessions.values_mut().for_each(Session::look);
         let kept: Vec<saved::Saved> =
             self.sessions.iter().filter_map(|(name, session)| session.saved(name)).collect();
-        if let Err(error) = saved::write(&self.how.state, &kept) {
-            self.told.push(format!("sessions' names could not be kept: {error}"));
-        }
+        self.saver.save(kept);
     }
 
     /// Whether it was asked to stop and everything has; or time is up, and what is left is killed.
@@ -197,6 +204,6 @@ impl Server {
             self.sessions.values_mut().for_each(Session::kill);
             return true;
         }
-        !running && !talking
+        !running && !talking && !self.saver.is_busy()
     }
 }

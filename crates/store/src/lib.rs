@@ -23,6 +23,7 @@ mod redact;
 mod rules_file;
 mod serve_lock;
 mod tenant_book;
+mod workstation_lock;
 
 pub use audit_filter::AuditFilter;
 pub use audit_reader::{AuditEntry, AuditReader};
@@ -43,3 +44,4 @@ pub use pod_lock::{LockError, PodLock};
 pub use rules_file::RulesFile;
 pub use serve_lock::{ServeLock, ServeLockError, Served};
 pub use tenant_book::{TenantBook, TenantBookError, TenantEntry};
+pub use workstation_lock::{WorkstationLock, WorkstationLockError};

@@ -34,7 +34,7 @@ pub(crate) fn usual_socket(setting: &Setting<'_>) -> PathBuf {
 }
 
 /// Where engines listen when nobody says otherwise: root's, and an account's own rootless ones.
-fn usual_places(setting: &Setting<'_>) -> Vec<PathBuf> {
+pub(crate) fn usual_places(setting: &Setting<'_>) -> Vec<PathBuf> {
     let uid = setting.invocation.uid;
     let by_number = (uid != 0).then(|| PathBuf::from(format!("/run/user/{uid}")));
     let runtime = setting.heeded("XDG_RUNTIME_DIR").map(PathBuf::from).or(by_number);

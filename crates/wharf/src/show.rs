@@ -66,7 +66,7 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// Control characters, and those that turn the direction of writing.
-fn steers(c: char) -> bool {
+pub(crate) fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

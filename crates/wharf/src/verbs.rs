@@ -29,6 +29,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::invocation::{Environment, Invocation};
 use crate::setting::Setting;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Does what was said.
 pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -> Result<Exit, Failure> {
@@ -104,12 +105,41 @@ pub(crate) fn block_on<T>(
         tokio::select! {
             done = work => done,
             // What was asked of the engine may or may not happen; the next run looks.
-            Ok(()) = tokio::signal::ctrl_c() => Err(Failure::new(Exit::Interrupted, "interrupted").hint(interrupted)),
+            () = interrupted_here() => Err(Failure::new(Exit::Interrupted, "interrupted").hint(interrupted)),
         }
     });
     // A read of standard input cannot be called off: waiting for it would hold `exec -i` until the next key.
     runtime.shutdown_background();
     done
+}
+
+/// A terminal that is attached has its own way to leave, after which it is as it was before: an interrupt is its affair as
+/// long as this is held.
+pub(crate) struct Attached(());
+
+static ATTACHED: AtomicBool = AtomicBool::new(false);
+
+impl Attached {
+    pub(crate) fn begin() -> Self {
+        ATTACHED.store(true, Ordering::SeqCst);
+        Self(())
+    }
+}
+
+impl Drop for Attached {
+    fn drop(&mut self) {
+        ATTACHED.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Ends when the run is interrupted.
+async fn interrupted_here() {
+    while tokio::signal::ctrl_c().await.is_ok() {
+        if !ATTACHED.load(Ordering::SeqCst) {
+            return;
+        }
+    }
+    std::future::pending::<()>().await;
 }
 
 /// A reader that goes away (`wharf logs blog | head`) has what it wants.

@@ -18,6 +18,9 @@ pub(crate) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct EngineInfo {
+    /// Which engine it is: made up when it was installed.
+    #[serde(rename = "ID", default)]
+    pub id: String,
     /// The host's name, as the engine sees it.
     pub name: String,
     /// CPUs that containers may use.

@@ -96,6 +96,8 @@ pub enum WorkstationCall {
     },
     /// `DELETE /images/{name}`.
     RemoveImage(WorkstationImage),
+    /// `DELETE /images/{id}` of one that has no name any more; not forced, so that what uses it keeps it.
+    RemoveUntagged(ImageId),
 }
 
 /// What is done with a workstation's container.
@@ -176,6 +178,7 @@ impl WorkstationCall {
             Self::Commit { .. } => "commit a workstation's image",
             Self::Build { .. } => "build a workstation's image",
             Self::RemoveImage(_) => "remove a workstation's image",
+            Self::RemoveUntagged(_) => "remove a workstation's former image",
         }
     }
 }

@@ -184,6 +184,10 @@ fn calls() -> Vec<(WorkstationCall, String)> {
             format!("POST /commit?container={ID}&repo=workstation%2Ffoo&tag=91b76e1aa0d7"),
         ),
         (WorkstationCall::RemoveImage(made()), "DELETE /images/workstation/foo%3A91b76e1aa0d7".into()),
+        (
+            WorkstationCall::RemoveUntagged(format!("sha256:{ID}").parse().unwrap()),
+            format!("DELETE /images/sha256%3A{ID}"),
+        ),
     ]
 }
 
@@ -220,7 +224,8 @@ fn a_gateway_reads_every_call_but_a_build() {
     let build = request(WorkstationCall::Build { image: made(), anew: true });
     assert_eq!(
         line(&build),
-        "POST /build?t=workstation%2Ffoo%3A91b76e1aa0d7&labels=%7B%22wharfinger.workstation%22%3A%22foo%22%7D&rm=1&\
+        "POST /build?t=workstation%2Ffoo%3A91b76e1aa0d7&labels=%7B%22wharfinger.workstation%22%3A%22foo%22%2C\
+         %22wharfinger.workstation.recipe%22%3A%2291b76e1aa0d7%22%7D&rm=1&\
          forcerm=1&pull=1&nocache=1"
     );
     let refused = route("POST", &build.target).map(|route| route.name());

@@ -4,11 +4,13 @@ use crate::Person;
 use std::fmt::Write as _;
 
 /// The file with the user's line. Other lines with the number or the name go: programs take the first that fits, and the
-/// user's home and shell are in it. Except for root's name, which is only taken by root.
+/// user's home and shell are in it. Except for root's line, which only root takes: nobody else may have that name.
 pub(crate) fn passwd(text: &str, person: &Person, shell: &str) -> String {
     let Person { user, uid, gid, .. } = person;
     let number = uid.to_string();
-    let mut lines: Vec<&str> = text.lines().filter(|line| !has(line, user, &number)).collect();
+    let is_roots = |line: &str| *uid != 0 && line.split(':').nth(2) == Some("0");
+    let goes = |line: &str| has(line, user, &number) && !is_roots(line);
+    let mut lines: Vec<&str> = text.lines().filter(|line| !goes(line)).collect();
     let own = format!("{user}:x:{uid}:{gid}:{user}:{}:{shell}", person.home());
     // A workstation whose user is root keeps root's line first.
     let place = if *uid == 0 { 0 } else { lines.len() };
@@ -83,6 +85,12 @@ mod tests {
             passwd("root:x:0:0::/root:/bin/sh\nbin:x:1:1::/:", &ada(0, 0), "/bin/sh"),
             "ada:x:0:0:ada:/home/ada:/bin/sh\nbin:x:1:1::/:\n"
         );
+    }
+
+    #[test]
+    fn roots_line_stays_unless_root_lives_there() {
+        let person = Person { user: "root".into(), ..ada(1000, 100) };
+        assert!(passwd("root:x:0:0:root:/root:/bin/sh\n", &person, "/bin/sh").starts_with("root:x:0:0:"));
     }
 
     #[test]

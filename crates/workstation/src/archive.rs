@@ -85,6 +85,13 @@ pub(crate) async fn first(mut archive: impl AsyncRead + Unpin) -> io::Result<(Fi
     }
 }
 
+/// Whether nothing follows in an archive of which the first thing was read.
+pub(crate) async fn is_at_end(mut archive: impl AsyncRead + Unpin) -> io::Result<bool> {
+    let mut block = [0; BLOCK];
+    archive.read_exact(&mut block).await?;
+    Ok(block.iter().all(|byte| *byte == 0))
+}
+
 /// An owner's numbers out of extensions.
 #[derive(Debug, Default)]
 struct Numbers {

@@ -41,9 +41,9 @@ impl Blueprint<'_> {
         })
     }
 
-    /// The session server is the first process: it reaps, and hands signals on.
+    /// The session server is the first process: it fills the home before anybody is there, reaps, and hands signals on.
     fn command(&self) -> Vec<String> {
-        let mut words = vec![crate::PROGRAM.to_owned(), "serve".to_owned()];
+        let mut words = [crate::PROGRAM, "serve", "--seed"].map(str::to_owned).to_vec();
         if let Some(shell) = &self.definition.shell {
             words.extend(["--shell".to_owned(), shell.clone()]);
         }
@@ -79,12 +79,5 @@ impl Blueprint<'_> {
                 Ok(HostBind { source, target: target(&mount.target)?, readonly: mount.readonly })
             })
             .collect()
-    }
-}
-
-impl Definition {
-    /// What is kept in a label: the text as it was read, or printed when there was none.
-    pub fn label(&self) -> String {
-        if self.text.is_empty() { self.to_yaml() } else { self.text.clone() }
     }
 }

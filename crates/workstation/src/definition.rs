@@ -3,6 +3,7 @@
 //! The text itself travels with the values: it is kept in a label, comments and all, so that a lost file is found again.
 
 mod grammars;
+mod label;
 mod parse;
 mod print;
 

@@ -23,9 +23,28 @@ pub enum YardError {
     /// There is nothing of it.
     #[error("there is no workstation `{0}`; begin one with `wharf shell {0}`")]
     NoSuchWorkstation(WorkstationName),
+    /// A copy of another one's home was broken off in it.
+    #[error(
+        "workstation `{0}` is an unfinished copy; the same `--clone {0}` begins it again, `wharf shell {0} --destroy \
+             --no-backup` removes it"
+    )]
+    UnfinishedCopy(WorkstationName),
     /// It does not run.
     #[error("workstation `{0}` does not run; start it with `wharf shell {0} --start`")]
     NotRunning(WorkstationName),
+    /// The engine has frozen it.
+    #[error("workstation `{0}` is paused; `docker unpause workstation-{0}` lets it go on")]
+    Paused(WorkstationName),
+    /// A command in it neither ended nor said anything.
+    #[error(
+        "what was asked of workstation `{0}` was not answered in time; look what runs in it, or `wharf shell {0} --restart`"
+    )]
+    Silent(WorkstationName),
+    /// A command in it says more than anybody asked for.
+    #[error(
+        "what answers in workstation `{0}` says more than an answer may be; is `/run/wharf/session` wharf's own?"
+    )]
+    Endless(WorkstationName),
     /// It ended as soon as it was started.
     #[error("workstation `{name}` ended as soon as it was started: {output}")]
     Ended {
@@ -77,6 +96,22 @@ pub enum YardError {
     /// There is no session program for the engine's machine.
     #[error(transparent)]
     Program(#[from] crate::ProgramError),
+    /// The home is another user's than the definition's.
+    #[error(
+        "the home of workstation `{name}` belongs to {was}, and `{uid}:{gid}` is to live there now; say `user:` in its \
+             file as it was, or move it: `wharf shell {name} --destroy` keeps the home in a file, and `wharf shell {name} \
+             --restore FILE` gives it to whom the file then names"
+    )]
+    OtherInhabitant {
+        /// Which.
+        name: WorkstationName,
+        /// Whose it is, where that is known.
+        was: String,
+        /// Whose it is to be.
+        uid: u32,
+        /// The group's number.
+        gid: u32,
+    },
     /// An upgrade's new container did not come to run; the former one is back.
     #[error("the upgraded workstation `{name}` did not come to run, so the former one is back")]
     RolledBack {

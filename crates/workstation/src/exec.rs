@@ -2,6 +2,9 @@
 
 use crate::lifecycle::container_of;
 use crate::{Seen, Yard, YardError};
+use futures_util::future::{Either, select, try_join};
+use std::cell::Cell;
+use std::pin::pin;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use wharf_docker::{Attached, Reply, Source};
@@ -65,31 +68,68 @@ impl Yard<'_> {
         Ok(None)
     }
 
-    /// Runs a short command in it, with this for its input, and waits for its end.
+    /// Runs a short command in it, with this for its input, and waits for its end: for as long as it reads or says
+    /// something now and then, and up to a few MiB.
     ///
     /// # Errors
-    /// When it does not run, or the engine refuses.
+    /// When it does not run, says nothing for long or too much, or the engine refuses.
     pub async fn run(&self, seen: &Seen, command: &[&str], input: &[u8]) -> Result<Ran, YardError> {
+        self.run_while(seen, command, input, SILENCE).await
+    }
+
+    /// As [`Self::run`], of a command that has no input and answers at once: all of it within this time.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn run_within(&self, seen: &Seen, command: &[&str], time: Duration) -> Result<Ran, YardError> {
+        let ran = tokio::time::timeout(time, self.run_while(seen, command, b"", time)).await;
+        ran.unwrap_or_else(|_| Err(YardError::Silent(seen.name.clone())))
+    }
+
+    async fn run_while(
+        &self,
+        seen: &Seen,
+        command: &[&str],
+        input: &[u8],
+        silence: Duration,
+    ) -> Result<Ran, YardError> {
         let command = command.iter().map(|word| (*word).to_owned()).collect();
         let exec = WorkstationExec { command, stdin: !input.is_empty(), ..WorkstationExec::default() };
         let (exec, Attached { output: mut frames, input: mut into }) = self.exec(seen, exec).await?;
         let mut ran = Ran { status: None, output: Vec::new(), errors: Vec::new() };
+        let moved = Cell::new(0_u64);
         let write = async {
-            // Whoever ends before it has read everything says so by its status.
-            let _read_or_not = into.write_all(input).await;
+            for part in input.chunks(CHUNK) {
+                // Whoever ends before it has read everything says so by its status.
+                if into.write_all(part).await.is_err() {
+                    break;
+                }
+                moved.set(moved.get() + 1);
+            }
             let _closed = into.shutdown().await;
             Ok(())
         };
         let read = async {
             while let Some(frame) = frames.next().await.map_err(YardError::Archive)? {
-                match frame.source {
-                    Source::Out => ran.output.extend(frame.bytes),
-                    Source::Err => ran.errors.extend(frame.bytes),
+                moved.set(moved.get() + 1);
+                let (into, most) = match frame.source {
+                    Source::Out => (&mut ran.output, MOST_OUTPUT),
+                    Source::Err => (&mut ran.errors, MOST_ERRORS),
+                };
+                into.extend(frame.bytes);
+                if into.len() > most {
+                    return Err(YardError::Endless(seen.name.clone()));
                 }
             }
             Ok::<_, YardError>(())
         };
-        futures_util::future::try_join(write, read).await?;
+        {
+            let both = pin!(try_join(write, read));
+            match select(both, pin!(silent(&moved, silence))).await {
+                Either::Left((done, _)) => done.map(drop)?,
+                Either::Right(_) => return Err(YardError::Silent(seen.name.clone())),
+            }
+        }
         ran.status = self.exec_status(&exec).await?;
         Ok(ran)
     }
@@ -102,15 +142,43 @@ impl Yard<'_> {
             return String::new();
         };
         let mut said = Vec::new();
-        while let Ok(Some(frame)) = frames.next().await {
-            said.extend(frame.bytes);
-        }
+        let reading = async {
+            while let Ok(Some(frame)) = frames.next().await
+                && said.len() < MOST_WORDS
+            {
+                said.extend(frame.bytes);
+            }
+        };
+        // What has come by then is better than nothing.
+        let _in_time = tokio::time::timeout(ANSWER, reading).await;
+        said.truncate(MOST_WORDS);
         let said = String::from_utf8_lossy(&said);
         let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         lines.join("; ")
     }
 }
 
+/// Ends when nothing has moved for so long.
+async fn silent(moved: &Cell<u64>, silence: Duration) {
+    loop {
+        let before = moved.get();
+        tokio::time::sleep(silence).await;
+        if moved.get() == before {
+            return;
+        }
+    }
+}
+
+/// How long what answers at once may take.
+pub(crate) const ANSWER: Duration = Duration::from_secs(5);
+/// How long a command may neither read nor say anything: one brings files into the home, another asks a gateway.
+const SILENCE: Duration = Duration::from_secs(120);
+/// What whoever lives inside may have an answer made of: nobody's memory is his.
+const MOST_OUTPUT: usize = 4 << 20;
+const MOST_ERRORS: usize = 64 << 10;
+const MOST_WORDS: usize = 8 << 10;
+/// What is written at once.
+const CHUNK: usize = 64 << 10;
 /// How often, and how far apart, the engine is asked for an exec's status: two seconds in all.
 const EXEC_LOOKS: u32 = 200;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);

@@ -2,11 +2,11 @@
 //! files, and a home that is its user's.
 
 use crate::accounts::{gitconfig, group, passwd};
-use crate::archive::{Owner, Packing, first};
+use crate::archive::{Owner, Packing, first, is_at_end};
 use crate::program::Program;
 use crate::{Blueprint, Yard, YardError};
 use bytes::Bytes;
-use futures_util::future::{try_join, try_join3};
+use futures_util::future::try_join3;
 use http_body_util::{BodyExt, Full};
 use wharf_docker::Reply;
 use wharf_model::{ContainerId, TargetPath};
@@ -47,10 +47,12 @@ impl Yard<'_> {
                 file.with(text)
             }
         };
+        let renewer = self.renewer(&blueprint.definition.contexts, program).await?;
         let mut packing = Packing::new();
         let pack = |packing: &mut Packing| {
             packing.directory(DIRECTORY, Owner::of(user, 0o700))?;
             packing.file(crate::PROGRAM, Owner::of(user, 0o755), &program.bytes)?;
+            pack_renewal(packing, user, &blueprint.definition.contexts, renewer.as_deref())?;
             let passwd_text = passwd(passwd_file.text(), person, &shell);
             let group_text = group(group_file.text(), person);
             let files =
@@ -66,27 +68,49 @@ impl Yard<'_> {
         };
         pack(&mut packing).map_err(YardError::Archive)?;
         self.write(container, packing).await?;
-        self.furnish_home(container, &home, user).await
+        self.furnish_home(container, blueprint, &home, user).await
     }
 
-    /// A volume begins as root's: it is given to its user. One that is the user's already is left as it is.
+    /// A volume begins empty and as root's: it is given to its user. One that is the user's already is left as it is, and
+    /// what is another's is nobody's to give away.
     async fn furnish_home(
         &self,
         container: &ContainerId,
+        blueprint: &Blueprint<'_>,
         home: &TargetPath,
         user: WorkstationUser,
     ) -> Result<(), YardError> {
         // Compared with what was just made the user's, since an engine that maps users reads its host's numbers out and
         // takes the container's in (seen on 20.10 and 28.5 with `userns-remap`).
-        let (home_owner, users) =
-            try_join(self.owner(container, home.as_str()), self.owner(container, DIRECTORY)).await?;
+        let (homes, users, roots) = try_join3(
+            self.home_owner(container, home),
+            self.owner(container, DIRECTORY),
+            self.owner(container, "/etc/passwd"),
+        )
+        .await?;
         let ids = |owner: Option<Owner>| owner.map(|owner| (owner.uid, owner.gid));
-        if ids(home_owner) == ids(users) {
+        let (owner, is_empty) = homes.map_or((None, true), |(owner, is_empty)| (Some(owner), is_empty));
+        if ids(owner) == ids(users) {
             return Ok(());
+        }
+        if owner.is_some() && !(is_empty && ids(owner) == ids(roots)) {
+            let (name, was) = (blueprint.definition.name.clone(), "another user".to_owned());
+            return Err(YardError::OtherInhabitant { name, was, uid: user.uid, gid: user.gid });
         }
         let mut packing = Packing::new();
         packing.directory(home.as_str(), Owner::of(user, 0o700)).map_err(YardError::Archive)?;
         self.write(container, packing).await
+    }
+
+    /// What renews the certificates of contexts, where there are some and it runs there.
+    async fn renewer(&self, contexts: &[String], program: &Program) -> Result<Option<Vec<u8>>, YardError> {
+        let Some(path) = self.renewer.as_ref().filter(|_| !contexts.is_empty() && program.is_embedded())
+        else {
+            return Ok(None);
+        };
+        let path = path.clone();
+        let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
+        read.map_err(|_| YardError::Confused)?.map(Some).map_err(YardError::Archive)
     }
 
     async fn write(&self, container: &ContainerId, packing: Packing) -> Result<(), YardError> {
@@ -104,6 +128,17 @@ impl Yard<'_> {
         }
         let bash = self.read(container, "/bin/bash").await?.is_some();
         Ok(if bash { "/bin/bash" } else { "/bin/sh" }.to_owned())
+    }
+
+    /// Whose a home is, in the numbers that the engine reads out, and whether there is nothing in it.
+    async fn home_owner(
+        &self,
+        container: &ContainerId,
+        home: &TargetPath,
+    ) -> Result<Option<(Owner, bool)>, YardError> {
+        let Some(mut stream) = self.read(container, home.as_str()).await? else { return Ok(None) };
+        let owner = first(&mut stream).await.map_err(YardError::Archive)?.0.owner;
+        Ok(Some((owner, is_at_end(&mut stream).await.map_err(YardError::Archive)?)))
     }
 
     /// Whose something is, in the numbers that the engine reads out.
@@ -137,6 +172,25 @@ impl Yard<'_> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// What makes the certificates of joined contexts last. It is there before anything runs, so that whoever is killed later
+/// leaves nothing out.
+fn pack_renewal(
+    packing: &mut Packing,
+    user: WorkstationUser,
+    contexts: &[String],
+    renewer: Option<&[u8]>,
+) -> std::io::Result<()> {
+    if !contexts.is_empty() {
+        let list = contexts.iter().fold(String::new(), |list, context| list + context + "\n");
+        packing.file(crate::renewal::CONTEXTS, Owner::of(user, 0o600), list.as_bytes())?;
+    }
+    if let Some(renewer) = renewer {
+        packing.directory(crate::renewal::DIRECTORY, Owner::of(user, 0o700))?;
+        packing.file(crate::RENEWER, Owner::of(user, 0o700), renewer)?;
+    }
+    Ok(())
 }
 
 /// What an image has at a path.

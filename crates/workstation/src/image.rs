@@ -173,8 +173,25 @@ impl Yard<'_> {
                 tokio::time::sleep(BETWEEN_LOOKS).await;
             }
         }
-        self.act_if_there(&id, WorkstationAct::Remove).await?;
+        self.remove_idle_maker(name, &id).await?;
         Ok(waited)
+    }
+
+    /// Removes a maker that does nothing, when it goes on doing nothing: one that is about to be started, or to be
+    /// committed, is another run's.
+    pub(crate) async fn remove_idle_maker(
+        &self,
+        name: &WorkstationName,
+        id: &ContainerId,
+    ) -> Result<(), YardError> {
+        for _ in 0..IDLE_LOOKS {
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            match self.maker(name).await? {
+                Some((now, state)) if now == *id && state != ContainerState::Running => {}
+                _ => return Ok(()),
+            }
+        }
+        self.act_if_there(id, WorkstationAct::Remove).await
     }
 
     async fn maker(
@@ -262,6 +279,8 @@ impl Yard<'_> {
 
 /// How long whoever made an image is given to take it.
 const LOOKS: u32 = 50;
+/// How often an idle one is looked at before it counts as left behind.
+const IDLE_LOOKS: u32 = 5;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 
 fn is_refused_by_a_gateway(error: &EngineError) -> bool {

@@ -17,6 +17,7 @@ mod person;
 pub mod program;
 mod recipe;
 mod renewal;
+mod seeding;
 mod seen;
 mod telling;
 mod upgrade;

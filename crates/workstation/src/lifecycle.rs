@@ -1,12 +1,13 @@
 //! Making, starting, stopping and destroying a workstation. Killed at any request, the next run goes on from there.
 
+use crate::exec::ANSWER;
 use crate::program::Program;
 use crate::yard::is_conflict;
 use crate::{Blueprint, MadeImage, Seen, WorkstationState, Yard, YardError};
 use std::time::Duration;
 use wharf_docker::Reply;
 use wharf_model::{ContainerId, WorkstationName, WorkstationRole};
-use wharf_policy::{Home, OwnedWorkstation, OwnedWorkstationImage};
+use wharf_policy::{Home, OwnedWorkstation, OwnedWorkstationImage, UntaggedImage};
 use wharf_wire::workstation::{WorkstationAct, WorkstationCall, WorkstationImages};
 use wharf_wire::{ContainerState, ContainerSummary, Info, VolumeDetails};
 
@@ -58,8 +59,14 @@ impl Yard<'_> {
     async fn start_once(&self, blueprint: &Blueprint<'_>) -> Result<Started, YardError> {
         let name = &blueprint.definition.name;
         let seen = self.find(name).await?;
+        if seen.as_ref().is_some_and(Seen::is_unfinished_copy) {
+            return Err(YardError::UnfinishedCopy(name.clone()));
+        }
         if let Some(seen) = seen.clone().filter(Seen::is_running) {
             return Ok(Started { seen, how: How::Ran });
+        }
+        if seen.as_ref().is_some_and(|seen| seen.state == WorkstationState::Paused) {
+            return Err(YardError::Paused(name.clone()));
         }
         let seen = if seen.is_some() { self.settle(name).await? } else { None };
         let seen = seen.and_then(|seen| Some((seen.container.clone()?, seen)));
@@ -157,7 +164,7 @@ impl Yard<'_> {
     pub(crate) async fn seen_serving(&self, name: &WorkstationName) -> Result<Seen, YardError> {
         for _ in 0..SERVING_LOOKS {
             let seen = self.seen_running(name).await?;
-            match self.run(&seen, &[crate::PROGRAM, "status"], b"").await {
+            match self.run_within(&seen, &[crate::PROGRAM, "status"], ANSWER).await {
                 Ok(ran) if ran.status == Some(0) => return Ok(seen),
                 // It ended meanwhile, which the next look tells.
                 Ok(_) | Err(YardError::NotRunning(_)) => {}
@@ -206,7 +213,7 @@ impl Yard<'_> {
         let is_idle = |row: &&ContainerSummary| row.state != ContainerState::Running;
         let maker = rows.iter().filter(is_idle).find(|row| role_of(row) == Some(WorkstationRole::Maker));
         if let Some(maker) = maker {
-            self.act_if_there(&maker.id, WorkstationAct::Remove).await?;
+            self.remove_idle_maker(name, &maker.id).await?;
         }
         let (itself, next, former) = (
             of_role(WorkstationRole::Itself),
@@ -227,8 +234,13 @@ impl Yard<'_> {
             // Never complete, and nothing was touched for it.
             _ => next.iter().chain(&former).collect(),
         };
-        for container in &left {
-            self.act_if_there(container, WorkstationAct::Remove).await?;
+        // A run elsewhere may have given it its place meanwhile, and somebody may be in it.
+        if !left.is_empty() {
+            let now = self.containers(name).await?;
+            let is_itself = |id: &ContainerId| id_of(&now, WorkstationRole::Itself).as_ref() == Some(id);
+            for container in left.iter().filter(|left| !is_itself(left)) {
+                self.act_if_there(container, WorkstationAct::Remove).await?;
+            }
         }
         if former.is_none() && left.is_empty() && itself.is_none() && next.is_none() {
             return Ok(None);
@@ -261,10 +273,15 @@ impl Yard<'_> {
         name: &WorkstationName,
         but: Option<&str>,
     ) -> Result<(), YardError> {
-        let images = self.engine.observe(&WorkstationImages(name.clone())).await?;
+        let listed = self.engine.observe(&WorkstationImages(name.clone())).await?;
         let images: Vec<OwnedWorkstationImage> =
-            images.iter().flat_map(|image| OwnedWorkstationImage::observed(name, image)).collect();
-        self.with_facts(|facts| facts.images.extend(images.iter().cloned()));
+            listed.iter().flat_map(|image| OwnedWorkstationImage::observed(name, image)).collect();
+        let untagged: Vec<UntaggedImage> =
+            listed.iter().filter_map(|image| UntaggedImage::observed(name, image)).collect();
+        self.with_facts(|facts| {
+            facts.images.extend(images.iter().cloned());
+            facts.untagged.extend(untagged.iter().cloned());
+        });
         for image in images.iter().map(OwnedWorkstationImage::image) {
             if but == Some(&image.to_string()) {
                 continue;
@@ -279,7 +296,25 @@ impl Yard<'_> {
                 other => other.map(drop)?,
             }
         }
-        Ok(())
+        self.remove_untagged(untagged).await
+    }
+
+    /// Removes what was made for it and gave its tag to what was made later. One below another goes after it.
+    async fn remove_untagged(&self, mut untagged: Vec<UntaggedImage>) -> Result<(), YardError> {
+        loop {
+            let mut used = Vec::new();
+            for image in &untagged {
+                match self.perform(WorkstationCall::RemoveUntagged(image.id().clone())).await {
+                    Err(error) if error.status() == Some(404) => {}
+                    Err(error) if is_conflict(&error) => used.push(image.clone()),
+                    other => other.map(drop)?,
+                }
+            }
+            if used.is_empty() || used.len() == untagged.len() {
+                return Ok(());
+            }
+            untagged = used;
+        }
     }
 }
 
@@ -292,7 +327,7 @@ fn id_of(rows: &[ContainerSummary], role: WorkstationRole) -> Option<ContainerId
     rows.iter().find(|row| role_of(row) == Some(role)).map(|row| row.id.clone())
 }
 
-fn role_of(row: &ContainerSummary) -> Option<WorkstationRole> {
+pub(crate) fn role_of(row: &ContainerSummary) -> Option<WorkstationRole> {
     OwnedWorkstation::observed(row).map(|owned| owned.name().role)
 }
 

@@ -18,7 +18,7 @@ pub struct Program {
 pub enum ProgramError {
     /// It was built with this program, for this program's architecture alone.
     #[error(
-        "there is no session program for the engine's architecture (`{architecture}`): build wharf on such a machine, run `wharf shell program >wharf-session-{architecture}` there, and put that file to `{}`",
+        "there is no session program for the engine's architecture (`{architecture}`): `cargo xtask session` on such a machine makes one; put it to `{}` here",
         place.display()
     )]
     Missing {
@@ -42,6 +42,13 @@ const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/wharf-session"
 const VERSION: &str = include_str!(concat!(env!("OUT_DIR"), "/wharf-session.version"));
 /// Where those for others are.
 const PLACE: &str = "/usr/lib/wharf";
+
+impl Program {
+    /// Whether it is for this program's own architecture.
+    pub(crate) fn is_embedded(&self) -> bool {
+        self.version == VERSION
+    }
+}
 
 /// The program for this program's own architecture.
 pub fn embedded() -> Program {
@@ -69,7 +76,11 @@ pub fn for_architecture(architecture: &str) -> Result<Program, ProgramError> {
 
 fn version_of(bytes: &[u8]) -> String {
     use sha2::{Digest as _, Sha256};
-    Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().take(6).fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}"); // writing to a String cannot fail
+        digits
+    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@ use wharf_model::{ContainerId, ImageId, TargetPath, WorkstationName};
 use wharf_wire::workstation::{DEFINITION_LABEL, IMAGE_LABEL, SESSION_LABEL};
 use wharf_wire::{ContainerDetails, ContainerState, ContainerSummary, MountPoint};
 
+/// What stands for the image in the label of a container whose home is being filled with a copy.
+pub(crate) const UNFINISHED: &str = "(unfinished copy)";
+
 /// What there is of a workstation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Seen {
@@ -21,8 +24,10 @@ pub struct Seen {
     pub image: Option<String>,
     /// The image itself.
     pub image_id: Option<ImageId>,
-    /// Its file, as it was when it was made.
+    /// Its file, as it was when it was made; where only a list was looked at, without the values of its variables.
     pub definition_text: Option<String>,
+    /// Whose number and group's number its processes have, where it was looked at by itself.
+    pub user: Option<(u32, u32)>,
     /// Which version of the session program it was given.
     pub session_version: Option<String>,
     /// When it was started, when it ran ever.
@@ -35,6 +40,9 @@ pub struct Seen {
     pub volume: bool,
     /// Whether the engine starts it again by itself; where nobody has looked, as it should be.
     pub restarts: bool,
+    /// Whether the values of its variables are in the text.
+    #[serde(skip)]
+    has_values: bool,
 }
 
 /// What a workstation does.
@@ -69,8 +77,12 @@ impl Seen {
     /// What a container, looked at by itself, says of its workstation.
     pub(crate) fn inspected(name: &WorkstationName, details: &ContainerDetails) -> Self {
         let home = home_in(name, &details.mounts);
+        let labelled = Self::labelled(name, &details.labels());
         Self {
             container: Some(details.id.clone()),
+            definition_text: definition_text(name, details),
+            user: details.config.get("User").and_then(serde_json::Value::as_str).and_then(user),
+            has_values: true,
             state: details.state.status.into(),
             image_id: details.image.parse().ok(),
             started: moment(&details.state.started_at),
@@ -78,7 +90,7 @@ impl Seen {
             volume: home.is_some(),
             home,
             restarts: restarts(&details.host_config),
-            ..Self::labelled(name, &details.labels())
+            ..labelled
         }
     }
 
@@ -107,18 +119,25 @@ impl Seen {
             image: labels.get(IMAGE_LABEL).cloned(),
             image_id: None,
             definition_text: labels.get(DEFINITION_LABEL).cloned(),
+            user: None,
             session_version: labels.get(SESSION_LABEL).cloned(),
             started: None,
             ended: None,
             home: None,
             volume: false,
             restarts: true,
+            has_values: false,
         }
     }
 
     /// Whether it can be entered as it is.
     pub fn is_running(&self) -> bool {
         self.state == WorkstationState::Running
+    }
+
+    /// Whether its home is a copy that nobody has brought to an end.
+    pub fn is_unfinished_copy(&self) -> bool {
+        self.image.as_deref() == Some(UNFINISHED)
     }
 
     /// When it was last running: now, when it runs.
@@ -129,6 +148,8 @@ impl Seen {
     /// Whether it would be made otherwise from `definition` by this `session` program; told without asking anybody.
     pub fn outdated(&self, definition: &Definition, session: Option<&str>) -> Option<Outdated> {
         self.container.as_ref()?;
+        let blank = (!self.has_values).then(|| definition.without_values());
+        let definition = blank.as_ref().unwrap_or(definition);
         if self.definition_text.as_deref().is_some_and(|text| !definition.is_made_like(text)) {
             return Some(Outdated::Definition);
         }
@@ -150,6 +171,19 @@ impl From<ContainerState> for WorkstationState {
             | ContainerState::Unknown => Self::Stopped,
         }
     }
+}
+
+/// The file as it was when this container was made: the label's text, and the container's values.
+pub(crate) fn definition_text(name: &WorkstationName, details: &ContainerDetails) -> Option<String> {
+    let told = details.config.get("Env").and_then(serde_json::Value::as_array);
+    let told: Vec<String> =
+        told.into_iter().flatten().filter_map(|told| Some(told.as_str()?.to_owned())).collect();
+    Some(Definition::text_of_label(name, details.label(DEFINITION_LABEL)?, &told))
+}
+
+fn user(text: &str) -> Option<(u32, u32)> {
+    let (uid, gid) = text.split_once(':')?;
+    Some((uid.parse().ok()?, gid.parse().ok()?))
 }
 
 fn restarts(host_config: &serde_json::Value) -> bool {

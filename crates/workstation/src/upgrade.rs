@@ -1,10 +1,12 @@
 //! A workstation made anew on the same home.
 
-use crate::lifecycle::{How, Started};
+use crate::lifecycle::{How, Started, role_of};
 use crate::{Blueprint, MadeImage, Seen, Yard, YardError};
+use std::cell::Cell;
 use wharf_docker::EngineError;
 use wharf_model::{ContainerId, WorkstationName, WorkstationRole};
 use wharf_wire::workstation::WorkstationAct;
+use wharf_wire::{ContainerState, ContainerSummary};
 
 /// Seconds for the former one to end in.
 const PATIENCE: u32 = 10;
@@ -14,6 +16,8 @@ struct Pair<'a> {
     name: &'a WorkstationName,
     former: &'a ContainerId,
     next: &'a ContainerId,
+    /// Whether this run gave the next one its place.
+    is_placed: Cell<bool>,
 }
 
 impl Yard<'_> {
@@ -29,6 +33,10 @@ impl Yard<'_> {
         let Some((seen, former)) = seen.and_then(|seen| Some((seen.clone(), seen.container?))) else {
             return self.start(blueprint).await;
         };
+        if seen.is_unfinished_copy() {
+            return Err(YardError::UnfinishedCopy(name.clone()));
+        }
+        check_inhabitant(blueprint, &seen)?;
         self.create_home(name).await?;
         self.telling.step(&format!("making the next {name}"));
         let next = match self.create_next(blueprint, image, &seen, &former).await {
@@ -39,7 +47,7 @@ impl Yard<'_> {
                 return Err(error);
             }
         };
-        let pair = Pair { name, former: &former, next: &next };
+        let pair = Pair { name, former: &former, next: &next, is_placed: Cell::new(false) };
         let started = match self.exchange(&pair, &seen).await {
             Ok(started) => started,
             Err(error) => return Err(self.roll_back(&pair, &seen, error).await),
@@ -80,13 +88,14 @@ impl Yard<'_> {
 
     /// From here on it does not run.
     async fn exchange(&self, pair: &Pair<'_>, seen: &Seen) -> Result<Started, YardError> {
-        let Pair { name, former, next } = pair;
+        let Pair { name, former, next, .. } = pair;
         if seen.is_running() {
             self.telling.step(&format!("stopping the former {name}"));
         }
         self.act(former, WorkstationAct::Stop { seconds: PATIENCE }).await?;
         self.rename(former, name, WorkstationRole::Former).await?;
         self.rename(next, name, WorkstationRole::Itself).await?;
+        pair.is_placed.set(true);
         self.telling.step(&format!("starting {name}"));
         self.act(next, WorkstationAct::Start).await?;
         Ok(Started { seen: self.seen_serving(name).await?, how: How::Anew })
@@ -94,8 +103,20 @@ impl Yard<'_> {
 
     /// The former one again, as it was. Where that fails, too, the next run does it.
     async fn roll_back(&self, pair: &Pair<'_>, seen: &Seen, error: YardError) -> YardError {
-        let Pair { name, former, next } = pair;
+        let Pair { name, former, next, .. } = pair;
         let back = async {
+            // A run on another machine may have brought it to an end meanwhile: then the next one is all there is.
+            let rows = self.containers(name).await?;
+            let is_entered = |row: &ContainerSummary| {
+                row.id == **next
+                    && role_of(row) == Some(WorkstationRole::Itself)
+                    && row.state == ContainerState::Running
+            };
+            if !rows.iter().any(|row| row.id == **former)
+                || (!pair.is_placed.get() && rows.iter().any(is_entered))
+            {
+                return Err(YardError::Overtaken((*name).clone()));
+            }
             self.act_if_there(next, WorkstationAct::Remove).await?;
             let role = self.with_facts(|facts| facts.owner_of(former).map(|owned| owned.name().role));
             if role == Some(WorkstationRole::Former) {
@@ -110,6 +131,7 @@ impl Yard<'_> {
         let name = seen.name.clone();
         match back.await {
             Ok(()) => YardError::RolledBack { name, source: Box::new(error) },
+            Err(overtaken @ YardError::Overtaken(_)) => overtaken,
             Err(_) => YardError::HalfWay { name, source: Box::new(error) },
         }
     }
@@ -121,6 +143,18 @@ impl Yard<'_> {
         role: WorkstationRole,
     ) -> Result<(), YardError> {
         self.act(container, WorkstationAct::Rename(name.container(role))).await.map(drop)
+    }
+}
+
+/// What is in the home is its user's, and nobody inside may give it to another.
+fn check_inhabitant(blueprint: &Blueprint<'_>, seen: &Seen) -> Result<(), YardError> {
+    let (uid, gid) = (blueprint.person.uid, blueprint.person.gid);
+    match seen.user {
+        Some((was, group)) if (was, group) != (uid, gid) => {
+            let was = format!("`{was}:{group}`");
+            Err(YardError::OtherInhabitant { name: seen.name.clone(), was, uid, gid })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{Seen, Telling, YardError};
 use futures_util::future::try_join;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use wharf_docker::{Engine, EngineError, Reply, RequestBody};
 use wharf_model::{ContainerId, WorkstationName, WorkstationRole};
 use wharf_policy::{
@@ -14,7 +15,7 @@ use wharf_wire::workstation::{
     WORKSTATION_LABEL, WorkstationAct, WorkstationCall, WorkstationContainers, WorkstationHome,
     WorkstationHomes, WorkstationNamed,
 };
-use wharf_wire::{Call, ContainerSummary, Credentials};
+use wharf_wire::{Call, ContainerSummary, Credentials, Info};
 
 /// The workstations of one engine.
 pub struct Yard<'a> {
@@ -25,7 +26,11 @@ pub struct Yard<'a> {
     grants: Grants,
     facts: RefCell<Facts>,
     pub(crate) program_for: ProgramFor,
+    pub(crate) renewer: Option<PathBuf>,
 }
+
+/// Engines' ids have some 40 characters.
+const MOST_ID: usize = 128;
 
 /// Where the session program for an engine's architecture comes from.
 pub type ProgramFor = fn(&str) -> Result<Program, ProgramError>;
@@ -39,12 +44,26 @@ impl<'a> Yard<'a> {
         credentials: &'a dyn Credentials,
     ) -> Self {
         let (grants, facts) = (Grants::default(), RefCell::default());
-        Self { engine, telling, credentials, actor, grants, facts, program_for: for_architecture }
+        Self {
+            engine,
+            telling,
+            credentials,
+            actor,
+            grants,
+            facts,
+            program_for: for_architecture,
+            renewer: None,
+        }
     }
 
     /// The same with another session program.
     pub fn with_program(self, program_for: ProgramFor) -> Self {
         Self { program_for, ..self }
+    }
+
+    /// The same with a program that renews the certificates of joined contexts: put into every new container that has some.
+    pub fn with_renewer(self, renewer: PathBuf) -> Self {
+        Self { renewer: Some(renewer), ..self }
     }
 
     /// Every workstation of which there is a container or a home, by name. Two requests at once.
@@ -88,12 +107,40 @@ impl<'a> Yard<'a> {
         }
     }
 
+    /// Which engine it is, by what it or its gateway says; `None` where that is said otherwise each time, or not at all.
+    ///
+    /// # Errors
+    /// When the engine is away.
+    pub async fn engine_id(&self) -> Result<Option<String>, YardError> {
+        let (id, again) = (self.engine.observe(&Info).await?.id, self.engine.observe(&Info).await?.id);
+        let is_one =
+            id == again && (1..=MOST_ID).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
+        Ok(is_one.then_some(id))
+    }
+
     async fn find_remains(&self, name: &WorkstationName) -> Result<Option<Seen>, YardError> {
         let (rows, home) = try_join(self.containers(name), self.home(name)).await?;
         if rows.is_empty() && home != Home::Own {
             return Ok(None);
         }
-        Ok(Some(seen_of(name, &rows, home == Home::Own)))
+        let seen = seen_of(name, &rows, home == Home::Own);
+        Ok(Some(if seen.container.is_none() { self.with_values(seen, &rows).await? } else { seen }))
+    }
+
+    /// What is left of one, with what a list does not tell: the values of its variables.
+    async fn with_values(&self, mut seen: Seen, rows: &[ContainerSummary]) -> Result<Seen, YardError> {
+        let Some(left) = left_of(rows) else { return Ok(seen) };
+        match self.engine.observe(&WorkstationNamed(left.clone())).await {
+            Ok(details)
+                if OwnedWorkstation::inspected(&details).is_some_and(|owned| *owned.name() == left) =>
+            {
+                seen.definition_text = crate::seen::definition_text(&seen.name, &details);
+                Ok(seen)
+            }
+            Ok(_) => Ok(seen),
+            Err(error) if error.status() == Some(404) => Ok(seen),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Every container of a workstation.
@@ -191,6 +238,13 @@ impl<'a> Yard<'a> {
             }
         });
     }
+}
+
+/// The container that tells most of a workstation that has none of its name.
+fn left_of(rows: &[ContainerSummary]) -> Option<wharf_model::WorkstationContainer> {
+    let names = || rows.iter().filter_map(|row| Some(OwnedWorkstation::observed(row)?.name().clone()));
+    let of_role = |wanted| names().find(|name| name.role == wanted);
+    of_role(WorkstationRole::Former).or_else(|| of_role(WorkstationRole::Next))
 }
 
 /// What a workstation's containers and its home come to.

@@ -10,6 +10,9 @@ mod life;
 #[path = "yard/upgrade.rs"]
 mod upgrade;
 
+#[path = "yard/inhabitants.rs"]
+mod inhabitants;
+
 #[path = "yard/images.rs"]
 mod images;
 

@@ -3,7 +3,7 @@
 
 use crate::rules::mounts;
 use crate::{Actor, Denial, Home, OwnedWorkstation, Rule, WorkstationFacts};
-use wharf_model::{ContainerId, TargetPath, WorkstationContainer, WorkstationName, WorkstationRole};
+use wharf_model::{ContainerId, ImageId, TargetPath, WorkstationContainer, WorkstationName, WorkstationRole};
 use wharf_wire::workstation::{HostBind, WorkstationAct, WorkstationCall, WorkstationImage, WorkstationSpec};
 
 const LOOK: &str = "look at it with `docker inspect`; remove or rename it yourself if it is in the way";
@@ -28,6 +28,7 @@ pub(crate) fn check(actor: &Actor, call: &WorkstationCall, facts: &WorkstationFa
             .ok_or_else(|| Denial::new(Rule::Ownership, "that exec does not run in a workstation", LOOK)),
         WorkstationCall::Commit { container, image } => check_commit(owned(container, facts)?, image),
         WorkstationCall::RemoveImage(image) => check_image(image, facts),
+        WorkstationCall::RemoveUntagged(image) => check_untagged(image, facts),
     }
 }
 
@@ -121,6 +122,14 @@ fn check_image(image: &WorkstationImage, facts: &WorkstationFacts) -> Result<(),
     Err(Denial::new(Rule::Ownership, reason, "remove it yourself with `docker image rm`"))
 }
 
+fn check_untagged(image: &ImageId, facts: &WorkstationFacts) -> Result<(), Denial> {
+    if facts.untagged.iter().any(|known| known.id() == image) {
+        return Ok(());
+    }
+    let reason = format!("image `{image}` is not known to be made for the workstation");
+    Err(Denial::new(Rule::Ownership, reason, "remove it yourself with `docker image rm`"))
+}
+
 /// What a workstation sees of its host is written in its file, and takes nothing of the walls around it away.
 fn check_mounts(spec: &WorkstationSpec) -> Result<(), Denial> {
     spec.mounts.iter().try_for_each(|mount| check_mount(mount, spec))
@@ -145,14 +154,14 @@ fn check_mount(mount: &HostBind, spec: &WorkstationSpec) -> Result<(), Denial> {
         return denial(reason, "nothing is mounted over /proc or /sys; choose another target");
     }
     if OWN.into_iter().any(|own| overlap(own, target.as_str())) || is_above(target, &spec.home) {
-        let reason = format!("target `{target}` lies over what wharf keeps in a workstation");
+        let reason = format!("target `{target}` lies over what wharf keeps or writes in a workstation");
         return denial(reason, "choose a target beside or below the home");
     }
     Ok(())
 }
 
-/// What wharf keeps in a workstation.
-const OWN: [&str; 1] = ["/run/wharf"];
+/// What wharf keeps or writes in a workstation: through a mount it would write the host's.
+const OWN: [&str; 4] = ["/run/wharf", "/etc/passwd", "/etc/group", "/etc/gitconfig"];
 
 fn is_plain(source: &str) -> bool {
     source.starts_with('/')

@@ -3,9 +3,9 @@
 /// What counts now, *without* the object that the call is about.
 ///
 /// Memory and processes count for containers that run, are paused or are restarting, and for those that the engine would
-/// start again by itself: restart policy `always`, `unless-stopped` where nobody stopped it, and `on-failure` after a
-/// failure, which an end by hand is, too (the engine starts those when it starts: seen in its source). A container that
-/// waits for its first start counts when its policy is `always` or `unless-stopped`. CPU time is the kernel's to hold.
+/// start again by itself, by their restart policy: `always`, `unless-stopped` and `on-failure`. Those count when they were
+/// stopped by hand or never started, too: an engine does not say of a container that somebody stopped it. CPU time is the
+/// kernel's to hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Usage {
     /// Bytes: of each container the larger of its memory and its memory with swap.

@@ -6,7 +6,7 @@
 use crate::tenant_world::as_alice;
 use crate::workstation_world::{
     FOO, FOO_BAR, FORMER, MAKER, MISNAMED, UNLABELLED, act, commit, create, facts, made, maker, mounting,
-    name, renamed, spec,
+    name, renamed, spec, untagged,
 };
 use crate::world::{blog, exec_id, grants, id};
 use std::collections::BTreeSet;
@@ -51,6 +51,7 @@ kinds! {
     W::Commit { .. } => "commit a workstation's image",
     W::Build { .. } => "build a workstation's image",
     W::RemoveImage(_) => "remove a workstation's image",
+    W::RemoveUntagged(_) => "remove a workstation's former image",
 }
 
 type Case = (&'static str, Call);
@@ -122,6 +123,9 @@ fn others() -> Vec<Case> {
         ("for foo", Call::Workstation(W::Build { image: made("foo"), anew: false })),
         ("made for foo", Call::Workstation(W::RemoveImage(made("foo")))),
         ("labelled foo's, tagged foo-bar's", Call::Workstation(W::RemoveImage(made("foo-bar")))),
+        ("made for foo, without a tag now", Call::Workstation(W::RemoveUntagged(untagged('a')))),
+        ("with a tag of somebody's", Call::Workstation(W::RemoveUntagged(untagged('b')))),
+        ("of somebody made from foo", Call::Workstation(W::RemoveUntagged(untagged('c')))),
     ]
 }
 
@@ -149,12 +153,12 @@ fn answer(actor: &Actor, call: Call) -> &'static str {
 
 #[test]
 fn the_table_of_calls_about_workstations_is_as_it_was_reviewed() {
-    let mut table = format!("{:<29} {:<38}", "call", "about");
+    let mut table = format!("{:<35} {:<38}", "call", "about");
     for actor in actors() {
         write!(table, " {:<26}", actor.to_string()).unwrap();
     }
     for (about, call) in cases() {
-        write!(table, "\n{:<29} {about:<38}", kind(workstation(&call))).unwrap();
+        write!(table, "\n{:<35} {about:<38}", kind(workstation(&call))).unwrap();
         for actor in actors() {
             write!(table, " {:<26}", answer(&actor, call.clone())).unwrap();
         }

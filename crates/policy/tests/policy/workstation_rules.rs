@@ -100,12 +100,13 @@ fn mounts_refuses_a_source_that_climbs_and_targets_over_the_kernels_or_wharfs_ow
         let hint = "nothing is mounted over /proc or /sys; choose another target";
         assert_eq!(judged(mounting("/srv", target)), denial(Rule::Mounts, &reason, hint));
     }
-    for target in ["/run", "/run/wharf", "/run/wharf/session", "/home", "/home/ada"] {
-        let reason = format!("target `{target}` lies over what wharf keeps in a workstation");
+    let own = ["/run", "/run/wharf", "/run/wharf/session", "/home", "/home/ada"];
+    for target in own.into_iter().chain(["/etc", "/etc/passwd", "/etc/group", "/etc/gitconfig"]) {
+        let reason = format!("target `{target}` lies over what wharf keeps or writes in a workstation");
         let hint = "choose a target beside or below the home";
         assert_eq!(judged(mounting("/srv", target)), denial(Rule::Mounts, &reason, hint));
     }
-    for target in ["/run/wharfs", "/home/ada/media", "/home/adam", "/media"] {
+    for target in ["/run/wharfs", "/etc/hosts", "/home/ada/media", "/home/adam", "/media"] {
         assert_eq!(judged(mounting("/srv", target)), Ok(()), "{target}");
     }
 }

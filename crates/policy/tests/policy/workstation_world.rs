@@ -4,7 +4,8 @@ use crate::world::{id, image, summary};
 use serde_json::json;
 use wharf_model::{WorkstationName, WorkstationRole};
 use wharf_policy::{
-    Facts, Home, OwnedWorkstation, OwnedWorkstationExec, OwnedWorkstationImage, WorkstationFacts,
+    Facts, Home, OwnedWorkstation, OwnedWorkstationExec, OwnedWorkstationImage, UntaggedImage,
+    WorkstationFacts,
 };
 use wharf_wire::Call;
 use wharf_wire::workstation::{
@@ -58,7 +59,24 @@ pub(crate) fn facts() -> Facts {
     let images = ["foo", "foo-bar"].into_iter();
     workstations.images =
         images.flat_map(|tagged| OwnedWorkstationImage::observed(&name("foo"), &listed(tagged))).collect();
+    let unnamed = [("a", "<none>:<none>", true), ("b", "mine:latest", true), ("c", "<none>:<none>", false)];
+    workstations.untagged = unnamed
+        .into_iter()
+        .filter_map(|(letter, tag, is_made)| {
+            let mut labels = json!({"wharfinger.workstation": "foo"});
+            if is_made {
+                labels["wharfinger.workstation.recipe"] = "FROM debian".into();
+            }
+            let id = format!("sha256:{}", letter.repeat(64));
+            let listed = serde_json::from_value(json!({"Id": id, "RepoTags": [tag], "Labels": labels}));
+            UntaggedImage::observed(&name("foo"), &listed.unwrap())
+        })
+        .collect();
     Facts { workstations, ..Facts::default() }
+}
+
+pub(crate) fn untagged(letter: char) -> wharf_model::ImageId {
+    format!("sha256:{}", letter.to_string().repeat(64)).parse().unwrap()
 }
 
 pub(crate) fn spec() -> WorkstationSpec {

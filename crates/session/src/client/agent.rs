@@ -34,6 +34,10 @@ impl Agents {
         let (number, bytes) = payload.split_first_chunk::<4>().ok_or(Malformed::Unreadable)?;
         let channel = u32::from_be_bytes(*number);
         match kind {
+            // A server that was offered no agent asks for none; one that reads no answers gets no more of them.
+            Kind::AgentOpen if self.agent.is_none() || self.outbox.is_flooded() => {
+                return Err(Malformed::OutOfTurn);
+            }
             Kind::AgentOpen => match self.open(channel) {
                 Ok(stream) => {
                     self.channels.insert(channel, stream);
@@ -68,6 +72,7 @@ impl Agents {
             while let Ok(count @ 1..) = answers.read(&mut bytes) {
                 let mut payload = channel.to_be_bytes().to_vec();
                 payload.extend_from_slice(bytes.get(..count).unwrap_or_default());
+                outbox.wait_for_room();
                 outbox.send(Kind::AgentData, &payload);
             }
             outbox.send(Kind::AgentClose, &channel.to_be_bytes());

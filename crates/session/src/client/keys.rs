@@ -18,8 +18,8 @@ pub(super) enum Pressed {
 /// pasted in brackets.
 #[derive(Debug)]
 pub(super) struct Keys {
-    /// Byte sequences of the key, the longest first.
-    sequences: Vec<Vec<u8>>,
+    /// The key's byte.
+    key: Option<u8>,
     /// When it was pressed once.
     since: Option<Instant>,
     /// The last bytes, for where a paste begins and ends.
@@ -33,16 +33,7 @@ const PASTE_ENDS: &[u8] = b"\x1b[201~";
 
 impl Keys {
     pub(super) fn new(key: DetachKey, view: bool) -> Self {
-        let sequences = key.byte().map_or_else(Vec::new, |byte| {
-            // The byte; and the ways of kitty's and xterm's keyboard protocols, which programs inside may turn on.
-            let code = char::from(byte | 0x40).to_ascii_lowercase() as u32;
-            vec![
-                format!("\x1b[27;5;{code}~").into_bytes(),
-                format!("\x1b[{code};5u").into_bytes(),
-                vec![byte],
-            ]
-        });
-        Self { sequences, since: None, tail: Vec::new(), pasting: false, view }
+        Self { key: key.byte(), since: None, tail: Vec::new(), pasting: false, view }
     }
 
     /// How long a second press is still waited for.
@@ -67,8 +58,27 @@ impl Keys {
         let mut sent = Vec::new();
         let mut rest = bytes;
         while let Some((byte, after)) = rest.split_first() {
-            let key = self.sequences.iter().find(|sequence| !self.pasting && rest.starts_with(sequence));
-            let Some(length) = key.map(Vec::len) else {
+            let reported = Reported::read(rest).filter(|_| !self.pasting && self.key.is_some());
+            let own = self.key.filter(|_| !self.pasting);
+            let length = match &reported {
+                Some(reported) if own.is_some_and(|own| reported.is(own)) => {
+                    if !reported.is_press {
+                        // Of a key that is held or let go no more is sent than of one that is not reported so.
+                        rest = rest.get(reported.length..).unwrap_or_default();
+                        continue;
+                    }
+                    Some(reported.length)
+                }
+                // A key that is let go was pressed before, and one that does nothing alone is no key yet.
+                Some(reported) if self.since.is_some() && reported.is_silent() => {
+                    let (sequence, after) = rest.split_at(reported.length.min(rest.len()));
+                    sent.extend_from_slice(sequence);
+                    rest = after;
+                    continue;
+                }
+                _ => (own == Some(*byte)).then_some(1),
+            };
+            let Some(length) = length else {
                 if self.since.is_some() || self.view && !self.pasting && matches!(byte, b'q' | 3) {
                     // Another key behind the first press: it was meant.
                     self.since = None;
@@ -103,6 +113,55 @@ impl Keys {
         } else if self.tail == PASTE_ENDS {
             self.pasting = false;
         }
+    }
+}
+
+/// A key as kitty's and xterm's keyboard protocols report it, which programs inside may turn on.
+#[derive(Debug)]
+struct Reported {
+    code: u32,
+    modifiers: u32,
+    /// Neither held nor let go.
+    is_press: bool,
+    /// How many bytes it takes.
+    length: usize,
+}
+
+/// Control; and the locks, which do not count.
+const CONTROL: u32 = 4;
+const LOCKS: u32 = 64 | 128;
+
+/// Codes of keys that do nothing alone: shift, control and the like.
+const SILENT: std::ops::RangeInclusive<u32> = 57_441..=57_454;
+
+impl Reported {
+    /// `CSI code:… ; modifiers:event ; … u`, or `CSI 27 ; modifiers ; code ~`; the event of other keys may stand in the same place.
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let body = bytes.strip_prefix(b"\x1b[")?;
+        let end = body.iter().take(64).position(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':'))?;
+        let (parameters, last) = (std::str::from_utf8(body.get(..end)?).ok()?, *body.get(end)?);
+        let mut fields =
+            parameters.split(';').map(|field| field.split(':').map(|number| number.parse::<u32>().ok()));
+        let first = fields.next()?.next()?.unwrap_or(1);
+        let mut second = fields.next()?;
+        let modifiers = second.next()??.checked_sub(1)? & !LOCKS;
+        let is_press = second.next().flatten().is_none_or(|event| event == 1);
+        let third = fields.next().and_then(|mut field| field.next().flatten());
+        let code = match last {
+            b'u' => first,
+            b'~' if first == 27 => third?,
+            b'~' | b'A'..=b'Z' => 0,
+            _ => return None,
+        };
+        Some(Self { code, modifiers, is_press, length: end + 3 })
+    }
+
+    fn is(&self, key: u8) -> bool {
+        self.modifiers == CONTROL && self.code == u32::from((key | 0x40).to_ascii_lowercase())
+    }
+
+    fn is_silent(&self) -> bool {
+        !self.is_press || SILENT.contains(&self.code)
     }
 }
 
@@ -156,6 +215,29 @@ mod tests {
             assert_eq!(keys.press(sequence, now), []);
             assert_eq!(keys.late(now + SECOND_PRESS), [Pressed::Leave]);
         }
+    }
+
+    #[test]
+    fn a_key_that_is_let_go_or_held_is_not_another_press() {
+        for (press, others) in [
+            (&b"\x1b[92;5u"[..], &b"\x1b[92;5:3u"[..]),
+            (b"\x1b[92;5:1u", b"\x1b[92;5:2u\x1b[92;5:3u"),
+            (b"\x1b[92:124;69u", b"\x1b[92;69:3u"),
+            (b"\x1b[92;133u", b"\x1b[92;197:3u"),
+        ] {
+            let (mut keys, now) = (Keys::new(DetachKey::default(), false), Instant::now());
+            assert_eq!(keys.press(press, now), [], "{press:?}");
+            assert_eq!(keys.press(others, now), [], "{press:?}");
+            assert_eq!(keys.press(press, now), [bytes(press)], "twice sends it");
+            assert_eq!(keys.press(press, now), []);
+            assert_eq!(keys.late(now + SECOND_PRESS), [Pressed::Leave]);
+        }
+        // Control itself, let go and pressed again.
+        let (mut keys, now) = (Keys::new(DetachKey::default(), false), Instant::now());
+        let control = b"\x1b[57442;1:3u\x1b[57442;5u";
+        assert_eq!(keys.press(b"\x1b[92;5u", now), []);
+        assert_eq!(keys.press(control, now), [bytes(control)]);
+        assert_eq!(keys.press(b"\x1b[97;1u", now), [Pressed::Leave]);
     }
 
     #[test]

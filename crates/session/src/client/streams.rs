@@ -18,6 +18,9 @@ use crate::message::{self, Ended, Refused, Welcome};
 /// How much of what was typed may wait for the network.
 const ROOM: usize = 1024 * 1024;
 
+/// How often it is looked whether there is room again.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
 /// Both directions of the stream.
 pub(super) struct Streams {
     frames: Mutex<Option<Sender<Vec<u8>>>>,
@@ -51,6 +54,18 @@ impl Outbox {
         self.shared.waiting.fetch_add(bytes.len(), Ordering::Relaxed);
         // Without a writer the loop hears so by itself.
         let _gone = self.frames.send(bytes);
+    }
+
+    /// Waits until what was sent before has gone out, or never will.
+    pub(super) fn wait_for_room(&self) {
+        while self.shared.waiting.load(Ordering::Relaxed) >= ROOM {
+            thread::sleep(LOOK_AGAIN);
+        }
+    }
+
+    /// Whether more waits than typing and the agent's answers, which both wait for room, ever make.
+    pub(super) fn is_flooded(&self) -> bool {
+        self.shared.waiting.load(Ordering::Relaxed) >= 2 * ROOM
     }
 }
 
@@ -152,6 +167,8 @@ fn write(mut to: impl Write, outgoing: &Receiver<Vec<u8>>, teller: &Teller, shar
     while let Ok(bytes) = outgoing.recv() {
         if let Err(error) = to.write_all(&bytes).and_then(|()| to.flush()) {
             teller.tell(Parting::Lost { reason: error.to_string() });
+            // Nobody waits for what never goes out.
+            shared.waiting.store(0, Ordering::Relaxed);
             return;
         }
         shared.waiting.fetch_sub(bytes.len(), Ordering::Relaxed);

@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetwinsize, tcsetattr};
 use signal_hook::SigId;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::low_level::{pipe, unregister};
@@ -60,6 +60,8 @@ pub(super) struct Raw<'a> {
 
 impl Drop for Raw<'_> {
     fn drop(&mut self) {
+        // What the terminal answered to a session's last questions is not for whoever reads next.
+        let _gone = tcflush(self.input, QueueSelector::IFlush);
         // A terminal that is gone needs no modes.
         let _gone = tcsetattr(self.input, OptionalActions::Now, &self.before);
     }
@@ -109,5 +111,29 @@ impl Drop for Signals {
         self.ids.drain(..).for_each(|id| {
             unregister(id);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Terminal;
+    use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
+
+    #[test]
+    fn what_was_not_read_in_raw_mode_is_for_nobody_afterwards() {
+        let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
+        let person = openpt(flags).unwrap();
+        grantpt(&person).unwrap();
+        unlockpt(&person).unwrap();
+        let theirs = ioctl_tiocgptpeer(&person, flags).unwrap();
+        let terminal = Terminal::new(&theirs, &theirs).unwrap();
+        let raw = terminal.raw().unwrap();
+        rustix::io::write(&person, b"\x1b[?62;c\n").unwrap();
+        let waiting = || rustix::io::ioctl_fionread(&theirs).unwrap();
+        while waiting() == 0 {
+            std::thread::yield_now();
+        }
+        drop(raw);
+        assert_eq!(waiting(), 0);
     }
 }

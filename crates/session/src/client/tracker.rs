@@ -13,6 +13,8 @@ struct Told {
     modes: Modes,
     alternate: bool,
     origin: bool,
+    /// The terminal's colours were changed.
+    coloured: bool,
 }
 
 impl Tracker {
@@ -28,12 +30,24 @@ impl Tracker {
     pub(super) fn undo(&self) -> String {
         let mut out = String::new();
         undo_modes(&self.told.modes, self.told.alternate, self.told.origin, &mut out);
+        if self.told.coloured {
+            out.push_str(COLOURS_BACK);
+        }
         out.push_str("\r\n\x1b[J");
         out
     }
 }
 
+/// The palette, and the colours of text, background and cursor, as they are configured.
+const COLOURS_BACK: &str = "\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\";
+
 impl vte::Perform for Told {
+    fn osc_dispatch(&mut self, params: &[&[u8]], _bell: bool) {
+        let sets = matches!(params.first(), Some(&(b"4" | b"10" | b"11" | b"12")));
+        // A question changes nothing.
+        self.coloured |= sets && params.last().is_some_and(|last| *last != b"?");
+    }
+
     fn csi_dispatch(&mut self, params: &vte::Params, intermediates: &[u8], ignore: bool, action: char) {
         if ignore {
             return;
@@ -103,6 +117,22 @@ mod tests {
             screen.write(b"$");
             let last = screen.text().iter().rposition(|row| row == "$").unwrap();
             assert!(shown[last..].iter().all(String::is_empty) || last == 4, "{told:?}: {:?}", screen.text());
+        }
+    }
+
+    #[test]
+    fn links_margins_and_colours_do_not_stay() {
+        let plain = undo("abc");
+        assert!(
+            plain.contains("\x1b]8;;\x1b\\") && plain.contains("\x1b[?69l") && plain.contains("\x1b[?2026l")
+        );
+        // Colours that nobody changed are as the person has them, and stay so.
+        assert!(!plain.contains("\x1b]104") && !undo("\x1b]11;?\x07").contains("\x1b]104"));
+        for told in ["\x1b]4;1;red\x07", "\x1b]11;#000000\x1b\\"] {
+            assert!(
+                undo(told).contains("\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\"),
+                "{told:?}"
+            );
         }
     }
 }

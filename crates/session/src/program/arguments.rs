@@ -14,6 +14,7 @@ Usage:
   session attach [NAME] [--view] [--framed] [--detach KEY] [-- COMMAND…]
   session status [--json]
   session start|stop|restart|kill NAME
+  session detach NAME         everybody who is attached to it is sent away
   session receive DIRECTORY
   session unpack
   session seed
@@ -84,6 +85,7 @@ pub(crate) fn read(words: Vec<OsString>) -> Result<Role, String> {
         "stop" => words.name().and_then(|name| words.end(Role::Ask(Request::Stop(name)))),
         "restart" => words.name().and_then(|name| words.end(Role::Ask(Request::Restart(name)))),
         "kill" => words.name().and_then(|name| words.end(Role::Ask(Request::Kill(name)))),
+        "detach" => words.name().and_then(|name| words.end(Role::Ask(Request::Detach(name)))),
         "receive" => {
             let directory = words.text()?.ok_or("name the directory")?;
             words.end(Role::Receive(directory))

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// As shells say of what they cannot start.
@@ -13,6 +13,7 @@ const NOT_FOUND: u8 = 127;
 pub(crate) fn run(shell: Option<PathBuf>, command: &[OsString]) -> io::Result<u8> {
     rustix::process::setsid()?;
     rustix::process::ioctl_tiocsctty(io::stdin())?;
+    let place = settle();
     let (what, mut becoming) = match (shell, command.split_first()) {
         (Some(shell), _) => {
             // A shell that is called with `-` before its name is a login shell.
@@ -30,7 +31,15 @@ pub(crate) fn run(shell: Option<PathBuf>, command: &[OsString]) -> io::Result<u8
         }
         (None, None) => return Err(io::Error::other("there is nothing to start")),
     };
-    let error = becoming.exec();
+    let error = becoming.env("PWD", place).exec();
     eprintln!("`{}` could not be started: {error}", what.to_string_lossy());
     Ok(NOT_FOUND)
+}
+
+/// Goes to the session's directory; or home, where that is gone. Here and not in the server: a file system that does not answer
+/// stops this process alone.
+fn settle() -> PathBuf {
+    let places = ["PWD", "HOME"].into_iter().filter_map(std::env::var_os).map(PathBuf::from);
+    let mut places = places.filter(|place| rustix::process::chdir(place).is_ok());
+    places.next().unwrap_or_else(|| Path::new("/").to_owned())
 }

@@ -12,7 +12,7 @@ use crate::message::Size;
 /// Ends whatever sequence was begun, and makes everything that this writes mean what it should.
 ///
 /// Not the end of origin mode, which moves the cursor.
-const CLEAN: &str = "\x18\x1b[m\x1b(B\x1b)B\x0f\x1b[?7h\x1b[4l\x1b[20l\x1b[?25l";
+const CLEAN: &str = "\x18\x1b]8;;\x1b\\\x1b[m\x1b(B\x1b)B\x0f\x1b[?7h\x1b[4l\x1b[20l\x1b[?25l";
 
 /// Where the picture is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,8 @@ impl Screen {
 /// Writes what ends everything that a program may have set, and leaves the cursor where it is; on the primary screen, if it
 /// `is_alternate`.
 pub fn undo_modes(modes: &Modes, is_alternate: bool, has_origin: bool, out: &mut String) {
-    out.push_str("\x18\x1b\\");
+    // A link that is open, margins, and a picture that is held back.
+    out.push_str("\x18\x1b\\\x1b]8;;\x1b\\\x1b[?69l\x1b[?2026l\x1b[?1001l");
     if is_alternate {
         out.push_str("\x1b[?1049l");
     }

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use super::feed::Feed;
 use super::queue::Queue;
-use crate::client::{HEARTBEAT, SILENCE};
 use crate::frame::{Decoder, Frame, Kind, Malformed};
+use crate::heartbeat::Heartbeat;
 use crate::message::{self, Ended, Refused, Size};
 use crate::name::SessionName;
 
@@ -20,6 +20,7 @@ pub(super) struct Client {
     decoder: Decoder,
     pub(super) queue: Queue,
     pub(super) part: Part,
+    heartbeat: Heartbeat,
     heard: Instant,
     beat: Instant,
     gone: bool,
@@ -46,15 +47,16 @@ pub(super) struct Attached {
 }
 
 impl Client {
-    pub(super) fn new(stream: UnixStream, now: Instant) -> io::Result<Self> {
+    pub(super) fn new(stream: UnixStream, heartbeat: Heartbeat, now: Instant) -> io::Result<Self> {
         stream.set_nonblocking(true)?;
         Ok(Self {
             stream,
             decoder: Decoder::default(),
             queue: Queue::default(),
             part: Part::New,
+            heartbeat,
             heard: now,
-            beat: now + HEARTBEAT,
+            beat: now + heartbeat.every,
             gone: false,
         })
     }
@@ -118,7 +120,7 @@ impl Client {
 
     /// When something is due: a sign of life, or the end of waiting for one.
     pub(super) fn due(&self) -> Instant {
-        let silent = self.heard + SILENCE;
+        let silent = self.heard + self.heartbeat.silence;
         let next = if self.attached().is_some() { self.beat.min(silent) } else { silent };
         match self.attached().and_then(|attached| attached.feed.due()) {
             Some(due) if self.queue.is_empty() => next.min(due),
@@ -126,13 +128,16 @@ impl Client {
         }
     }
 
-    /// Says that the server is there; forgets who said nothing for too long.
-    pub(super) fn heartbeat(&mut self, now: Instant) {
-        if now >= self.heard + SILENCE {
+    /// Says that the server is there; forgets who said nothing for too long, unless nobody listened.
+    pub(super) fn heartbeat(&mut self, now: Instant, is_unheard: bool) {
+        if is_unheard {
+            self.heard = now;
+        }
+        if now >= self.heard + self.heartbeat.silence {
             self.gone = true;
         }
         if now >= self.beat && self.attached().is_some() {
-            self.beat = now + HEARTBEAT;
+            self.beat = now + self.heartbeat.every;
             // In a full queue another sign of life would never arrive in time, and is not needed.
             if self.queue.len() < super::queue::PIECE {
                 self.queue.push(Kind::Ping, &[]);
@@ -169,5 +174,58 @@ impl Client {
 
     pub(super) fn is_gone(&self) -> bool {
         self.gone
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Attached, Client, Part};
+    use crate::heartbeat::Heartbeat;
+    use crate::message::Size;
+    use crate::screen::Screen;
+    use crate::server::feed::Feed;
+    use std::os::unix::net::UnixStream;
+    use std::time::{Duration, Instant};
+
+    fn attached(now: Instant) -> (Client, UnixStream) {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let mut client = Client::new(ours, Heartbeat::default(), now).unwrap();
+        let size = Size::default();
+        client.part = Part::Attached(Box::new(Attached {
+            session: "1".parse().unwrap(),
+            view: false,
+            agent: false,
+            size,
+            from: String::new(),
+            feed: Feed::fresh(&Screen::new(size, 1000)),
+        }));
+        (client, theirs)
+    }
+
+    #[test]
+    fn a_client_is_told_that_the_server_is_there_as_often_as_is_said() {
+        let (now, Heartbeat { every, .. }) = (Instant::now(), Heartbeat::default());
+        let (mut client, _theirs) = attached(now);
+        assert_eq!(client.due(), now + every);
+        client.heartbeat(now + every / 2, false);
+        assert!(!client.has_more());
+        client.heartbeat(now + every, false);
+        assert!(client.has_more() && !client.is_gone());
+        assert_eq!(client.due(), now + 2 * every);
+    }
+
+    #[test]
+    fn a_client_that_is_silent_for_too_long_is_forgotten_unless_nobody_listened() {
+        let (now, Heartbeat { silence, .. }) = (Instant::now(), Heartbeat::default());
+        let (mut client, theirs) = attached(now);
+        client.heartbeat(now + silence, true);
+        assert!(!client.is_gone());
+        std::io::Write::write_all(&mut &theirs, &crate::frame::encoded(crate::frame::Kind::Ping, &[]))
+            .unwrap();
+        client.read(now + silence + Duration::from_secs(1)).unwrap();
+        client.heartbeat(now + 2 * silence, false);
+        assert!(!client.is_gone());
+        client.heartbeat(now + 2 * silence + Duration::from_secs(1), false);
+        assert!(client.is_gone());
     }
 }

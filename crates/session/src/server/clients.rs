@@ -22,7 +22,7 @@ impl Server {
         if !known || self.clients.len() >= MOST {
             return;
         }
-        if let Ok(client) = Client::new(stream, Instant::now()) {
+        if let Ok(client) = Client::new(stream, self.how.heartbeat, Instant::now()) {
             self.clients.insert(self.next_client, client);
             self.next_client += 1;
         }
@@ -121,7 +121,11 @@ impl Server {
     }
 
     pub(super) fn heartbeats(&mut self, now: Instant) {
-        self.clients.values_mut().for_each(|client| client.heartbeat(now));
+        for client in self.clients.values_mut() {
+            let at = client.attached().and_then(|attached| self.sessions.get(&attached.session));
+            let is_unheard = at.is_some_and(super::Session::is_full);
+            client.heartbeat(now, is_unheard);
+        }
     }
 
     /// Who is attached to a session.

@@ -118,12 +118,15 @@ impl Feed {
             }
             Self::Mirror(mirror) => mirror.due = Some(now),
         }
-        // No more than the lines above take; the queue has room for them beside what is there.
+        // No more than the lines above take, and than leaves room for the status behind it.
         let mut last = Queue::default();
         for _ in 0..16 {
             let mut piece = Queue::default();
             self.catch_up(&mut piece, screen, outer, now);
             last.append(&piece);
+            if queue.len() + last.len() >= super::queue::FULL {
+                break;
+            }
         }
         queue.append(&last);
     }

@@ -13,6 +13,9 @@ pub(super) const PIECE: usize = 256 * 1024;
 /// How much anything at all may be: a client that lets this much of other frames wait is broken.
 const BROKEN: usize = 4 * MOST;
 
+/// How much no more is added to than what must be said.
+pub(super) const FULL: usize = 3 * MOST;
+
 /// Bytes in the order in which they go.
 #[derive(Debug, Default)]
 pub(super) struct Queue {

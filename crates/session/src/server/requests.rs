@@ -44,6 +44,7 @@ impl Server {
             Request::Stop(name) => self.end(&name, Fate::Keep)?,
             Request::Restart(name) => self.restart(&name)?,
             Request::Kill(name) => self.end(&name, Fate::Forget)?,
+            Request::Detach(name) => self.send_away(&name)?,
         }
         if let Some(client) = self.clients.get_mut(&id) {
             client.queue.push(Kind::Done, &[]);
@@ -139,6 +140,20 @@ impl Server {
         })?;
         self.sessions.insert(name.clone(), session);
         Ok(name)
+    }
+
+    /// Lets everybody go who is attached to a session, also those whose terminals nobody holds any more.
+    fn send_away(&mut self, name: &SessionName) -> Result<(), String> {
+        self.sessions.get(name).ok_or_else(|| format!("there is no session `{name}`"))?;
+        for (id, client) in &mut self.clients {
+            if client.attached().is_some_and(|attached| attached.session == *name) {
+                client.refuse("everybody was sent away from this session; it goes on");
+                self.relay.gone(*id);
+            }
+        }
+        self.sessions_resized();
+        self.end_orphans(Instant::now());
+        Ok(())
     }
 
     fn end(&mut self, name: &SessionName, fate: Fate) -> Result<(), String> {

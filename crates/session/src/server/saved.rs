@@ -6,6 +6,10 @@ use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 
 use crate::name::SessionName;
 
@@ -40,6 +44,51 @@ impl Saved {
         let running = words.next()? == b"running";
         let directory = PathBuf::from(OsStr::from_bytes(words.next()?));
         directory.is_absolute().then_some(Self { name, directory, running })
+    }
+}
+
+/// Keeps them from a thread of its own, so that nobody waits for the disk.
+pub(super) struct Saver {
+    lists: Sender<Vec<Saved>>,
+    errors: Receiver<io::Error>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Saver {
+    pub(super) fn start(state: PathBuf) -> io::Result<Self> {
+        let (lists, taken) = channel::<Vec<Saved>>();
+        let (tell, errors) = channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let left = Arc::clone(&waiting);
+        thread::Builder::new().name("saver".to_owned()).spawn(move || {
+            for list in taken {
+                // Of several that came meanwhile the last one counts.
+                if left.load(Ordering::SeqCst) == 1
+                    && let Err(error) = write(&state, &list)
+                {
+                    let _ended = tell.send(error);
+                }
+                left.fetch_sub(1, Ordering::SeqCst);
+            }
+        })?;
+        Ok(Self { lists, errors, waiting })
+    }
+
+    pub(super) fn save(&self, list: Vec<Saved>) {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        if self.lists.send(list).is_err() {
+            self.waiting.store(0, Ordering::SeqCst);
+        }
+    }
+
+    /// Whether something is not kept yet.
+    pub(super) fn is_busy(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
+    }
+
+    /// Why something could not be kept.
+    pub(super) fn error(&self) -> Option<io::Error> {
+        self.errors.try_recv().ok()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,9 @@ use crate::status::{ClientStatus, SessionStatus};
 
 /// How much may wait to be read by a program that does not read what is typed.
 const MOST_INPUT: usize = 1024 * 1024;
+
+/// With how much of it no more is read from clients: their end of the connection keeps it.
+const ENOUGH_INPUT: usize = MOST_INPUT / 4;
 
 /// How much output is taken in one turn, so that other sessions get theirs.
 const TURN: usize = 64 * 1024;
@@ -65,6 +69,8 @@ struct Run {
     ended: Option<End>,
     /// Nobody holds the terminal until then.
     nobody: Option<Instant>,
+    /// It was told to end.
+    told: bool,
 }
 
 /// How a process ended, and until when its output is awaited: for as long as more comes, but no longer than `latest`.
@@ -121,6 +127,7 @@ impl Session {
             kill: None,
             ended: None,
             nobody: None,
+            told: false,
         });
         self.active = Instant::now();
         Ok(())
@@ -148,13 +155,19 @@ impl Session {
         self.run.as_ref().filter(|run| run.nobody.is_none()).map(|run| &run.pty)
     }
 
+    /// Whether so much waits for a program that does not read that no more is taken for it.
+    pub(super) fn is_full(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.input.len() >= ENOUGH_INPUT)
+    }
+
     pub(super) fn has_input(&self) -> bool {
         self.run.as_ref().is_some_and(|run| !run.input.is_empty())
     }
 
-    /// Whether output waits until its client has taken what there was: nobody else will ever see it, and all of it is wanted.
+    /// Whether output waits until its client has taken what there was: nobody else will ever see it, and all of it is wanted,
+    /// unless it is to end.
     pub(super) fn waits_for_client(&self) -> bool {
-        self.of_client
+        self.of_client && self.run.as_ref().is_some_and(|run| !run.told)
     }
 
     /// When something is due.
@@ -214,8 +227,8 @@ impl Session {
     /// The process has ended.
     pub(super) fn ended(&mut self, status: u8, now: Instant) {
         if let Some(run) = &mut self.run {
-            // A command's output is wanted to its end, whoever writes it.
-            let latest = (!self.of_client).then(|| now + PATIENCE);
+            // A command's output is wanted to its end, whoever writes it, while somebody wants it.
+            let latest = (!self.of_client || run.told).then(|| now + PATIENCE);
             run.ended = Some(End { status, until: now + LAST_OUTPUT, latest });
             // Read at once, whatever was found before.
             run.nobody = None;
@@ -247,6 +260,10 @@ impl Session {
         self.look();
         if let Some(run) = &mut self.run {
             run.fate = fate;
+            run.told = true;
+            if let Some(end) = &mut run.ended {
+                end.latest.get_or_insert(now + PATIENCE);
+            }
             run.kill.get_or_insert(now + PATIENCE);
         }
         self.hang_up();
@@ -279,7 +296,8 @@ impl Session {
             let pid = self.run.as_ref()?.pid.as_raw_nonzero();
             std::fs::read_link(format!("/proc/{pid}/cwd")).ok()
         });
-        if let Some(found) = found.filter(|found| found.is_dir()) {
+        // Not looked at, since a file system may never answer: a directory that is gone has a mark, and is not gone to later.
+        if let Some(found) = found.filter(|found| !found.as_os_str().as_bytes().ends_with(b" (deleted)")) {
             self.directory = found;
         }
     }

@@ -52,7 +52,7 @@ impl Server {
         let held: Vec<SessionName> = self
             .sessions
             .iter()
-            .filter(|(name, session)| session.waits_for_client() && self.is_behind(name))
+            .filter(|(name, session)| self.is_held(name, session))
             .map(|(name, _)| name.clone())
             .collect();
         for (name, session) in self.sessions.iter_mut().filter(|(name, _)| !held.contains(name)) {

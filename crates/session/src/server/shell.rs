@@ -55,17 +55,15 @@ pub(super) struct Start<'a> {
 ///
 /// The process is this program again (`login`), which leaves our session of processes, takes the terminal, and becomes the shell.
 pub(super) fn start(how: &Serving, what: &Start<'_>, terminal: &OwnedFd) -> io::Result<Pid> {
-    let places = [what.directory, &how.account.home, Path::new("/")];
-    let directory = places.into_iter().find(|place| place.is_dir()).unwrap_or(Path::new("/"));
     let mut command = Command::new(&how.program);
     command.arg("login");
     match what.command {
         Some(words) => command.arg("--").args(words),
         None => command.arg("--shell").arg(&how.account.shell),
     };
-    command.current_dir(directory);
+    command.current_dir("/");
     command.envs(what.environment.iter().map(|(name, value)| (name, value)));
-    command.env("HOME", &how.account.home).env("SHELL", &how.account.shell).env("PWD", directory);
+    command.env("HOME", &how.account.home).env("SHELL", &how.account.shell).env("PWD", what.directory);
     command.env("WHARF_WORKSTATION", &how.workstation).env("WHARF_SESSION", what.name.as_str());
     command.env("SSH_AUTH_SOCK", how.directory.join("agent"));
     command.stdin(Stdio::from(terminal.try_clone()?));

@@ -13,6 +13,9 @@ use rustix::event::{PollFd, PollFlags};
 use super::Server;
 use crate::name::SessionName;
 
+/// How often it is looked whether the last names are kept, before the end.
+const SOON: Duration = Duration::from_millis(5);
+
 /// Who is ready.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -63,15 +66,14 @@ impl Server {
             watch(
                 Token::Client(*id),
                 client.stream().as_fd(),
-                if client.may_speak() { read | write } else { write },
+                if client.may_speak() && !self.is_full(client) { read | write } else { write },
             );
         }
         for (name, session) in &self.sessions {
             let Some(pty) = session.pty() else { continue };
             let write = if session.has_input() { PollFlags::OUT } else { PollFlags::empty() };
             // What nobody else sees is not read before its client has taken what there was.
-            let held = session.waits_for_client() && self.is_behind(name);
-            let flags = if held { write } else { read | write };
+            let flags = if self.is_held(name, session) { write } else { read | write };
             if !flags.is_empty() {
                 watch(Token::Session(name.clone()), pty.as_fd(), flags);
             }
@@ -89,11 +91,26 @@ impl Server {
         Ok(ready.filter(|ready| ready.readable || ready.writable || ready.closed).collect())
     }
 
+    /// Whether a client has typed more than its program reads.
+    pub(super) fn is_full(&self, client: &super::Client) -> bool {
+        let session = client.attached().and_then(|attached| self.sessions.get(&attached.session));
+        session.is_some_and(super::Session::is_full)
+    }
+
+    /// Whether a session waits until its client has taken what there was.
+    pub(super) fn is_held(&self, name: &SessionName, session: &super::Session) -> bool {
+        session.waits_for_client() && self.is_behind(name)
+    }
+
     /// How long nothing is due; never more than until directories are looked at again.
     fn due(&self, now: Instant) -> Option<Duration> {
         let clients = self.clients.values().map(super::Client::due);
-        let sessions = self.sessions.values().filter_map(super::Session::due);
-        let others = [Some(self.next_save), self.stopping, self.periodic.as_ref().map(super::Periodic::due)];
+        // One that waits for its client is woken by it.
+        let sessions = self.sessions.iter().filter(|(name, session)| !self.is_held(name, session));
+        let sessions = sessions.filter_map(|(_, session)| session.due());
+        let saved = self.stopping.filter(|_| self.saver.is_busy()).map(|_| now + SOON);
+        let others =
+            [saved, Some(self.next_save), self.stopping, self.periodic.as_ref().map(super::Periodic::due)];
         let first = clients.chain(sessions).chain(others.into_iter().flatten()).min();
         first.map(|first| first.saturating_duration_since(now))
     }

@@ -36,7 +36,7 @@ pub fn send(
     from: impl Read,
     to: impl Write,
 ) -> Result<Synced, SyncError> {
-    send_all(&mut Folder { folder, excludes, entries: Vec::new() }, excludes, from, to)
+    send_all(&mut Folder { root: folder, excludes, entries: Vec::new() }, excludes, from, to)
 }
 
 /// Copies anything to the `session receive` or `session unpack` at the other end of these streams.
@@ -142,7 +142,7 @@ pub(super) fn next(from: &mut impl Read) -> Result<Frame, SyncError> {
 }
 
 struct Folder<'a> {
-    folder: &'a Path,
+    root: &'a Path,
     excludes: &'a Excludes,
     entries: Vec<Entry>,
 }
@@ -199,7 +199,7 @@ impl Folder<'_> {
     }
 
     fn at(&self, path: &[Vec<u8>]) -> PathBuf {
-        path.iter().fold(self.folder.to_owned(), |place, name| place.join(OsStr::from_bytes(name)))
+        path.iter().fold(self.root.to_owned(), |place, name| place.join(OsStr::from_bytes(name)))
     }
 }
 

@@ -133,7 +133,7 @@ fn entries_that_lead_elsewhere_are_refused() {
         vec!["..".into()],
         vec!["a/b".into()],
         vec!["a".into(), "..".into(), "b".into()],
-        vec!["".into()],
+        vec![String::new()],
     ] {
         let path: Vec<Vec<u8>> = path.into_iter().map(|name: String| name.into_bytes()).collect();
         let item = Item::Entry(Entry { path, kind: Kind::Directory { mode: 0o755 } });

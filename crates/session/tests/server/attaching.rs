@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+use wharf_session::frame::{self, Kind, encoded};
 use wharf_session::message::Size;
 use wharf_session::screen::Screen;
-use wharf_session::{Attachment, DetachKey, Parting, Terminal, attach};
+use wharf_session::{Attachment, DetachKey, Heartbeat, Parting, Terminal, attach, attach_with};
 
 use crate::house::{House, LONG};
 use crate::visitor::Visitor;
@@ -207,17 +208,104 @@ fn an_agent_is_asked_only_if_it_was_offered() {
     assert_eq!(ask(), b"SIGN");
     plain.type_in(b"exit\r");
     plain.client.join().unwrap();
-    // A server that asks unasked gets nothing.
+    // A server that asks unasked gets nothing, and nobody's memory fills with answers that it does not read.
     let (ours, theirs) = UnixStream::pair().unwrap();
-    let _person = Person::sit_down(theirs, attachment());
-    ours.set_read_timeout(Some(LONG)).unwrap();
-    (&ours)
-        .write_all(&wharf_session::frame::encoded(wharf_session::frame::Kind::AgentOpen, &[0, 0, 0, 9]))
+    let person = Person::sit_down(theirs, attachment());
+    (&ours).write_all(&encoded(Kind::AgentOpen, &[0, 0, 0, 9])).unwrap();
+    let lost = person.client.join().unwrap();
+    assert!(matches!(&lost, Parting::Lost { reason } if reason.contains("out of turn")), "{lost:?}");
+}
+
+#[test]
+fn a_server_that_asks_the_agent_without_end_and_reads_no_answer_is_left() {
+    let (ours, theirs) = UnixStream::pair().unwrap();
+    let nobody = Attachment { agent: Some("/nonexistent".into()), ..attachment() };
+    let person = Person::sit_down(theirs, nobody);
+    let question = encoded(Kind::AgentOpen, &[0, 0, 0, 9]).repeat(1000);
+    // Some megabytes of answers later nobody takes more.
+    ours.set_write_timeout(Some(Duration::from_secs(2))).unwrap();
+    let mut asked = 0;
+    while asked < 100_000_000 && (&ours).write_all(&question).is_ok() {
+        asked += question.len();
+    }
+    assert!(asked < 50_000_000, "{asked}");
+    assert!(matches!(person.client.join().unwrap(), Parting::Lost { .. }));
+}
+
+#[test]
+fn each_side_says_that_it_is_there_and_goes_when_the_other_is_silent() {
+    let (ours, theirs) = UnixStream::pair().unwrap();
+    let (keys, terminal) = terminal(Size { columns: 80, rows: 24 });
+    let heartbeat = Heartbeat { every: Duration::from_millis(100), silence: Duration::from_millis(800) };
+    let client = thread::spawn(move || {
+        let terminal = Terminal::new(&terminal, &terminal).unwrap();
+        attach_with(&terminal, theirs.try_clone().unwrap(), theirs, &attachment(), heartbeat).unwrap()
+    });
+    let mut server = ours.try_clone().unwrap();
+    let begun = Instant::now();
+    let mut pings = 0;
+    while pings < 10 {
+        let frame = frame::read(&mut server).unwrap().expect("a client that stays");
+        pings += u32::from(frame.kind == Kind::Ping);
+        // As long as it hears something, it stays.
+        (&ours).write_all(&encoded(Kind::Ping, &[])).unwrap();
+    }
+    assert!(begun.elapsed() > heartbeat.silence);
+    let silent = Instant::now();
+    let lost = client.join().unwrap();
+    assert!(matches!(&lost, Parting::Lost { reason } if reason.contains("nothing was heard")), "{lost:?}");
+    assert!(silent.elapsed() > heartbeat.silence / 2);
+    drop(keys);
+}
+
+#[test]
+fn a_command_that_is_longer_than_a_greeting_is_refused_before_it_is_sent() {
+    let (_ours, theirs) = UnixStream::pair().unwrap();
+    let long = Attachment { command: Some(vec!["x".repeat(70_000)]), ..attachment() };
+    let refused = Person::sit_down(theirs, long).client.join().unwrap();
+    assert!(matches!(&refused, Parting::Refused { reason } if reason.contains("too long")), "{refused:?}");
+}
+
+#[test]
+fn who_is_attached_to_a_session_can_be_sent_away_and_the_session_goes_on() {
+    let house = House::new();
+    let person = Person::sit_down(connect(&house), attachment());
+    person.until("a prompt", |text| text.ends_with('$'));
+    let detach = |name: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wharf-session"));
+        command.args(["detach", name]).env("WHARF_SESSION_DIRECTORY", house.directory.path().join("run"));
+        command.output().unwrap()
+    };
+    assert!(detach("1").status.success());
+    let gone = person.client.join().unwrap();
+    assert!(matches!(&gone, Parting::Refused { reason } if reason.contains("it goes on")), "{gone:?}");
+    house.until("alone", |status| status.sessions[0].running && status.sessions[0].clients.is_empty());
+    let unknown = detach("2");
+    assert!(!unknown.status.success());
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("there is no session `2`"));
+}
+
+#[test]
+fn a_server_that_does_not_listen_yet_is_waited_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let run = directory.path().to_owned();
+    // What a former server left: nobody answers there.
+    drop(UnixListener::bind(run.join("socket")).unwrap());
+    let status = Command::new(env!("CARGO_BIN_EXE_wharf-session"))
+        .args(["start", "1"])
+        .env("WHARF_SESSION_DIRECTORY", &run)
+        .stderr(Stdio::piped())
+        .spawn()
         .unwrap();
-    let mut ours = ours;
-    let answer = std::iter::from_fn(|| wharf_session::frame::read(&mut ours).unwrap())
-        .find(|frame| frame.kind != wharf_session::frame::Kind::Hello);
-    assert_eq!(answer.unwrap().kind, wharf_session::frame::Kind::AgentClose);
+    thread::sleep(Duration::from_millis(300));
+    std::fs::remove_file(run.join("socket")).unwrap();
+    thread::sleep(Duration::from_millis(100));
+    let listener = UnixListener::bind(run.join("socket")).unwrap();
+    let (mut stream, _) = listener.accept().unwrap();
+    assert_eq!(frame::read(&mut stream).unwrap().unwrap().kind, Kind::Hello);
+    stream.write_all(&encoded(Kind::Done, &[])).unwrap();
+    let ended = status.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
 }
 
 #[test]

@@ -24,17 +24,21 @@ impl House {
     }
 
     pub(crate) fn with(options: &[&str]) -> Self {
+        Self::logging_to(Stdio::null(), options)
+    }
+
+    pub(crate) fn logging_to(log: Stdio, options: &[&str]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         std::fs::create_dir(directory.path().join("home")).unwrap();
         // `/etc/profile` has its own mind about prompts.
         std::fs::write(directory.path().join("home/.profile"), "PS1='$ '\n").unwrap();
-        let server = Self::serve(&directory, options);
+        let server = Self::serve(&directory, options, log);
         let house = Self { directory, server };
         house.until_it_answers();
         house
     }
 
-    fn serve(directory: &tempfile::TempDir, options: &[&str]) -> Child {
+    fn serve(directory: &tempfile::TempDir, options: &[&str], log: Stdio) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wharf-session"));
         command.args(["serve", "--shell", "/bin/sh", "--scrollback", "262144"]).args(options);
         command
@@ -45,7 +49,7 @@ impl House {
         command
             .env("HOME", directory.path().join("home"))
             .env("WHARF_SESSION_DIRECTORY", directory.path().join("run"));
-        command.stdin(Stdio::null()).stdout(Stdio::null());
+        command.stdin(Stdio::null()).stdout(log);
         command.spawn().unwrap()
     }
 
@@ -120,7 +124,7 @@ impl House {
 
     /// Starts it again in the same home, as after an upgrade or a reboot.
     pub(crate) fn again(&mut self) {
-        self.server = Self::serve(&self.directory, &[]);
+        self.server = Self::serve(&self.directory, &[], Stdio::null());
         self.until_it_answers();
     }
 }

@@ -33,8 +33,8 @@ fn an_exit_is_told_to_everybody_and_the_session_is_forgotten() {
     let mut two = Visitor::attach(&house, way("1"));
     two.until("a prompt", |text| text.contains('$'));
     one.type_in("echo last wo''rds; exit 7\n");
-    one.to_the_end();
-    two.to_the_end();
+    one.until_the_end();
+    two.until_the_end();
     assert_eq!((one.ended, two.ended), (Some(7), Some(7)));
     assert!(two.text().contains("\nlast words"), "{}", two.text());
     assert_eq!(house.status().sessions, []);
@@ -45,7 +45,7 @@ fn a_session_that_is_killed_tells_the_signal() {
     let house = House::new();
     let mut one = Visitor::to(&house, "1");
     one.type_in("kill -9 $$\n");
-    one.to_the_end();
+    one.until_the_end();
     assert_eq!(one.ended, Some(137));
 }
 
@@ -56,7 +56,7 @@ fn a_stopped_session_keeps_its_name_and_directory() {
     let mut one = Visitor::to(&house, "work");
     one.run("mkdir -p ~/project; cd ~/project");
     house.ask(Request::Stop(name())).unwrap();
-    one.to_the_end();
+    one.until_the_end();
     let status = house.until("stopped", |status| !status.sessions[0].running);
     assert!(status.sessions[0].directory.ends_with("/home/project"), "{status:?}");
     let mut again = Visitor::attach(&house, way("work"));
@@ -87,7 +87,7 @@ fn names_and_directories_outlive_the_server_and_what_is_gone_is_said() {
     let mut one = Visitor::to(&house, "work");
     one.run("mkdir -p ~/project; cd ~/project");
     assert!(house.stop() < Duration::from_secs(5));
-    one.to_the_end();
+    one.until_the_end();
     assert!(one.refused.unwrap().contains("stopped"));
     house.again();
     let status = house.status();
@@ -138,7 +138,7 @@ fn a_command_is_a_session_of_its_own_that_ends_with_its_client() {
         "a b".to_owned(),
     ]);
     let mut one = Visitor::attach(&house, how.clone());
-    one.to_the_end();
+    one.until_the_end();
     assert_eq!((one.ended, one.text().as_str()), (Some(3), "a b run-1"));
     how.command = Some(vec!["sleep".to_owned(), "1000".to_owned()]);
     let two = Visitor::attach(&house, how);
@@ -153,7 +153,7 @@ fn a_command_that_is_not_there_says_so() {
     let mut how = way("1");
     how.command = Some(vec!["no-such-command".to_owned()]);
     let mut one = Visitor::attach(&house, how);
-    one.to_the_end();
+    one.until_the_end();
     assert_eq!(one.ended, Some(127));
     assert!(one.text().contains("`no-such-command` could not be started"), "{}", one.text());
 }
@@ -221,5 +221,5 @@ fn questions_of_programs_are_answered_though_nobody_is_attached() {
         std::thread::sleep(Duration::from_millis(50));
     }
     let answer = std::fs::read_to_string(answer).unwrap();
-    assert!(answer.contains("033   [") && answer.contains("R"), "{answer}");
+    assert!(answer.contains("033   [") && answer.contains('R'), "{answer}");
 }

@@ -64,10 +64,12 @@ fn a_terminal_that_changes_its_size_is_drawn_anew() {
     one.run("seq 1 40");
     one.resize(50, 12);
     one.type_in("stty size\n");
-    one.until("its new size", |text| text.contains("\n12 50"));
+    // And the prompt behind it: nothing more comes.
+    let is_whole = |text: &str| text.contains("\n12 50") && text.ends_with('$');
+    one.until("its new size", is_whole);
     let mut how = way("1");
     how.size = Size { columns: 50, rows: 12 };
     let mut two = Visitor::attach(&house, how);
-    two.until("the same", |text| text.contains("\n12 50"));
+    two.until("the same", is_whole);
     assert_eq!(one.text(), two.text());
 }

@@ -111,7 +111,7 @@ impl Visitor {
     }
 
     /// Takes everything until the end.
-    pub(crate) fn to_the_end(&mut self) {
+    pub(crate) fn until_the_end(&mut self) {
         self.stream.set_read_timeout(Some(LONG)).unwrap();
         while let Ok(true) = self.take() {}
     }

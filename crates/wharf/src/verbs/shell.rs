@@ -1,10 +1,12 @@
 //! `wharf shell`: workstations. What is said to the engine is `wharf_workstation`'s, what happens in a terminal
 //! `wharf_session`'s; here is who asked for what, in which order, and what he is told.
 
+mod adoption;
 mod alias;
 mod complete;
 mod destroy;
 mod edit;
+mod engine;
 mod enter;
 mod homes;
 pub(crate) mod hook;
@@ -13,6 +15,7 @@ mod install;
 mod join;
 mod keep;
 mod list;
+mod lock;
 mod once;
 mod person;
 mod pipes;

@@ -43,6 +43,9 @@ impl WorkstationCall {
             Self::RemoveImage(image) => {
                 Request::new(Method::Delete, format!("/images/{}", image.to_string().replace(':', "%3A")))
             }
+            Self::RemoveUntagged(image) => {
+                Request::new(Method::Delete, format!("/images/{}", encoded(image.as_str())))
+            }
         }
     }
 }
@@ -184,7 +187,8 @@ fn commit(container: &ContainerId, image: &WorkstationImage) -> Request {
 }
 
 fn build(image: &WorkstationImage, anew: bool) -> Request {
-    let labels = json!({ WORKSTATION_LABEL: image.workstation().as_str() }).to_string();
+    let labels = json!({ WORKSTATION_LABEL: image.workstation().as_str(), RECIPE_LABEL: image.recipe() });
+    let labels = labels.to_string();
     let fresh = if anew { "&pull=1&nocache=1" } else { "" };
     let (tag, labels) = (encoded(&image.to_string()), encoded(&labels));
     Request::post(format!("/build?t={tag}&labels={labels}&rm=1&forcerm=1{fresh}")).with_body(Body::TarStream)

@@ -295,6 +295,15 @@ fn plain_path(text: &str) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
+/// What wharf keeps or writes inside, where a mount would have the host's written.
+const OWN: [&str; 4] = ["/run/wharf", "/etc/passwd", "/etc/group", "/etc/gitconfig"];
+
+/// Whether one of two paths is the other or lies below it, however their slashes are doubled.
+fn overlap(own: &str, target: &str) -> bool {
+    let parts = |path| str::split(path, '/').filter(|part| !matches!(*part, "" | "."));
+    parts(own).zip(parts(target)).all(|(own, target)| own == target)
+}
+
 impl Grammar for MountText {
     type Value = HostMount;
     const WHAT: &'static str = "a mount such as `/srv/media:/media:ro`";
@@ -320,8 +329,8 @@ impl Grammar for MountText {
         match (source, target, readonly) {
             (Some(source), Some(target), Some(readonly)) => {
                 let target = target.trim_end_matches('/').to_owned();
-                if target == "/run/wharf" || target.starts_with("/run/wharf/") || target == "/run" {
-                    return Err(Misfit::new("`/run/wharf` is wharf's own place inside")
+                if let Some(own) = OWN.into_iter().find(|own| overlap(own, &target)) {
+                    return Err(Misfit::new(format!("`{own}` is wharf's own to write inside"))
                         .with_help("choose another target"));
                 }
                 if ENGINE_SOCKETS.iter().any(|name| source.trim_end_matches('/').ends_with(name)) {

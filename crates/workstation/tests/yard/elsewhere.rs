@@ -3,6 +3,7 @@
 use crate::site::{Site, ada, block_on, blueprint, definition, fresh_name};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use wharf_testkit::{
     Engine, EngineKind, EngineOptions, ImageRecipe, Rootless, TestDir, docker_program, or_skip,
 };
@@ -32,6 +33,14 @@ async fn is_as_everywhere(socket: &Path) {
     assert_eq!(yard.find(&name).await.unwrap(), None);
 }
 
+/// A rootless engine has an account of its own, whose making puts a new `/etc/subuid` in place: an engine that starts at that
+/// moment with another text in place of that file finds neither.
+static STARTING: Mutex<()> = Mutex::new(());
+
+fn starting() -> MutexGuard<'static, ()> {
+    STARTING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn on_remapped(kind: EngineKind) {
     let ids = "nobody:100000:65536\nnogroup:100000:65536\n".to_owned();
     let options = EngineOptions {
@@ -39,7 +48,9 @@ fn on_remapped(kind: EngineKind) {
         files: vec![("/etc/subuid".to_owned(), ids.clone()), ("/etc/subgid".to_owned(), ids)],
         ..EngineOptions::default()
     };
+    let alone = starting();
     let Some(engine) = or_skip(Engine::start(kind, &options)) else { return };
+    drop(alone);
     engine.import_busybox().unwrap();
     block_on(is_as_everywhere(&engine.socket()));
 }
@@ -55,7 +66,9 @@ fn a_workstation_is_its_users_on_a_remapped_docker28() {
 }
 
 fn on_rootless(kind: EngineKind) {
+    let alone = starting();
     let Some(engine) = or_skip(Rootless::start(kind)) else { return };
+    drop(alone);
     let directory = TestDir::new().unwrap();
     let archive = directory.join("busybox.tar");
     ImageRecipe::busybox("busybox:latest").archive(&archive).unwrap();

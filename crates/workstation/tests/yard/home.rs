@@ -45,6 +45,59 @@ fn a_home_is_read_and_written_into_another_with_its_owners_and_modes() {
 }
 
 #[test]
+fn a_copy_that_was_broken_off_is_not_entered_and_one_that_was_finished_is() {
+    on_each_engine(async |socket| {
+        let (site, name, ada) = (Site::at(socket), fresh_name(), ada());
+        let yard = site.yard();
+        let definition = definition(&name);
+        let blueprint = blueprint(&definition, &ada);
+        let begun = yard.begin_copy(&blueprint).await.unwrap();
+        assert_eq!(begun.state, WorkstationState::Created);
+        assert!(begun.is_unfinished_copy());
+        for _ in 0..2 {
+            let refused = yard.start(&blueprint).await.unwrap_err();
+            assert!(matches!(refused, YardError::UnfinishedCopy(_)), "{refused}");
+        }
+        let image = yard.make_image(&blueprint, false).await.unwrap();
+        let refused = yard.upgrade(&blueprint, &image).await.unwrap_err();
+        assert!(matches!(refused, YardError::UnfinishedCopy(_)), "{refused}");
+        // What is there of another run is not taken away by a copy that fails.
+        assert!(yard.begin_copy(&blueprint).await.is_err());
+        assert_eq!(yard.find(&name).await.unwrap().as_ref(), Some(&begun));
+        yard.discard(&begun).await.unwrap();
+        assert!(yard.has_home(&name).await.unwrap());
+        let started = yard.start(&blueprint).await.unwrap();
+        assert!(started.seen.is_running() && !started.seen.is_unfinished_copy());
+        yard.destroy(&name).await.unwrap();
+        assert!(!yard.has_home(&name).await.unwrap());
+    });
+}
+
+#[test]
+fn a_home_without_a_container_is_reached_and_left_as_it_was() {
+    on_each_engine(async |socket| {
+        let (site, name, ada) = (Site::at(socket), fresh_name(), ada());
+        let yard = site.yard();
+        let definition = definition(&name);
+        let blueprint = blueprint(&definition, &ada);
+        assert!(matches!(yard.reach_home(&blueprint).await, Err(YardError::NoSuchWorkstation(_))));
+        let started = yard.start(&blueprint).await.unwrap();
+        yard.run(&started.seen, &["touch", "kept"], b"").await.unwrap();
+        engine_at(socket).docker(["rm", "-f", &format!("workstation-{name}")]).unwrap();
+        let (reached, is_made) = yard.reach_home(&blueprint).await.unwrap();
+        assert!(is_made && reached.state == WorkstationState::Created);
+        let mut archive = Vec::new();
+        yard.read_home(&reached).await.unwrap().read_to_end(&mut archive).await.unwrap();
+        let mut archive = tar::Archive::new(&archive[..]);
+        let paths = archive.entries().unwrap().map(|entry| entry.unwrap().path().unwrap().into_owned());
+        assert!(paths.into_iter().any(|path| path.ends_with("kept")));
+        yard.discard(&reached).await.unwrap();
+        assert_eq!(yard.find(&name).await.unwrap().unwrap().state, WorkstationState::Absent);
+        yard.destroy(&name).await.unwrap();
+    });
+}
+
+#[test]
 fn a_home_outlives_its_container_and_is_found_by_itself() {
     on_each_engine(async |socket| {
         let (site, name, ada) = (Site::at(socket), fresh_name(), ada());

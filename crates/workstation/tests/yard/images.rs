@@ -118,3 +118,44 @@ fn a_tag_that_somebody_else_took_is_not_taken_for_ours() {
         yard.destroy(&name).await.unwrap();
     });
 }
+
+#[test]
+fn what_is_made_anew_leaves_no_image_without_a_name_behind() {
+    on_each_engine(async |socket| {
+        let (site, name) = (Site::at(socket), fresh_name());
+        let yard = site.yard();
+        let engine = engine_at(socket);
+        import_apk(socket);
+        // By its id, so that no registry is asked for a newer one.
+        let base = engine.docker(["image", "inspect", "-f", "{{.Id}}", WITH_APK]).unwrap();
+        let base = Base::Image(base.trim().parse().unwrap());
+        let (definition, ada) =
+            (Definition { base, packages: vec!["hello".into()], ..definition(&name) }, ada());
+        let plan = blueprint(&definition, &ada);
+        yard.start(&plan).await.unwrap();
+        // As many as a person would make in a year, and one that no upgrade uses.
+        for _ in 0..2 {
+            let image = yard.make_image(&plan, true).await.unwrap();
+            yard.upgrade(&plan, &image).await.unwrap();
+        }
+        yard.make_image(&plan, true).await.unwrap();
+        let label = format!("label=wharfinger.workstation={name}");
+        let unnamed = || engine.docker(["images", "-q", "-f", "dangling=true", "-f", &label]).unwrap();
+        assert_eq!(unnamed().lines().count(), 1, "the one in use: {}", unnamed());
+        // Somebody's own, made of it, has its first label by inheritance.
+        let own = tempfile::tempdir().unwrap();
+        let image = yard.make_image(&plan, false).await.unwrap().name;
+        let dockerfile = format!("FROM {image}\nLABEL mine=1\n");
+        std::fs::write(own.path().join("Dockerfile"), dockerfile).unwrap();
+        let mut build = engine.docker_command();
+        build
+            .env("DOCKER_BUILDKIT", "0")
+            .args(["build", "-q", "-t", &format!("mine-{name}")])
+            .arg(own.path());
+        assert!(build.output().unwrap().status.success());
+        yard.destroy(&name).await.unwrap();
+        assert_eq!(unnamed(), "");
+        assert_eq!(engine.docker(["images", "-q", &format!("mine-{name}")]).unwrap().lines().count(), 1);
+        engine.docker(["rmi", &format!("mine-{name}")]).unwrap();
+    });
+}

@@ -3,7 +3,7 @@
 use crate::site::{Site, ada, blueprint, definition, fresh_name, on_each_engine};
 use wharf_testkit::Recorder;
 use wharf_wire::workstation::WorkstationExec;
-use wharf_workstation::{How, WorkstationState};
+use wharf_workstation::{How, WorkstationState, YardError};
 
 #[test]
 fn it_is_made_entered_stopped_and_destroyed() {
@@ -69,6 +69,30 @@ fn the_real_session_server_serves_and_ends_in_time() {
         yard.stop(&started.seen).await.unwrap();
         assert!(before.elapsed().as_secs() < 6, "{:?}", before.elapsed());
         assert_eq!(yard.start(&blueprint(&definition, &ada)).await.unwrap().how, How::Again);
+        yard.destroy(&name).await.unwrap();
+    });
+}
+
+#[test]
+fn what_answers_without_end_or_not_at_all_is_given_up() {
+    on_each_engine(async |socket| {
+        let (site, name, ada) = (Site::at(socket), fresh_name(), ada());
+        let definition = definition(&name);
+        let yard = site.yard();
+        let seen = yard.start(&blueprint(&definition, &ada)).await.unwrap().seen;
+        let soon = std::time::Duration::from_secs(1);
+        for words in ["yes", "yes >&2"] {
+            let endless = yard.run(&seen, &["sh", "-c", words], b"").await;
+            assert!(matches!(endless, Err(YardError::Endless(_))), "{words}: {endless:?}");
+        }
+        for words in ["sleep 600", "while :; do echo; sleep 0.1; done"] {
+            let silent = yard.run_within(&seen, &["sh", "-c", words], soon).await;
+            assert!(matches!(silent, Err(YardError::Silent(_))), "{words}: {silent:?}");
+        }
+        // What is large and ends is no harm, in either direction.
+        let input = vec![b'x'; 3 << 20];
+        let ran = yard.run(&seen, &["cat"], &input).await.unwrap();
+        assert!(ran.output == input);
         yard.destroy(&name).await.unwrap();
     });
 }

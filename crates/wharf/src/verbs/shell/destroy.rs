@@ -1,20 +1,22 @@
 //! `--destroy`: what is lost is named, a backup is taken, and the name is asked for.
 
 use super::visit::Visit;
-use super::{keep, questions, sessions, shelf, status};
+use super::{keep, questions, sessions, status};
 use crate::failure::Failure;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use wharf_store::Moment;
-use wharf_workstation::{Seen, Yard};
+use wharf_workstation::{Seen, WorkstationState, Yard};
 
 pub(super) async fn run(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Failure> {
     let seen = visit.found(yard).await?;
     let backup = backup_file(visit)?;
     visit.say(&what_is_lost(visit, yard, &seen, backup.as_ref()).await);
     confirm(visit, backup.as_ref())?;
-    if let Some(file) = backup.filter(|_| seen.volume) {
-        keep::backup(visit, yard, &file).await?;
+    if let Some(file) = backup
+        && yard.has_home(&visit.name).await?
+    {
+        back_up(visit, yard, &seen, &file).await?;
     }
     yard.destroy(&visit.name).await?;
     visit.shelf.remove(&visit.name)?;
@@ -22,12 +24,27 @@ pub(super) async fn run(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Failur
     Ok(())
 }
 
+/// Backs up a home in which nobody writes any more. When that fails, it runs again as before.
+async fn back_up(visit: &Visit<'_>, yard: &Yard<'_>, seen: &Seen, file: &Path) -> Result<(), Failure> {
+    use WorkstationState::{Paused, Restarting, Running};
+    let runs = matches!(seen.state, Running | Paused | Restarting);
+    if runs {
+        yard.stop(seen).await?;
+    }
+    let kept = keep::backup(visit, yard, file).await;
+    if kept.is_err() && runs {
+        // Why there is no backup says more than that it does not start.
+        let _started = yard.restart(seen).await;
+    }
+    kept
+}
+
 /// Where the backup goes; `None` when none is wanted.
 fn backup_file(visit: &Visit<'_>) -> Result<Option<PathBuf>, Failure> {
     if visit.args.manner.no_backup {
         return Ok(None);
     }
-    let folder = shelf::below_home(visit.setting, "XDG_DATA_HOME", ".local/share")?.join("wharf/backups");
+    let folder = keep::backups(visit)?;
     let now = Moment::from(SystemTime::now()).to_string();
     let stamp: String = now.chars().take(19).filter(char::is_ascii_alphanumeric).collect();
     Ok(Some(folder.join(format!("{}-{stamp}.tar.gz", visit.name))))

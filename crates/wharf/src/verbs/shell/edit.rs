@@ -9,7 +9,8 @@ pub(super) fn with_key(text: &str, key: &str, value: &Yaml, wanted: &Definition)
     edited.unwrap_or_else(|| wanted.to_yaml())
 }
 
-fn says(text: &str, wanted: &Definition) -> bool {
+/// Whether the text says exactly what `wanted` does.
+pub(super) fn says(text: &str, wanted: &Definition) -> bool {
     let plain = |definition: &Definition| Definition { text: String::new(), ..definition.clone() };
     Definition::parse(&wanted.name, text).is_ok_and(|read| plain(&read) == plain(wanted))
 }
@@ -26,6 +27,25 @@ fn replaced(text: &str, key: &str, value: &Yaml) -> Option<String> {
     let (before, rest) = (text.get(..*from)?, text.get(*from..to)?);
     let (_, after) = rest.split_at(end_of_value(rest));
     Some(format!("{before}{entry}{after}{}", text.get(to..)?))
+}
+
+/// The text with the lines of these keys as comments, after a remark; `None` where keys do not begin lines of their own.
+pub(super) fn without_keys(text: &str, keys: &[&str], remark: &str) -> Option<String> {
+    let entries = keys_of(text)?;
+    let mut edited = text.get(..entries.first().map_or(text.len(), |(_, start)| *start))?.to_owned();
+    for (index, (name, from)) in entries.iter().enumerate() {
+        let to = entries.get(index + 1).map_or(text.len(), |(_, start)| *start);
+        let entry = text.get(*from..to)?;
+        if !keys.contains(&name.as_str()) {
+            edited.push_str(entry);
+            continue;
+        }
+        let (value, after) = entry.split_at(end_of_value(entry));
+        edited.push_str(remark);
+        edited.extend(value.split_inclusive('\n').flat_map(|line| ["# ", line]));
+        edited.push_str(after);
+    }
+    Some(edited)
 }
 
 /// The keys at the margin, each with the place where it begins.

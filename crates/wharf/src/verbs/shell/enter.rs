@@ -1,10 +1,11 @@
 //! Into a workstation: started if need be, then a terminal in it until the key is pressed or the session ends.
 
 use super::visit::Visit;
-use super::{inside, join, pipes};
+use super::{engine, join, pipes};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::show;
+use crate::verbs::Attached;
 use rustix::termios::isatty;
 use std::path::PathBuf;
 use wharf_session::{Attachment, DetachKey, Parting, Terminal};
@@ -49,26 +50,29 @@ pub(super) async fn started(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<Seen, 
     }
     let person = visit.person(definition);
     let blueprint = visit.blueprint(definition, &person)?;
+    // Two that enter at once at the first time make one workstation.
+    let _lock = visit.lock_to_start().await?;
+    if seen.is_none_or(|seen| seen.container.is_none()) {
+        engine::check(visit, yard).await?;
+    }
     let Started { seen, how } = yard.start(&blueprint).await?;
+    engine::remember(visit, yard).await;
     if how == How::Anew {
         moved_in(visit, yard, definition, &seen).await?;
     }
     Ok(seen)
 }
 
-/// What a new container does once: the image's files for the home are put there, and wharf itself where it renews
-/// certificates.
+/// What is done once a new container runs: what the image's files came to in the home is told, and where certificates are
+/// renewed it is seen to that this can be.
 pub(super) async fn moved_in(
     visit: &Visit<'_>,
     yard: &Yard<'_>,
     definition: &Definition,
     seen: &Seen,
 ) -> Result<(), Failure> {
-    let doing = "what the image has for the home could not be put there";
-    let said = inside::said(yard, seen, &[PROGRAM, "seed"], b"", doing).await?;
-    // What was brought for the first time concerns nobody.
-    for line in String::from_utf8_lossy(&said).lines().filter(|line| !line.starts_with("installed ")) {
-        visit.say(&format!("home: {}", show::one_line(line)));
+    for line in yard.seeded(seen).await {
+        visit.say(&format!("home: {}", show::one_line(&line)));
     }
     if definition.contexts.is_empty() { Ok(()) } else { join::settle(yard, seen, &definition.contexts).await }
 }
@@ -100,7 +104,11 @@ pub(super) async fn attach(
         let terminal = Terminal::new(std::io::stdin(), std::io::stdout())?;
         wharf_session::attach(&terminal, hearing, telling, &how)
     });
-    let parting = blocking.await.map_err(|error| Failure::of(Exit::Failed, &error))?;
+    // It leaves by itself when it is interrupted, and gives the terminal back.
+    let own = Attached::begin();
+    let parting = blocking.await;
+    drop(own);
+    let parting = parting.map_err(|error| Failure::of(Exit::Failed, &error))?;
     match parting {
         Ok(parting) => parted(visit, parting, &complaints),
         Err(error) => Err(Failure::of(Exit::Failed, &error)),

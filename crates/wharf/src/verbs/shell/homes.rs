@@ -1,5 +1,10 @@
 //! Homes as archives: what comes in belongs to the inhabitant, lies below the home, and is a file, a directory or a link.
 
+mod index;
+mod whole;
+
+pub(super) use index::{Index, Part};
+
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
@@ -8,6 +13,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use tar::{Archive, Builder, Entry, EntryType, Header};
 use thiserror::Error;
+use whole::Whole;
 
 /// Whose everything in an archive is to be.
 #[derive(Debug, Clone, Copy)]
@@ -38,16 +44,33 @@ pub(super) enum HomeError {
     /// Neither file, directory nor link.
     #[error("the archive has `{0}`, which is a device or something else that no home needs")]
     Strange(String),
+    /// Something is below a file.
+    #[error("the archive has `{0}` below something that is no directory")]
+    BelowFile(String),
+    /// A file with holes.
+    #[error("the archive has `{0}` as a sparse file; make it without `--sparse`")]
+    Sparse(String),
+    /// Another name of what the archive does not have.
+    #[error("the archive has `{0}` as another name of a file that it does not have")]
+    Nameless(String),
+    /// The stream ends where an archive does not.
+    #[error("the archive is cut off: it breaks off before its end")]
+    CutOff,
+    /// Nothing is in it.
+    #[error("the archive is empty")]
+    Empty,
 }
 
 /// Copies an archive, entry by entry, judged and with other owners.
 pub(super) fn rewrite(from: impl Read, to: impl Write, owner: Owner) -> Result<Content, HomeError> {
-    let mut archive = Archive::new(from);
+    let mut archive = Archive::new(Whole::new(from));
     let mut builder = Builder::new(to);
+    let mut is_empty = true;
     let mut content = Content::default();
     let mut links = BTreeSet::new();
     for entry in archive.entries()? {
         let mut entry = entry?;
+        is_empty = false;
         let Some(path) = place(&entry.path()?)? else { continue };
         check_ancestors(&path, &links)?;
         if entry.header().entry_type() == EntryType::Symlink {
@@ -59,20 +82,28 @@ pub(super) fn rewrite(from: impl Read, to: impl Write, owner: Owner) -> Result<C
         content.files += 1;
         content.bytes += entry.size();
     }
+    let mut rest = archive.into_inner();
+    if is_empty {
+        return Err(HomeError::Empty);
+    }
+    if rest.is_over() {
+        return Err(HomeError::CutOff);
+    }
+    // Whether what carried it ended well shows at its very end.
+    io::copy(&mut rest, &mut io::sink())?;
     builder.into_inner()?.flush()?;
     Ok(content)
-}
-
-/// Judges an archive without writing anything.
-pub(super) fn check(from: impl Read) -> Result<Content, HomeError> {
-    rewrite(from, io::sink(), Owner { uid: 0, gid: 0 })
 }
 
 /// An archive, unpacked where its first bytes say that it is compressed.
 pub(super) fn reader(from: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
     let mut from = BufReader::with_capacity(256 << 10, from);
-    let is_compressed = from.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-    Ok(if is_compressed { Box::new(MultiGzDecoder::new(from)) } else { Box::new(from) })
+    Ok(if is_compressed(from.fill_buf()?) { Box::new(MultiGzDecoder::new(from)) } else { Box::new(from) })
+}
+
+/// Whether something that begins so is compressed.
+pub(super) fn is_compressed(beginning: &[u8]) -> bool {
+    beginning.starts_with(&[0x1f, 0x8b])
 }
 
 /// Where the archive goes: compressed where the name of the file says so.
@@ -180,83 +211,4 @@ fn copy<R: Read, W: Write>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(builder: &mut Builder<Vec<u8>>, path: &str, kind: EntryType, link: &str, data: &[u8]) {
-        let mut header = Header::new_gnu();
-        header.set_entry_type(kind);
-        header.set_mode(0o4755);
-        header.set_size(data.len().try_into().unwrap());
-        // Not by the crate's own ways: those refuse what is to be refused here.
-        let name = &mut header.as_gnu_mut().unwrap().name;
-        name[..path.len()].copy_from_slice(path.as_bytes());
-        header.as_gnu_mut().unwrap().linkname[..link.len()].copy_from_slice(link.as_bytes());
-        header.set_cksum();
-        builder.append(&header, data).unwrap();
-    }
-
-    /// Path, kind, and where it leads.
-    type Sketch<'a> = (&'a str, EntryType, &'a str);
-
-    fn judged(entries: &[Sketch<'_>]) -> Result<Vec<u8>, String> {
-        let mut builder = Builder::new(Vec::new());
-        for (path, kind, link) in entries {
-            entry(&mut builder, path, *kind, link, if *kind == EntryType::Regular { b"data" } else { b"" });
-        }
-        let mut out = Vec::new();
-        let owner = Owner { uid: 7, gid: 8 };
-        let archive = builder.into_inner().unwrap();
-        rewrite(archive.as_slice(), &mut out, owner).map_err(|error| error.to_string())?;
-        Ok(out)
-    }
-
-    #[test]
-    fn everything_belongs_to_the_inhabitant_and_nothing_runs_as_somebody_else() {
-        let out = judged(&[("./", EntryType::Directory, ""), ("./a", EntryType::Regular, "")]).unwrap();
-        let mut archive = Archive::new(out.as_slice());
-        let entries: Vec<_> = archive.entries().unwrap().map(Result::unwrap).collect();
-        let [only] = entries.as_slice() else { panic!("{}", entries.len()) };
-        let header = only.header();
-        assert_eq!(only.path().unwrap(), Path::new("a"));
-        assert_eq!((header.uid().unwrap(), header.gid().unwrap(), header.mode().unwrap()), (7, 8, 0o755));
-    }
-
-    #[test]
-    fn what_escapes_is_refused() {
-        use EntryType::{Block, Link, Regular, Symlink};
-        let cases: &[(&[Sketch<'_>], &str)] = &[
-            (
-                &[("/etc/passwd", Regular, "")],
-                "the archive has the path `/etc/passwd`, which does not lie below a home",
-            ),
-            (
-                &[("a/../../b", Regular, "")],
-                "the archive has the path `a/../../b`, which does not lie below a home",
-            ),
-            (
-                &[("run", Symlink, "/run/wharf"), ("run/session", Regular, "")],
-                "the archive has `run/session` below a symbolic link: whoever unpacks it would write somewhere else",
-            ),
-            (
-                &[("a", Symlink, "."), ("./a//b/c", Regular, "")],
-                "the archive has `a/b/c` below a symbolic link: whoever unpacks it would write somewhere else",
-            ),
-            (
-                &[("b", Link, "/etc/shadow")],
-                "the archive has the path `/etc/shadow`, which does not lie below a home",
-            ),
-            (
-                &[("sda", Block, "")],
-                "the archive has `sda`, which is a device or something else that no home needs",
-            ),
-        ];
-        for (entries, refusal) in cases {
-            assert_eq!(judged(entries).unwrap_err(), *refusal);
-        }
-        assert!(
-            judged(&[("a", Symlink, "/etc/passwd"), ("b", Symlink, "../..")]).is_ok(),
-            "a link is only a name"
-        );
-    }
-}
+mod tests;

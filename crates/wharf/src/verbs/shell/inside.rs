@@ -13,7 +13,11 @@ pub(super) async fn said(
     input: &[u8],
     doing: &str,
 ) -> Result<Vec<u8>, Failure> {
-    let ran = yard.run(seen, command, input).await?;
+    judged(yard.run(seen, command, input).await?, doing)
+}
+
+/// The output of what ended well.
+pub(super) fn judged(ran: Ran, doing: &str) -> Result<Vec<u8>, Failure> {
     match ran.status {
         Some(0) => Ok(ran.output),
         Some(status) => Err(failure(&ran, format!("{doing}: it ended with status {status}"))),

@@ -54,12 +54,13 @@ pub(super) async fn add(visit: &mut Visit<'_>) -> Result<Definition, Failure> {
     Ok(before)
 }
 
-/// Has the workstation made anew with them; where that fails, the file is as it was.
+/// Has the workstation made anew with them; where that fails, the file is as it was. What goes wrong afterwards, in the
+/// workstation that has them, is no reason to take them out of the file.
 pub(super) async fn run(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Failure> {
-    let done = upgrade::run(visit, yard).await;
-    if let (Err(_), Some(before)) = (&done, &visit.before) {
+    let applied = upgrade::apply(visit, yard).await;
+    if let (Err(_), Some(before)) = (&applied, &visit.before) {
         visit.shelf.write(&visit.name, &before.text)?;
         visit.say("the file is as it was before");
     }
-    done
+    upgrade::finish(visit, yard, applied?).await
 }

@@ -97,7 +97,7 @@ async fn bring_program(yard: &Yard<'_>, seen: &Seen) -> Result<(), Failure> {
 }
 
 /// An image's own program is as good as ours.
-const CHECK: &str = "if [ ! -x /run/wharf/bin/wharf ] && own=$(command -v wharf); then \
-                     mkdir -p /run/wharf/bin && ln -s \"$own\" /run/wharf/bin/wharf; fi; exec /run/wharf/bin/wharf --version";
+const CHECK: &str = "if ! /run/wharf/bin/wharf --version >/dev/null 2>&1 && own=$(command -v wharf); then \
+                     mkdir -p /run/wharf/bin && ln -sf \"$own\" /run/wharf/bin/wharf; fi; exec /run/wharf/bin/wharf --version";
 const PUT: &str = "umask 077 && mkdir -p /run/wharf/bin && cat > /run/wharf/bin/.wharf && \
                    chmod 700 /run/wharf/bin/.wharf && mv -f /run/wharf/bin/.wharf /run/wharf/bin/wharf";

@@ -16,11 +16,16 @@ pub(super) async fn run(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<Exit, Fail
     if isatty(rustix::stdio::stdin()) && isatty(rustix::stdio::stdout()) {
         return enter::attach(visit, yard, &seen, Some(command)).await;
     }
-    let exec = WorkstationExec { command, stdin: true, ..WorkstationExec::default() };
+    // Keys are for whoever shows something: `foo -- ls | less` has them all for `less`.
+    let stdin = !isatty(rustix::stdio::stdin());
+    let exec = WorkstationExec { command, stdin, ..WorkstationExec::default() };
     let (id, attached) = yard.exec(&seen, exec).await?;
-    let input = tokio::spawn(pass_input(attached.input));
+    let mut unread = Some(attached.input);
+    let input = stdin.then(|| unread.take().map(|to| tokio::spawn(pass_input(to)))).flatten();
     let ended = copy(attached.output).await;
-    input.abort();
+    if let Some(input) = input {
+        input.abort();
+    }
     until_reader_left(ended).map_err(|error| Failure::of(Exit::Failed, &error))?;
     match yard.exec_status(&id).await? {
         Some(status) => Ok(Exit::Status(u8::try_from(status).unwrap_or(1))),

@@ -5,6 +5,7 @@ use crate::docker_folder::DockerFolder;
 use crate::endpoint;
 use crate::failure::Failure;
 use crate::setting::Setting;
+use std::path::Path;
 use wharf_docker::Endpoint;
 use wharf_workstation::WorkstationName;
 
@@ -15,6 +16,11 @@ pub(super) struct Place(String);
 impl Place {
     /// Where docker would go now, judged as the docker CLI does.
     pub(super) fn current(setting: &Setting<'_>) -> Self {
+        Self::meant(setting).resolved(setting)
+    }
+
+    /// As `current`; `default` is whatever it is.
+    fn meant(setting: &Setting<'_>) -> Self {
         if let Some(address) = endpoint::said(setting) {
             return Self(address.to_owned());
         }
@@ -31,11 +37,11 @@ impl Place {
     ) -> Result<Self, Failure> {
         let (meant, how) = match said {
             Some(said) => (Self(said.to_owned()), "is what `--context` says"),
-            None => (Self::current(setting), "is the current one"),
+            None => (Self::meant(setting), "is the current one"),
         };
-        let Some(pinned) = pinned else { return Ok(meant) };
-        if meant.0 == pinned {
-            return Ok(meant);
+        let Some(pinned) = pinned else { return Ok(meant.resolved(setting)) };
+        if meant.0 == pinned || meant.0 == DEFAULT && is_usual(setting, pinned) {
+            return Ok(Self(pinned.to_owned()));
         }
         Err(Failure::usage(format!(
             "the workstation `{name}` is in the docker context `{pinned}`, and `{}` {how}",
@@ -44,6 +50,16 @@ impl Place {
         .hint(format!(
             "`wharf shell {name} --context {pinned}` says that you mean it; a workstation elsewhere needs another name"
         )))
+    }
+
+    /// One engine, and each time the same: where Docker's own does not answer and another of the usual ones does,
+    /// `default` is that one's address.
+    fn resolved(self, setting: &Setting<'_>) -> Self {
+        if self.0 != DEFAULT {
+            return self;
+        }
+        let socket = endpoint::usual_socket(setting);
+        if socket == Path::new(DOCKERS) { self } else { Self(format!("unix://{}", socket.display())) }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -55,7 +71,7 @@ impl Place {
             return endpoint::of_url(setting, &self.0);
         }
         if self.0 == DEFAULT {
-            return Ok(Endpoint::Unix(endpoint::usual_socket(setting)));
+            return Ok(Endpoint::Unix(DOCKERS.into()));
         }
         let folder = DockerFolder::of(setting).ok_or_else(|| {
             Failure::usage("there is no folder with docker contexts").hint("set HOME or DOCKER_CONFIG")
@@ -64,5 +80,13 @@ impl Place {
     }
 }
 
+/// Whether it is what `default` may have come to when it was pinned.
+fn is_usual(setting: &Setting<'_>, pinned: &str) -> bool {
+    let path = pinned.strip_prefix("unix://").map(Path::new);
+    path.is_some_and(|path| endpoint::usual_places(setting).iter().any(|usual| usual == path))
+}
+
+/// What the docker CLI takes `default` for.
+const DOCKERS: &str = "/var/run/docker.sock";
 /// As docker calls the context that has no entry.
 const DEFAULT: &str = "default";

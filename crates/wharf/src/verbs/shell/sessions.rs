@@ -3,14 +3,20 @@
 use super::inside;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use std::time::Duration;
 use wharf_session::{SessionName, Status};
 use wharf_workstation::{PROGRAM, Seen, Yard};
 
+/// It has it all in memory.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What runs in a session may take a while to end.
+const MOST_DOING: Duration = Duration::from_secs(30);
+
 /// All sessions of a workstation that runs.
 pub(super) async fn status(yard: &Yard<'_>, seen: &Seen) -> Result<Status, Failure> {
-    let said =
-        inside::said(yard, seen, &[PROGRAM, "status", "--json"], b"", "the session server cannot be asked");
-    let said = said.await?;
+    let ran = yard.run_within(seen, &[PROGRAM, "status", "--json"], PATIENCE).await?;
+    let said = inside::judged(ran, "the session server cannot be asked")?;
     serde_json::from_slice(&said).map_err(|error| {
         Failure::of(Exit::Failed, &error)
             .hint("another version of wharf made this workstation; `--upgrade` renews it")
@@ -25,5 +31,6 @@ pub(super) async fn act(
     session: &SessionName,
 ) -> Result<(), Failure> {
     let doing = format!("`{word}` of the terminal `{session}` was not done");
-    inside::said(yard, seen, &[PROGRAM, word, session.as_str()], b"", &doing).await.map(drop)
+    let ran = yard.run_within(seen, &[PROGRAM, word, session.as_str()], MOST_DOING).await?;
+    inside::judged(ran, &doing).map(drop)
 }

@@ -57,8 +57,34 @@ impl Shelf {
         Ok(path)
     }
 
-    /// Takes the file away; `false` when there was none.
+    /// The folder itself, which is there then.
+    pub(super) fn made(&self) -> Result<&Path, Failure> {
+        make_private(&self.0).map_err(failed("cannot make", &self.0))?;
+        Ok(&self.0)
+    }
+
+    /// Where it is noted on which engine it was made.
+    pub(super) fn engine_path(&self, name: &WorkstationName) -> PathBuf {
+        self.0.join(format!(".{name}.engine"))
+    }
+
+    /// On which engine it was made, by that engine's id.
+    pub(super) fn engine(&self, name: &WorkstationName) -> Option<String> {
+        let noted = fs::read_to_string(self.engine_path(name)).ok()?;
+        let noted = noted.trim();
+        (!noted.is_empty()).then(|| noted.to_owned())
+    }
+
+    /// Notes on which engine it was made.
+    pub(super) fn write_engine(&self, name: &WorkstationName, id: &str) -> std::io::Result<()> {
+        let draft = self.0.join(format!(".{name}.engine.{}", std::process::id()));
+        write_private(&draft, &format!("{id}\n"))?;
+        fs::rename(&draft, self.engine_path(name))
+    }
+
+    /// Takes the file away, and what is noted beside it; `false` when there was none.
     pub(super) fn remove(&self, name: &WorkstationName) -> Result<bool, Failure> {
+        let _none = fs::remove_file(self.engine_path(name));
         let path = self.path(name);
         match fs::remove_file(&path) {
             Ok(()) => Ok(true),

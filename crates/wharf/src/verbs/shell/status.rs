@@ -54,7 +54,9 @@ fn outdated(visit: &Visit<'_>, seen: &Seen) -> bool {
 }
 
 fn head(visit: &Visit<'_>, seen: &Seen, status: Option<&Status>) -> String {
-    let since = status.map(|status| SystemTime::UNIX_EPOCH + Duration::from_secs(status.started));
+    // Whoever lives inside says it, and may say any number.
+    let since =
+        status.and_then(|status| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(status.started)));
     let since = since.and_then(|since| since.elapsed().ok()).map(|span| format!(" for {}", brief(span)));
     let image = seen.image.as_deref().map(|image| format!(", of {}", one_line(image))).unwrap_or_default();
     let mut lines = vec![format!(

@@ -1,7 +1,7 @@
 //! The order in which a run does what it was asked for: as the flags stand in the help.
 
-use super::visit::Visit;
-use super::{destroy, enter, install, join, keep, once, sessions, status, sync, upgrade, watch};
+use super::visit::{Held, Visit};
+use super::{destroy, enter, install, join, keep, lock, once, sessions, status, sync, upgrade, watch};
 use crate::args::EnterArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -18,8 +18,10 @@ pub(super) fn run(setting: &Setting<'_>, args: &EnterArgs) -> Result<Exit, Failu
         return Err(Failure::usage("a command stands alone: flags that do something else go without it"));
     }
     block_on(INTERRUPTED, async {
+        let held = if changes(&visit) { Some(lock::take(&visit, &doing(&visit))?) } else { None };
         prepare(&mut visit).await?;
         let visit = &visit;
+        let held = held.map(|lock| visit.hold(lock));
         let yard = visit.yard();
         if !args.command.is_empty() {
             return once::run(visit, &yard).await;
@@ -27,8 +29,45 @@ pub(super) fn run(setting: &Setting<'_>, args: &EnterArgs) -> Result<Exit, Failu
         if !args.actions.is_any() {
             return enter::run(visit, &yard).await;
         }
-        each(visit, &yard).await
+        each(visit, &yard, held).await
     })
+}
+
+/// Whether it is about the workstation itself, and not about what runs in it.
+fn changes(visit: &Visit<'_>) -> bool {
+    let actions = &visit.args.actions;
+    let on_itself = visit.session.is_none();
+    actions.configure.is_some()
+        || actions.clean
+        || !actions.install.is_empty()
+        || actions.build
+        || actions.upgrade
+        || actions.restore.is_some()
+        || on_itself && (actions.stop || actions.restart)
+        || actions.backup.is_some()
+        || actions.clone_to.is_some()
+        || actions.join.is_some()
+        || actions.destroy
+}
+
+/// What somebody else is told who waits for this run.
+fn doing(visit: &Visit<'_>) -> String {
+    let actions = &visit.args.actions;
+    let words = [
+        ("--upgrade", actions.upgrade),
+        ("--install", !actions.install.is_empty()),
+        ("--build", actions.build),
+        ("--restore", actions.restore.is_some()),
+        ("--backup", actions.backup.is_some()),
+        ("--clone", actions.clone_to.is_some()),
+        ("--destroy", actions.destroy),
+        ("--join", actions.join.is_some()),
+        ("--restart", actions.restart),
+        ("--stop", actions.stop),
+        ("--config", actions.configure.is_some()),
+    ];
+    let word = words.iter().find_map(|(word, said)| said.then_some(*word)).unwrap_or("--clean");
+    format!("{} {word}", visit.name)
 }
 
 /// The file, as far as it is needed.
@@ -68,7 +107,7 @@ async fn prepare(visit: &mut Visit<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn each(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<Exit, Failure> {
+async fn each(visit: &Visit<'_>, yard: &Yard<'_>, held: Option<Held<'_>>) -> Result<Exit, Failure> {
     let actions = &visit.args.actions;
     if !actions.install.is_empty() {
         install::run(visit, yard).await?;
@@ -107,6 +146,8 @@ async fn each(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<Exit, Failure> {
         // There is nothing left to show or to copy into.
         return destroy::run(visit, yard).await.map(|()| Exit::Done);
     }
+    // What follows may last as long as it likes.
+    drop(held);
     if actions.status || actions.ls {
         status::run(visit, yard).await?;
     }

@@ -10,11 +10,11 @@ use wharf_wire::workstation::WorkstationExec;
 use wharf_workstation::{PROGRAM, Seen, SyncedFolder, Yard};
 
 pub(super) async fn run(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Failure> {
+    visit.check_folders_are_meant()?;
     let folders = &visit.defined()?.sync;
     if folders.is_empty() {
         return Err(nothing_said(visit));
     }
-    visit.check_folders_are_meant()?;
     let seen = enter::started(visit, yard).await?;
     for folder in folders {
         let synced = once(visit, yard, &seen, folder).await?;

@@ -5,9 +5,11 @@ use super::visit::Visit;
 use crate::failure::{Failure, chain};
 use crate::show;
 use wharf_docker::EngineError;
-use wharf_workstation::{Blueprint, MadeImage, Yard, YardError};
+use wharf_workstation::{Blueprint, MadeImage, Started, Yard, YardError};
 
 pub(super) async fn build(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Failure> {
+    // Without them it would become another one.
+    visit.check_folders_are_meant()?;
     let definition = visit.defined()?;
     let person = visit.person(definition);
     let blueprint = visit.blueprint(definition, &person)?;
@@ -17,15 +19,32 @@ pub(super) async fn build(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Fail
 }
 
 pub(super) async fn run(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Failure> {
+    let upgraded = apply(visit, yard).await?;
+    finish(visit, yard, upgraded).await
+}
+
+/// Puts the workstation of the file in place of the one that is there. Where this fails, the former one is there.
+pub(super) async fn apply(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<Option<Started>, Failure> {
+    // Without them it would become another one.
+    visit.check_folders_are_meant()?;
     let definition = visit.defined()?;
     let person = visit.person(definition);
     let blueprint = visit.blueprint(definition, &person)?;
     let image = image(visit, yard, &blueprint).await?;
     if yard.find(&visit.name).await?.is_none() {
-        return enter::started(visit, yard).await.map(drop);
+        return enter::started(visit, yard).await.map(|_| None);
     }
-    let upgraded = yard.upgrade(&blueprint, &image).await?;
-    enter::moved_in(visit, yard, definition, &upgraded.seen).await?;
+    Ok(Some(yard.upgrade(&blueprint, &image).await?))
+}
+
+/// What is done when it is in place, where there was one before.
+pub(super) async fn finish(
+    visit: &Visit<'_>,
+    yard: &Yard<'_>,
+    upgraded: Option<Started>,
+) -> Result<(), Failure> {
+    let Some(Started { seen, .. }) = upgraded else { return Ok(()) };
+    enter::moved_in(visit, yard, visit.defined()?, &seen).await?;
     visit.say(&format!("`{}` is upgraded; its home is as it was", visit.name));
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! One workstation of one run: its file, its engine, and what is there.
 
 use super::place::Place;
-use super::questions;
 use super::shelf::Shelf;
 use super::teller::Teller;
+use super::{lock, questions};
 use super::{person, shelf};
 use crate::args::EnterArgs;
 use crate::credentials::Accounts;
@@ -11,10 +11,12 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
 use crate::show;
+use std::cell::RefCell;
 use std::path::PathBuf;
 use wharf_docker::Engine;
 use wharf_policy::Actor;
 use wharf_session::SessionName;
+use wharf_store::WorkstationLock;
 use wharf_workstation::{Base, Blueprint, Definition, Person, Seen, WorkstationName, Yard};
 
 /// What a run about one workstation stands on.
@@ -33,8 +35,10 @@ pub(super) struct Visit<'a> {
     pub(super) definition: Option<Definition>,
     /// What the file said before this run changed it.
     pub(super) before: Option<Definition>,
-    /// The file was lost, and written in this run as the engine has it.
-    is_recovered: bool,
+    /// Keys that the engine's label has, and the file that was written in this run has as comments.
+    pub(super) withheld: Vec<&'static str>,
+    /// This run changes the workstation.
+    held: RefCell<Option<WorkstationLock>>,
 }
 
 impl<'a> Visit<'a> {
@@ -61,13 +65,18 @@ impl<'a> Visit<'a> {
             credentials,
             definition,
             before: None,
-            is_recovered: false,
+            withheld: Vec::new(),
+            held: RefCell::default(),
         })
     }
 
     /// The engine's side. What one has learnt of containers another does not know.
     pub(super) fn yard(&self) -> Yard<'_> {
-        Yard::new(&self.engine, &Actor::Administrator, &self.teller, &self.credentials)
+        let yard = Yard::new(&self.engine, &Actor::Administrator, &self.teller, &self.credentials);
+        match std::env::current_exe() {
+            Ok(program) => yard.with_renewer(program),
+            Err(_) => yard,
+        }
     }
 
     /// What is there, when anything is.
@@ -98,20 +107,22 @@ impl<'a> Visit<'a> {
             self.check_image(definition)?;
             return Ok(definition.clone());
         }
-        if let Some(text) = self.yard().find(&self.name).await?.and_then(|seen| seen.definition_text)
-            && let Some(definition) = self.recover(&text)?
-        {
+        if let Some(definition) = self.adopted().await? {
             return Ok(definition);
         }
-        let definition = questions::first(self.setting, &self.name, self.args, &self.place)?;
+        let mut definition = questions::first(self.setting, &self.name, self.args, &self.place)?;
         if definition.context.as_deref() != Some(self.place.name()) {
             let place = Place::of(self.setting, &self.name, None, definition.context.as_deref())?;
             self.engine = Engine::new(place.endpoint(self.setting)?);
             self.place = place;
-            if let Some(text) = self.yard().find(&self.name).await?.and_then(|seen| seen.definition_text)
-                && let Some(definition) = self.recover(&text)?
-            {
+            if let Some(definition) = self.adopted().await? {
                 return Ok(definition);
+            }
+            if definition.context.as_deref() != Some(self.place.name()) {
+                // `default` is one engine from now on.
+                definition.context = Some(self.place.name().to_owned());
+                let value = wharf_document::Yaml::text(self.place.name());
+                definition.text = super::edit::with_key(&definition.text, "context", &value, &definition);
             }
         }
         self.keep(definition)
@@ -135,40 +146,18 @@ impl<'a> Visit<'a> {
         )))
     }
 
-    /// A file that was lost is written again, as the workstation's label has it.
-    fn recover(&mut self, text: &str) -> Result<Option<Definition>, Failure> {
-        let Ok(mut definition) = Definition::parse(&self.name, text) else { return Ok(None) };
-        if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
-            // Nobody of good will writes what steers terminals into comments.
-            definition.text = definition.to_yaml();
-        }
-        if definition.context.as_deref().is_none_or(|pinned| pinned != self.place.name()) {
-            // It was found here, by whatever name this engine goes on this machine.
-            definition.context = Some(self.place.name().to_owned());
-            let value = wharf_document::Yaml::text(self.place.name());
-            definition.text = super::edit::with_key(&definition.text, "context", &value, &definition);
-        }
-        let path = self.shelf.path(&self.name);
-        self.say(&format!(
-            "`{}` is missing; the workstation `{}` was found by its label, and the file is written again",
-            path.display(),
-            self.name
-        ));
-        self.is_recovered = true;
-        self.keep(definition).map(Some)
+    /// Keeps the lock until what is given is dropped.
+    pub(super) fn hold(&self, lock: WorkstationLock) -> Held<'_> {
+        self.held.replace(Some(lock));
+        Held(&self.held)
     }
 
-    /// Refuses to read folders of this machine that the engine named, and not the person: whoever has the engine could have
-    /// written `sync: [{from: ~/.ssh, ...}]` into the label.
-    pub(super) fn check_folders_are_meant(&self) -> Result<(), Failure> {
-        if !self.is_recovered {
-            return Ok(());
+    /// The lock to start it with, where this run does not have it already; waits for whoever has it.
+    pub(super) async fn lock_to_start(&self) -> Result<Option<WorkstationLock>, Failure> {
+        if self.held.borrow().is_some() {
+            return Ok(None);
         }
-        let path = self.shelf.path(&self.name);
-        Err(Failure::usage(
-            "which folders of this machine are read was just learnt from the engine, and nothing was read",
-        )
-        .hint(format!("look into `{}`, and say it again", path.display())))
+        lock::wait(self, self.name.as_str()).await.map(Some)
     }
 
     /// What the file says, when it is settled.
@@ -200,7 +189,6 @@ impl<'a> Visit<'a> {
     /// Where the folder with the Dockerfile is; without a beginning of its own, beside the file.
     fn folder(&self, definition: &Definition) -> Result<Option<PathBuf>, Failure> {
         let Base::Folder(folder) = &definition.base else { return Ok(None) };
-        self.check_folders_are_meant()?;
         let path = shelf::expanded(self.setting, folder)?;
         let beside = self.shelf.path(&self.name);
         Ok(Some(beside.parent().map_or(path.clone(), |beside| beside.join(path))))
@@ -215,6 +203,16 @@ impl<'a> Visit<'a> {
         if !self.setting.common.quiet {
             show::say(line);
         }
+    }
+}
+
+/// The workstation is this run's to change; let go when it is dropped.
+#[must_use = "the lock is let go when this value is dropped"]
+pub(super) struct Held<'a>(&'a RefCell<Option<WorkstationLock>>);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.take();
     }
 }
 

@@ -10,7 +10,7 @@ use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watche
 use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use wharf_workstation::{SyncedFolder, Yard};
 
@@ -18,19 +18,25 @@ use wharf_workstation::{SyncedFolder, Yard};
 const CALM: Duration = Duration::from_millis(150);
 /// Before it is tried again what did not work.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How often it is looked whether a folder is still the one that is watched: nobody tells that of a link on the way to it, or
+/// of a folder above it.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
+/// After so long everything is compared, whatever was told: on some file systems nothing is.
+const LONGEST: Duration = Duration::from_secs(60);
 
 pub(super) async fn run(visit: &Visit<'_>) -> Result<(), Failure> {
+    visit.check_folders_are_meant()?;
     let folders = &visit.defined()?.sync;
     if folders.is_empty() {
         return Err(sync::nothing_said(visit));
     }
-    visit.check_folders_are_meant()?;
     let sources = folders.iter().map(|folder| shelf::expanded(visit.setting, &folder.from));
     let (mut watch, mut changes) = Watch::on(sources.collect::<Result<Vec<_>, _>>()?)?;
     visit.say("copying what changes, until Ctrl-C");
     // Everything first: what changed while nobody watched.
     let mut due: BTreeSet<usize> = (0..folders.len()).collect();
     let mut complaint = String::new();
+    let mut everything = Instant::now();
     loop {
         while !due.is_empty() {
             // Before it is copied: what changes meanwhile is told, and copied after it.
@@ -40,12 +46,24 @@ pub(super) async fn run(visit: &Visit<'_>) -> Result<(), Failure> {
                 tokio::time::sleep(PATIENCE).await;
             }
         }
-        let Some(first) = changes.recv().await else {
-            return Err(
-                Failure::new(Exit::Failed, "the system says no more what changes").hint("start it again")
-            );
-        };
-        due.extend(watch.concerned(&first));
+        match tokio::time::timeout(BETWEEN_LOOKS, changes.recv()).await {
+            Ok(Some(first)) => due.extend(watch.concerned(&first)),
+            Ok(None) => {
+                return Err(
+                    Failure::new(Exit::Failed, "the system says no more what changes").hint("start it again")
+                );
+            }
+            Err(_) if everything.elapsed() >= LONGEST => {
+                everything = Instant::now();
+                due.extend(0..folders.len());
+            }
+            Err(_) => {
+                due.extend(watch.replaced());
+                if due.is_empty() {
+                    continue;
+                }
+            }
+        }
         while let Ok(Some(next)) = tokio::time::timeout(CALM, changes.recv()).await {
             due.extend(watch.concerned(&next));
         }
@@ -131,28 +149,46 @@ impl Watch {
         let _tried = self.renewed();
     }
 
+    /// Watches what is there now; the others as well when one of them is not.
     fn renewed(&mut self) -> notify::Result<()> {
-        for source in &mut self.sources {
-            let is =
-                source.path.metadata().map(|meta| (meta.dev(), meta.ino())).map_err(notify::Error::io)?;
-            if source.was == Some(is) {
-                continue;
-            }
-            if source.was.take().is_some() {
-                // It watches the one that was there before, when it watches any.
-                let _unwatched = self.watcher.unwatch(&source.real);
-            }
-            source.real = source.path.canonicalize().map_err(notify::Error::io)?;
-            self.watcher.watch(&source.real, RecursiveMode::Recursive)?;
-            source.was = Some(is);
-        }
-        Ok(())
+        let Self { watcher, sources } = self;
+        let tried: Vec<_> = sources.iter_mut().map(|source| source.renewed(watcher)).collect();
+        tried.into_iter().collect()
+    }
+
+    /// Which folders are others than those that are watched.
+    fn replaced(&self) -> Vec<usize> {
+        let is_another = |source: &Source| source.is().is_ok_and(|is| source.was != Some(is));
+        let sources = self.sources.iter().enumerate();
+        sources.filter(|(_, source)| is_another(source)).map(|(index, _)| index).collect()
     }
 
     /// Which folders a change is in.
     fn concerned(&self, changed: &[PathBuf]) -> Vec<usize> {
         let paths: Vec<&Path> = self.sources.iter().map(|source| source.real.as_path()).collect();
         concerned(&paths, changed)
+    }
+}
+
+impl Source {
+    /// Which folder it is now.
+    fn is(&self) -> std::io::Result<(u64, u64)> {
+        self.path.metadata().map(|meta| (meta.dev(), meta.ino()))
+    }
+
+    fn renewed(&mut self, watcher: &mut RecommendedWatcher) -> notify::Result<()> {
+        let is = self.is().map_err(notify::Error::io)?;
+        if self.was == Some(is) {
+            return Ok(());
+        }
+        if self.was.take().is_some() {
+            // It watches the one that was there before, when it watches any.
+            let _unwatched = watcher.unwatch(&self.real);
+        }
+        self.real = self.path.canonicalize().map_err(notify::Error::io)?;
+        watcher.watch(&self.real, RecursiveMode::Recursive)?;
+        self.was = Some(is);
+        Ok(())
     }
 }
 
@@ -170,6 +206,26 @@ fn concerned(sources: &[&Path], changed: &[PathBuf]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_that_is_replaced_by_way_of_a_link_is_noticed_and_watched() {
+        let place = std::env::temp_dir().join(format!("wharf-watch-{}", std::process::id()));
+        std::fs::create_dir_all(place.join("one")).unwrap();
+        std::fs::create_dir_all(place.join("two")).unwrap();
+        let link = place.join("conf");
+        std::os::unix::fs::symlink("one", &link).unwrap();
+        let (mut watch, mut changes) = Watch::on(vec![link.clone()]).unwrap();
+        assert_eq!(watch.replaced(), [0_usize; 0]);
+        std::os::unix::fs::symlink("two", place.join("next")).unwrap();
+        std::fs::rename(place.join("next"), &link).unwrap();
+        assert_eq!(watch.replaced(), [0]);
+        watch.renew();
+        assert_eq!(watch.replaced(), [0_usize; 0]);
+        std::fs::write(place.join("two/file"), "x").unwrap();
+        let told = changes.blocking_recv().unwrap();
+        assert_eq!(watch.concerned(&told), [0]);
+        std::fs::remove_dir_all(&place).unwrap();
+    }
 
     #[test]
     fn a_change_concerns_the_folder_it_is_in() {
