@@ -148,7 +148,7 @@ mod tests {
         let texts = [
             "{sync: [{from: ~/.ssh, to: x}], packages: [git]}",
             "sync: [{from: ~/.ssh, to: x}]",
-            "\"sync\": [{from: ~/.ssh,\nto: x}]\nshell: /bin/sh",
+            "\"sync\": [{from: ~/.ssh,\n  to: x}]\nshell: /bin/sh",
             "  sync: [{from: ~/.ssh, to: x}]\n  shell: /bin/sh\n",
             "sync: [{from: \"~/.ssh\\\n  y\", to: x}] # \u{2028}sync: [{from: /etc, to: y}]\n",
             "build: ~/\n",
