@@ -150,7 +150,7 @@ mod tests {
             "sync: [{from: ~/.ssh, to: x}]",
             "\"sync\": [{from: ~/.ssh,\n  to: x}]\nshell: /bin/sh",
             "  sync: [{from: ~/.ssh, to: x}]\n  shell: /bin/sh\n",
-            "sync: [{from: \"~/.ssh\\\n  y\", to: x}] # \u{2028}sync: [{from: /etc, to: y}]\n",
+            "sync: [{from: \"~/.ssh\\\n  y\", to: x}] # sync: [{from: /etc, to: y}]\n",
             "build: ~/\n",
         ];
         for text in texts {
