@@ -85,8 +85,7 @@ fn a_server_sleeps_while_the_client_of_a_command_that_has_ended_takes_nothing() 
     let mut how = way("1");
     // Somebody opens the terminal again when its first process is gone, and writes on: for ten seconds, since the terminal's
     // number is soon another's.
-    let script =
-        "T=$(tty); setsid timeout -s KILL 10 sh -c \"while :; do yes > $T; done\" 2>/dev/null & sleep 1; exit 3";
+    let script = "T=$(tty); setsid timeout -s KILL 10 sh -c \"while :; do yes > $T; done\" 2>/dev/null & sleep 1; exit 3";
     how.command = Some(vec!["sh".to_owned(), "-c".to_owned(), script.to_owned()]);
     let slow = Visitor::attach(&house, how);
     std::thread::sleep(Duration::from_secs(3));
