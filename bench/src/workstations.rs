@@ -219,8 +219,6 @@ fn flood(command: &Command, round: u8, end: &[u8]) -> Result<Duration> {
     typist.types(format!("cat /tmp/large; echo fi''nis-{round}-\n").as_bytes())?;
     typist.until(format!("finis-{round}-").as_bytes())?;
     let time = begun.elapsed();
-    // tmux takes keys that come right behind others for pasted text, and its prefix for a letter.
-    std::thread::sleep(Duration::from_millis(300));
     typist.leaves(end)?;
     Ok(time)
 }

@@ -30,7 +30,11 @@ fn main() {
     cargo.args(["build", "--locked", "--quiet", "--package", "wharf-session", "--bin", "wharf-session"]);
     cargo.args(["--profile", "session", "--target", &target, "--target-dir"]).arg(&built);
     let ended = cargo.status().unwrap_or_else(|error| panic!("cannot run cargo: {error}"));
-    assert!(ended.success(), "the session program was not built ({ended}): {cargo:?}");
+    assert!(
+        ended.success(),
+        "the session program was not built ({ended}); it is linked statically, which needs libc.a (Debian has it in libc6-dev, \
+         Fedora in glibc-static): {cargo:?}"
+    );
 
     let program = built.join(target).join("session/wharf-session");
     let bytes = std::fs::read(&program).unwrap_or_else(|error| panic!("{}: {error}", program.display()));

@@ -74,7 +74,11 @@ impl Typist {
 
     /// Types this and waits for the end.
     pub(super) fn leaves(mut self, how: &[u8]) -> Result<()> {
-        self.types(how)?;
+        for key in how {
+            // As a person would: tmux takes keys that come at once for pasted text, and its prefix for a letter.
+            std::thread::sleep(Duration::from_millis(20));
+            self.types(&[*key])?;
+        }
         self.child.wait().map(drop).map_err(Error::io("cannot wait for a contestant"))
     }
 }
