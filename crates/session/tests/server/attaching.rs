@@ -115,9 +115,12 @@ fn a_person_comes_works_leaves_and_finds_the_terminal_as_it_was() {
     let terminal = person.terminal.try_clone().unwrap();
     assert_eq!(person.client.join().unwrap(), Parting::Detached);
     assert!(tcgetattr(&terminal).unwrap().local_modes.contains(LocalModes::ICANON), "no longer raw");
-    thread::sleep(Duration::from_millis(100));
+    let begun = Instant::now();
+    while screen.lock().unwrap().is_alternate() {
+        assert!(begun.elapsed() < LONG, "the alternate screen stays");
+        thread::sleep(Duration::from_millis(5));
+    }
     let screen = screen.lock().unwrap();
-    assert!(!screen.is_alternate());
     assert!(screen.text().iter().any(|row| row.contains("sleep 1000")), "{:?}", screen.text());
     house.until("it goes on", |status| {
         status.sessions[0].command == "sleep 1000" && status.sessions[0].clients.is_empty()

@@ -10,7 +10,7 @@ use wharf_session::frame::{self, Kind};
 use wharf_session::message::{self, Hello, PROTOCOL, Refused, Request};
 
 /// How long anything may take on a busy machine.
-pub(crate) const LONG: Duration = Duration::from_secs(20);
+pub(crate) const LONG: Duration = Duration::from_secs(60);
 
 /// A running server; ended with the test.
 pub(crate) struct House {

@@ -23,9 +23,10 @@ fn a_client_that_takes_nothing_holds_up_neither_its_program_nor_other_sessions()
     }
     // And when it takes what there is, it has the screen, the lines that are still kept, and knows of the others.
     slow.type_in("echo the e''nd\n");
-    slow.until("the end", |text| text.contains("\nthe end"));
+    let is_whole = |text: &str| text.ends_with("\nthe end\n$");
+    slow.until("the end", is_whole);
     let mut fresh = Visitor::attach(&house, way("flood"));
-    fresh.until("the end", |text| text.contains("\nthe end"));
+    fresh.until("the end", is_whole);
     assert_eq!(slow.text(), fresh.text());
     assert!(slow.lines().contains("lines are not shown"), "it is told that something is missing");
     let rows = house.status().sessions.iter().map(|session| session.scrollback_lines).max().unwrap();
@@ -85,19 +86,29 @@ fn a_server_sleeps_while_the_client_of_a_command_that_has_ended_takes_nothing() 
     let mut how = way("1");
     // Somebody opens the terminal again when its first process is gone, and writes on: for ten seconds, since the terminal's
     // number is soon another's.
-    let script = "T=$(tty); setsid timeout -s KILL 10 sh -c \"while :; do yes > $T; done\" 2>/dev/null & sleep 1; exit 3";
+    let script = "T=$(tty); setsid timeout -s KILL 10 sh -c \"while :; do yes > $T; done\" 2>/dev/null & sleep 1; touch ~/over; exit 3";
     how.command = Some(vec!["sh".to_owned(), "-c".to_owned(), script.to_owned()]);
     let slow = Visitor::attach(&house, how);
-    std::thread::sleep(Duration::from_secs(3));
     let turns = || {
         let status = std::fs::read_to_string(format!("/proc/{}/status", house.server.id())).unwrap();
         let counts = status.lines().filter_map(|line| line.split_once("ctxt_switches:"));
         counts.map(|(_, count)| count.trim().parse::<u64>().unwrap()).sum::<u64>()
     };
-    let before = turns();
-    std::thread::sleep(Duration::from_secs(1));
-    let turned = turns() - before;
-    assert!(turned < 100, "{turned} turns in a second in which nothing happened");
+    // Until the command has ended it may have much to do.
+    let begun = Instant::now();
+    while !house.home().join("over").exists() {
+        assert!(begun.elapsed() < LONG);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    loop {
+        let before = turns();
+        std::thread::sleep(Duration::from_secs(1));
+        let turned = turns() - before;
+        if turned < 100 {
+            break;
+        }
+        assert!(begun.elapsed() < LONG, "{turned} turns in a second in which nothing happened");
+    }
     // And when the client goes, so does its command, whoever still writes.
     drop(slow);
     house.until("forgotten", |status| status.sessions.is_empty());

@@ -52,7 +52,7 @@ fn a_larger_terminal_shows_what_the_smaller_one_does() {
     let mut large = Visitor::attach(&house, way("1"));
     large.until("a prompt", |text| text.contains('$'));
     small.run("seq 1 50; printf 'a long line that wraps in the small terminal %s\\n' here");
-    large.until("the end", |text| text.contains("\ndone-"));
+    large.until("the end", |text| text.contains("\ndone-") && text.ends_with('$'));
     let shown: Vec<String> = large.screen.text().into_iter().take(10).collect();
     assert_eq!(shown.join("\n").trim_end(), small.text());
 }

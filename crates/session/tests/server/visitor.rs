@@ -116,11 +116,12 @@ impl Visitor {
         while let Ok(true) = self.take() {}
     }
 
-    /// Types a command and waits for what it says, by a mark that is not in what was typed.
+    /// Types a command and waits for what it says, by a mark that is not in what was typed, and for the prompt
+    /// behind it: nothing more comes then.
     pub(crate) fn run(&mut self, command: &str) {
         static MARK: AtomicU32 = AtomicU32::new(0);
         let mark = MARK.fetch_add(1, Ordering::Relaxed);
         self.type_in(&format!("{command}; echo do''ne-{mark}.\n"));
-        self.until(command, |text| text.contains(&format!("\ndone-{mark}.")));
+        self.until(command, |text| text.ends_with(&format!("\ndone-{mark}.\n$")));
     }
 }
