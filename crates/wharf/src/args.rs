@@ -3,6 +3,9 @@
 mod context;
 mod engine;
 mod identity;
+mod import;
+mod scan;
+mod secret;
 mod shell;
 
 use crate::failure::Failure;
@@ -17,6 +20,13 @@ pub(crate) use engine::{EngineCertArgs, EngineSecureArgs, EngineVerb};
 pub(crate) use identity::{
     CaInitArgs, CaNamesArgs, CaRotateArgs, CaVerb, CertExportArgs, CertLeaseArgs, CertRenewArgs,
     CertRevokeArgs, CertVerb, InvitationArgs, InviteArgs, JoinArgs, PassphraseArgs,
+};
+pub(crate) use import::SecretImportArgs;
+pub(crate) use scan::{InitArgs, SecretScanArgs};
+#[allow(unused_imports, reason = "each verb takes its own as it is built")]
+pub(crate) use secret::{
+    HostInitArgs, HostVerb, SecretEditArgs, SecretLsArgs, SecretNamedArgs, SecretRecoveryArgs,
+    SecretRekeyArgs, SecretRotateArgs, SecretSetArgs, SecretShowArgs, SecretVerb,
 };
 pub(crate) use shell::{AliasShell, EnterArgs, ShellArgs, ShellVerb};
 
@@ -211,6 +221,19 @@ pub(crate) enum Verb {
     Tenant {
         #[command(subcommand)]
         what: TenantVerb,
+    },
+    /// Keep secrets: sealed in files that are safe to commit, opened only in the containers that use them
+    #[command(after_help = secret::SECRET_EXAMPLES)]
+    Secret {
+        #[command(subcommand)]
+        what: SecretVerb,
+    },
+    /// Make a folder for pod files and sealed secrets, ready for git
+    Init(InitArgs),
+    /// What this host has of its own
+    Host {
+        #[command(subcommand)]
+        what: HostVerb,
     },
     /// Secure an engine that has no gateway before it
     #[command(after_help = engine::ENGINE_EXAMPLES)]

@@ -11,6 +11,8 @@ mod down;
 mod engine;
 mod exec;
 mod generated;
+mod host;
+mod init;
 mod invite;
 mod join;
 mod logs;
@@ -18,6 +20,7 @@ mod pins;
 mod plan;
 mod ps;
 mod resume;
+mod secret;
 mod serve;
 pub(crate) mod shell;
 mod tenant;
@@ -78,6 +81,9 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
         Verb::Join(wanted) => join::run(&setting, &wanted),
         Verb::Cert { what } => cert::run(&setting, &what),
         Verb::Engine { what } => engine::run(&setting, &what),
+        Verb::Secret { what } => secret::run(&setting, &what),
+        Verb::Init(wanted) => init::run(&setting, &wanted),
+        Verb::Host { what } => host::run(&setting, &what),
         Verb::Tenant { what: TenantVerb::Adopt { tenant } } => tenant::adopt(&setting, &tenant),
         Verb::Tenant { what: TenantVerb::Ls } => tenant::list(&setting),
         Verb::Doctor

@@ -13,15 +13,22 @@ const RINGS: &[(&str, &[&str])] = &[
     ("archive", &["wire", "model"]),
     ("pod", &["wire", "model", "document"]),
     ("config", &["model", "document"]),
+    ("vault", &["model", "document"]),
+    ("import", &["model", "document"]),
+    ("scan", &["document"]),
     // edge
     ("docker", &["policy", "wire", "model"]),
     ("host", &["model"]),
     ("store", &["model"]),
     ("pin", &["model"]),
     ("pki", &["model"]),
+    ("repository", &[]),
     // service
-    ("reconcile", &["model", "document", "wire", "policy", "pod", "config", "docker", "host", "store"]),
-    ("gateway", &["model", "wire", "policy", "archive", "docker", "host", "store", "pin", "pki"]),
+    (
+        "reconcile",
+        &["model", "document", "wire", "policy", "pod", "config", "vault", "docker", "host", "store"],
+    ),
+    ("gateway", &["model", "wire", "policy", "archive", "vault", "docker", "host", "store", "pin", "pki"]),
     ("workstation", &["model", "document", "wire", "policy", "docker", "session"]),
     // inside a workstation's container
     ("session", &[]),
@@ -44,6 +51,10 @@ const RINGS: &[(&str, &[&str])] = &[
             "gateway",
             "workstation",
             "session",
+            "vault",
+            "import",
+            "scan",
+            "repository",
         ],
     ),
     // around the program
@@ -54,7 +65,8 @@ const RINGS: &[(&str, &[&str])] = &[
 ];
 
 /// The crates of the pure ring.
-pub(super) const PURE: &[&str] = &["model", "document", "wire", "policy", "archive", "pod", "config"];
+pub(super) const PURE: &[&str] =
+    &["model", "document", "wire", "policy", "archive", "pod", "config", "vault", "import", "scan"];
 
 /// Every arrow that is not drawn.
 pub(super) fn check(members: &[Member]) -> Vec<Finding> {
