@@ -30,7 +30,7 @@ fn a_plan_tells_what_would_be_done_and_does_nothing() {
              \x20     environment.TOKEN: (none) -> (not shown)\n\
              \x20     limits.memory: (none) -> 32M\n\
              + {name}.c  create\n- {name}.b  remove\n\
-             pod {name}: changes, with downtime for what is replaced, rejoined or removed\n"
+             pod {name}: changes, with downtime for what is replaced, restarted, rejoined or removed\n"
         );
         assert_eq!(changed.stdout(), lines);
         assert_eq!(pod.containers(), before);

@@ -34,6 +34,10 @@ pub struct HostConfig {
     pub server_certificate: Option<CertificateFiles>,
     /// Absolute directory where the gateway keeps its state.
     pub state_dir: Option<String>,
+    /// Absolute directory where containers' secrets are kept, in memory.
+    pub secret_place: Option<String>,
+    /// Public keys, as in `authorized_keys`, of those whose signature a sealed file needs; empty needs none.
+    pub secret_signers: Vec<String>,
     /// Images already on the engine that every tenant sees and none can change.
     pub shared_images: Vec<ImagePattern>,
     /// Serve tenants although containers' users are the host's own.
@@ -59,6 +63,14 @@ pub struct CertificateFiles {
 }
 
 impl HostConfig {
+    /// Where secrets are kept when nothing else is said.
+    pub const USUAL_SECRET_PLACE: &str = "/run/wharf/secrets";
+
+    /// Where containers' secrets are kept, in memory.
+    pub fn secret_place(&self) -> &str {
+        self.secret_place.as_deref().unwrap_or(Self::USUAL_SECRET_PLACE)
+    }
+
     /// Where the gateway's sockets lie: the folder of the first that tenants have, or the usual one.
     pub fn sockets_folder(&self) -> &str {
         self.listen.iter().find_map(ListenAddress::folder).unwrap_or(ListenAddress::USUAL_FOLDER)
@@ -87,6 +99,8 @@ impl Default for HostConfig {
             listen: Vec::new(),
             server_certificate: None,
             state_dir: None,
+            secret_place: None,
+            secret_signers: Vec::new(),
             shared_images: Vec::new(),
             allow_unmapped_users: false,
             stop_removed_tenants: false,

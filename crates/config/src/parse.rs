@@ -14,7 +14,9 @@ mod tenants;
 use crate::HostConfig;
 use addresses::{EngineAddress, Listen, Pools, Resolver};
 use certificates::RawCertificateFiles;
-use grammars::{Account, HostPort, Hostname, LabelPrefix, MountRoot, Network, Pod, RegistryHost, StateDir};
+use grammars::{
+    Account, HostPort, Hostname, LabelPrefix, MountRoot, Network, Pod, RegistryHost, SecretPlace, SignerKey, StateDir,
+};
 use images::Images;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,6 +59,12 @@ mapping! {
         optional "server_certificate" server_certificate: RawCertificateFiles,
         /// Absolute directory where the gateway keeps its state.
         optional "state_dir" state_dir: Parsed<StateDir>,
+        /// Absolute directory where containers' secrets are kept: a mount of its own, in memory, made when it is needed.
+        /// Default: /run/wharf/secrets.
+        optional "secret_place" secret_place: Parsed<SecretPlace>,
+        /// Public SSH keys of those who may sign sealed files: `ssh-ed25519 AAAA...`. Where there are any, a file that none
+        /// of them signed is refused. Default: none.
+        optional "secret_signers" secret_signers: List<Parsed<SignerKey>>,
         /// Images already on the engine that every tenant sees and none can change: `base:*`. Default: none.
         optional "shared_images" shared_images: List<Parsed<Images>>,
         /// Serve tenants on an engine that does not map users (`userns-remap`). Then container users are the host's own, and
@@ -148,6 +156,8 @@ impl RawConfig {
             listen: items(self.listen),
             server_certificate: self.server_certificate.map(|files| files.value.check()),
             state_dir: plain(self.state_dir),
+            secret_place: plain(self.secret_place),
+            secret_signers: items(self.secret_signers),
             shared_images: items(self.shared_images),
             allow_unmapped_users: plain(self.allow_unmapped_users).unwrap_or(defaults.allow_unmapped_users),
             stop_removed_tenants: plain(self.stop_removed_tenants).unwrap_or(defaults.stop_removed_tenants),

@@ -122,6 +122,7 @@ impl Engine {
             Call::StartContainer(_)
             | Call::StopContainer(_)
             | Call::RestartContainer(_)
+            | Call::SignalContainer { .. }
             | Call::RemoveContainer(_)
             | Call::ResizeExec { .. } => self.whole(response, connection, verb).await.map(|_| Reply::Done),
             Call::Workstation(call) => self.workstation_reply(call, response, connection).await,

@@ -29,7 +29,7 @@ pub use read::{
 };
 pub use shape::Shape;
 pub use source::utf8;
-pub use tree::parse;
+pub use tree::{parse, parse_tagged};
 pub use yaml::Yaml;
 
 /// What the [`mapping!`] macro needs from elsewhere, so that its users need not depend on it.

@@ -14,6 +14,11 @@ use std::borrow::Cow;
 /// Reads a text of one document. `None` when there is no tree, and then `errors` says why; there may be errors beside
 /// a tree, too (a key given twice), and then the tree is only good for finding more of them.
 pub fn parse(text: &str, limits: &Limits, errors: &mut Errors) -> Option<Node> {
+    parse_tagged(text, limits, &[], errors)
+}
+
+/// As [`parse`], for files of other programs: a scalar with one of these tags (`!vault`) is a text.
+pub fn parse_tagged(text: &str, limits: &Limits, tags: &[&str], errors: &mut Errors) -> Option<Node> {
     let source = match Source::new(text, limits) {
         Ok(source) => source,
         Err(refusal) => {
@@ -22,11 +27,12 @@ pub fn parse(text: &str, limits: &Limits, errors: &mut Errors) -> Option<Node> {
             return None;
         }
     };
-    Builder::new(&source, limits, errors).build()
+    Builder::new(&source, limits, tags, errors).build()
 }
 
 struct Builder<'a> {
     source: &'a Source<'a>,
+    tags: &'a [&'a str],
     errors: &'a mut Errors,
     stack: Stack,
     anchors: Anchors,
@@ -39,9 +45,15 @@ struct Builder<'a> {
 struct Stop;
 
 impl<'a> Builder<'a> {
-    fn new(source: &'a Source<'a>, limits: &Limits, errors: &'a mut Errors) -> Self {
+    fn new(
+        source: &'a Source<'a>,
+        limits: &Limits,
+        tags: &'a [&'a str],
+        errors: &'a mut Errors,
+    ) -> Self {
         Self {
             source,
+            tags,
             errors,
             stack: Stack::default(),
             anchors: Anchors::default(),
@@ -121,7 +133,8 @@ impl<'a> Builder<'a> {
     ) -> Result<(), Stop> {
         self.charge(1, text.len(), span)?;
         let is_plain = style == ScalarStyle::Plain;
-        let meaning = match tag::meaning(text, is_plain, tag) {
+        let foreign = tag.filter(|tag| self.tags.contains(&tag.to_string().as_str()));
+        let meaning = match tag::meaning(text, is_plain && foreign.is_none(), tag.xor(foreign)) {
             Ok(meaning) => meaning,
             Err(wrong) => {
                 let place = self.stack.place(self.errors, span);

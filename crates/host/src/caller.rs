@@ -2,6 +2,7 @@
 
 use nix::unistd::{Gid, Uid, User, getgrouplist};
 use std::ffi::CString;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// An account of this machine, on whose behalf files are opened.
@@ -11,6 +12,7 @@ pub struct Caller {
     pub(crate) gid: u32,
     pub(crate) name: String,
     pub(crate) groups: Vec<u32>,
+    pub(crate) home: PathBuf,
 }
 
 /// Why `SUDO_UID` and `SUDO_GID` name nobody.
@@ -58,7 +60,7 @@ impl Caller {
         let mut groups: Vec<u32> = groups.into_iter().map(Gid::as_raw).collect();
         groups.sort_unstable();
         groups.dedup();
-        Ok(Self { uid, gid, name: user.name, groups })
+        Ok(Self { uid, gid, name: user.name, groups, home: user.dir })
     }
 
     /// The user's number.
@@ -74,6 +76,11 @@ impl Caller {
     /// The account's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The account's home, as the system's list of accounts has it.
+    pub fn home(&self) -> &Path {
+        &self.home
     }
 
     /// All the account's groups, sorted, `gid` among them.

@@ -11,6 +11,7 @@ mod beneath;
 mod caller;
 mod control_group;
 mod facts;
+mod held_folder;
 mod identity;
 mod interfaces;
 mod kind;
@@ -20,6 +21,7 @@ mod owner;
 mod packet_filter;
 mod reading;
 mod regular;
+mod secret_place;
 mod standing;
 #[cfg(test)]
 mod testing;
@@ -31,6 +33,7 @@ pub use beneath::{MountRoot, SourceError, SourceState, WeakPlace, Weakness};
 pub use caller::{Caller, CallerError};
 pub use control_group::{ControlGroupError, ControlGroups, GroupDriver, Held, Refused, TenantGroup};
 pub use facts::{FactError, MountFacts, ObjectFacts, mount_facts, object_facts};
+pub use held_folder::{HeldFolder, HeldFolderError};
 pub use interfaces::{full_names, interface_addresses};
 pub use kind::FileKind;
 pub use limits::{FileSizeLimited, lift_file_size_limit, raise_open_files};
@@ -41,4 +44,5 @@ pub use packet_filter::{
     Ruleset, Surroundings, SurroundingsError, TenantNetwork,
 };
 pub use reading::{ReadError, Reading, Rights, read_as, read_own};
+pub use secret_place::{MemoryFile, SecretPlace, SecretPlaceError};
 pub use writing::{NewFile, make_private};

@@ -75,6 +75,12 @@ impl fmt::Display for SecretOwner {
     }
 }
 
+impl Serialize for SecretOwner {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl FromStr for SecretOwner {
     type Err = SecretOwnerError;
 

@@ -2,14 +2,16 @@
 //! asked for, and the hash by which it is known again.
 
 use crate::settings::{Surroundings, member_settings, root_settings};
-use crate::{Condition, Pod, StartupHealthCheck, addresses};
+use crate::{Condition, OnChange, Pod, StartupHealthCheck, addresses};
+use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use thiserror::Error;
-use wharf_model::{ContainerId, ContainerName, EngineName, EnvName, ImageRef, PodName};
+use wharf_model::{ContainerId, ContainerName, EngineName, EnvName, ImageRef, PodName, SecretGeneration, SecretName, SecretOwner};
 use wharf_wire::{
-    ContainerSpec, ExtraHost, MemberPlace, NetworkChoice, Place, PublishSpec, RootPlace, Settings,
+    BindSource, ContainerSpec, ExtraHost, MemberPlace, NetworkChoice, Place, PublishSpec, RootPlace, SecretBind, SecretFile,
+    Settings,
 };
 
 /// What the pod should be.
@@ -45,6 +47,8 @@ pub struct DesiredMember {
     pub update_image: bool,
     settings: Settings,
     share_pid: bool,
+    /// What follows when a secret has another value; of those that it uses.
+    on_change: BTreeMap<SecretName, OnChange>,
     /// What it is known by.
     pub hash: ConfigHash,
     /// What comes first.
@@ -62,12 +66,46 @@ pub struct Wait {
     pub until: Condition,
 }
 
-/// `sha256:` and the digest of a container's specification without image and labels of wharf's own.
+/// The digest of a container's specification without image and labels of wharf's own: `hmac-sha256:` under the host's
+/// key, or `sha256:` for whoever has no key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigHash(String);
+pub struct ConfigHash {
+    text: String,
+    /// As it is without a key: what was made before there was one is not made anew.
+    plain: String,
+}
+
+/// The host's key for configuration hashes. Without one, a variable's value could be guessed from the hash that
+/// `docker inspect` shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HashKey([u8; 32]);
+
+impl HashKey {
+    /// These bytes, chosen at random once.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl std::fmt::Debug for HashKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HashKey(..)")
+    }
+}
+
+/// What is known of a pod's secrets without opening any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretFacts {
+    /// The host's place for secrets.
+    pub place: String,
+    /// Whose they are.
+    pub owner: SecretOwner,
+    /// Those that the pod's sealed file has.
+    pub generations: BTreeMap<SecretName, SecretGeneration>,
+}
 
 /// What the host contributes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct HostFacts {
     /// The host's name in the names of pods; `None` is the engine's name for its host.
     pub hostname: Option<String>,
@@ -79,6 +117,10 @@ pub struct HostFacts {
     pub keep_net_raw: bool,
     /// Values of `environment_files`.
     pub environment_files: BTreeMap<(ContainerName, EnvName), String>,
+    /// The key of configuration hashes, for whoever may have it.
+    pub hash_key: Option<HashKey>,
+    /// The pod's secrets; `None` where it uses none.
+    pub secrets: Option<SecretFacts>,
 }
 
 /// What the engine contributes.
@@ -115,6 +157,14 @@ pub enum DesireError {
         /// The member.
         container: ContainerName,
     },
+    /// A secret is not in the pod's sealed file.
+    #[error("`containers.{container}.secrets`: there is no secret `{secret}` in the pod's sealed file")]
+    NoSuchSecret {
+        /// The member.
+        container: ContainerName,
+        /// The secret.
+        secret: SecretName,
+    },
     /// The host's name gives no host name for the pod.
     #[error("the pod's host name would be `{0}`, which is not one; set `hostname` in the pod file")]
     BadHostname(String),
@@ -144,7 +194,8 @@ pub fn desired(
             name: container.name.clone(),
             image: container.image.clone(),
             update_image: container.update_image,
-            hash: ConfigHash::of(&(&settings, pod.share_pid, wait_label(&waits))),
+            hash: ConfigHash::of(host.hash_key.as_ref(), &(&settings, pod.share_pid, wait_label(&waits))),
+            on_change: container.secrets.iter().map(|used| (used.name.clone(), used.on_change)).collect(),
             settings,
             share_pid: pod.share_pid,
             waits,
@@ -165,6 +216,12 @@ fn misfits(pod: &Pod, hostname: &str, host: &HostFacts, engine: &EngineFacts) ->
         if container.limits.nano_cpus.is_some_and(|wanted| wanted > most) {
             errors.push(DesireError::TooManyCpus { container: container.name.clone(), cpus: engine.cpus });
         }
+        let known = |name: &SecretName| {
+            host.secrets.as_ref().is_some_and(|secrets| secrets.generations.contains_key(name))
+        };
+        errors.extend(container.secrets.iter().filter(|used| !known(&used.name)).map(|used| {
+            DesireError::NoSuchSecret { container: container.name.clone(), secret: used.name.clone() }
+        }));
         let mounts = !(container.mounts.is_empty() && pod.common_mounts.is_empty());
         if mounts && host.mount_root.is_none() {
             errors.push(DesireError::NoMountRoot { container: container.name.clone() });
@@ -198,7 +255,7 @@ fn root(around: &Surroundings<'_>, engine: &EngineFacts, hostname: String, host_
         shm_size: pod.containers.iter().filter_map(|container| container.limits.shm_size).max(),
     };
     let settings = root_settings(around);
-    let hash = ConfigHash::of(&(&settings, &place));
+    let hash = ConfigHash::of(around.host.hash_key.as_ref(), &(&settings, &place));
     DesiredRoot { image: engine.pause_image.clone(), settings, place, hash }
 }
 
@@ -264,6 +321,7 @@ impl DesiredMember {
         settings.labels.insert(ROOT_LABEL.into(), root.to_string());
         // Empty, too: an image may bring the label, and what is written here wins.
         settings.labels.insert(WAITS_LABEL.into(), wait_label(&self.waits));
+        settings.labels.insert(SECRETS_LABEL.into(), secrets_label(self.secrets()));
         ContainerSpec {
             settings,
             place: Place::Member(MemberPlace { root: root.clone(), share_pid: self.share_pid }),
@@ -273,6 +331,24 @@ impl DesiredMember {
     /// What it has, without wharf's own labels.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What lies in its directory of secrets.
+    pub fn secrets(&self) -> &[SecretFile] {
+        self.secret_bind().map(|bind| bind.files.as_slice()).unwrap_or_default()
+    }
+
+    /// Its directory of secrets, where it uses some.
+    pub fn secret_bind(&self) -> Option<&SecretBind> {
+        self.settings.binds.iter().find_map(|bind| match &bind.source {
+            BindSource::Secrets(secrets) => Some(secrets.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// What follows when this secret has another value.
+    pub(crate) fn on_change(&self, secret: &SecretName) -> OnChange {
+        self.on_change.get(secret).copied().unwrap_or(OnChange::Restart)
     }
 
     /// Its name on the engine.
@@ -288,6 +364,21 @@ pub(crate) const HASH_LABEL: &str = "wharf.config-hash";
 
 /// What comes before a member, for starting it again when no pod file is at hand.
 const WAITS_LABEL: &str = "wharf.starts-after";
+
+/// Which values of which secrets a container was made with: for telling, without its directory, that it has some.
+const SECRETS_LABEL: &str = "wharf.secrets";
+
+/// `db-password=1763847600 tls-key=1763847601`.
+fn secrets_label(files: &[SecretFile]) -> String {
+    let words: BTreeSet<String> =
+        files.iter().map(|file| format!("{}={}", file.name, file.generation)).collect();
+    words.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a container was made with secrets, from its labels.
+pub fn has_secrets_by_labels(labels: &BTreeMap<String, String>) -> bool {
+    labels.get(SECRETS_LABEL).is_some_and(|said| !said.is_empty())
+}
 
 /// `db=healthy migrate=completed`.
 fn wait_label(waits: &[Wait]) -> String {
@@ -309,30 +400,45 @@ pub fn waits_from_labels(labels: &BTreeMap<String, String>) -> Vec<Wait> {
 /// moby-derp's labels are written beside ours, so that it recognises our pods as we recognise its.
 fn add_labels(settings: &mut Settings, pod: &PodName, hash: &ConfigHash, image: &ImageRef) {
     let labels = [
-        (HASH_LABEL, hash.0.clone()),
+        (HASH_LABEL, hash.text.clone()),
         ("wharf.image", image.to_string()),
         ("wharf.pod", pod.to_string()),
-        ("org.hezmatt.moby-derp.config-hash", hash.0.clone()),
+        ("org.hezmatt.moby-derp.config-hash", hash.text.clone()),
         ("org.hezmatt.moby-derp.pod-name", pod.to_string()),
     ];
     settings.labels.extend(labels.map(|(name, value)| (name.to_owned(), value)));
 }
 
 impl ConfigHash {
-    fn of(specification: &impl serde::Serialize) -> Self {
+    fn of(key: Option<&HashKey>, specification: &impl serde::Serialize) -> Self {
         // These types always serialise: their map keys are strings. Maps are sorted, so equal specifications are
         // equal texts.
         let text = serde_json::to_vec(specification).unwrap_or_default();
-        Self(Sha256::digest(&text).iter().fold("sha256:".to_owned(), |mut out, byte| {
-            let _ = write!(out, "{byte:02x}"); // writing to a String cannot fail
-            out
-        }))
+        let plain = format!("sha256:{}", hex(&Sha256::digest(&text)));
+        // A key of any length is taken, so there is always one.
+        let mac = key.and_then(|key| Hmac::<Sha256>::new_from_slice(&key.0).ok()).map(|mut mac| {
+            mac.update(&text);
+            format!("hmac-sha256:{}", hex(&mac.finalize().into_bytes()))
+        });
+        Self { text: mac.unwrap_or_else(|| plain.clone()), plain }
+    }
+
+    /// Whether a container with this label is the one that is meant.
+    pub(crate) fn fits(&self, label: Option<&str>) -> bool {
+        label.is_some_and(|label| label == self.text || label == self.plain)
     }
 
     /// The text in the label.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}"); // writing to a String cannot fail
+        out
+    })
 }
 
 impl DesiredMember {

@@ -15,16 +15,16 @@ mod schema;
 mod settings;
 
 pub use desired::{
-    ConfigHash, DesireError, Desired, DesiredMember, DesiredRoot, EngineFacts, HostFacts, Wait, desired,
-    waits_from_labels,
+    ConfigHash, DesireError, Desired, DesiredMember, DesiredRoot, EngineFacts, HashKey, HostFacts, SecretFacts, Wait,
+    desired, has_secrets_by_labels, waits_from_labels,
 };
 pub use difference::{Difference, differences};
 pub use observed::{Observed, ObservedContainer};
 pub use parse::{MAX_BYTES, parse, parse_bytes};
-pub use plan::{Action, Images, Plan, Reason, Step, plan};
+pub use plan::{Action, Images, Plan, Reason, Redelivery, Step, Then, plan};
 pub use pod::{
-    Condition, Container, ExtraHost, Healthcheck, Limits, Mount, Pod, Publish, Restart, StartupHealthCheck,
-    Tmpfs, Ulimit, UlimitName,
+    Condition, Container, ExtraHost, Healthcheck, Limits, Mount, OnChange, Pod, Publish, Restart, SecretUse,
+    StartupHealthCheck, Tmpfs, Ulimit, UlimitName,
 };
 pub use print::print;
 pub use schema::schema;

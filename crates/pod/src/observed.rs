@@ -2,7 +2,8 @@
 
 use crate::desired::{HASH_LABEL, ROOT_LABEL};
 use wharf_model::{ContainerId, ContainerName, EngineName, PodName};
-use wharf_wire::{ContainerState, ContainerSummary};
+use std::collections::BTreeMap;
+use wharf_wire::{ContainerState, ContainerSummary, SecretFile};
 
 /// A pod's containers as the engine lists them, told by label and name.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -11,6 +12,8 @@ pub struct Observed {
     pub root: Option<ObservedContainer>,
     /// The others, in no order.
     pub members: Vec<ObservedContainer>,
+    /// The secrets that members were given last, where their directories are there.
+    pub delivered: BTreeMap<ContainerName, Vec<SecretFile>>,
 }
 
 /// One of them.

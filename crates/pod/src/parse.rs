@@ -16,6 +16,7 @@ mod order;
 mod ports;
 mod raw_pod;
 mod restart;
+mod secrets;
 mod tmpfs;
 mod words;
 

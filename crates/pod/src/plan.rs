@@ -1,11 +1,12 @@
 //! What would have to be done to make a pod as desired: a pure comparison, container by container.
 
+use crate::OnChange;
 use crate::desired::{ConfigHash, Desired, DesiredMember};
 use crate::observed::{Observed, ObservedContainer};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use wharf_model::{ContainerId, EngineName, ImageId, ImageRef};
-use wharf_wire::ContainerState;
+use wharf_model::{ContainerId, EngineName, ImageId, ImageRef, SecretName, Signal};
+use wharf_wire::{ContainerState, SecretFile};
 
 /// What would be done, in the order of the file, the root container first, removals last.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,28 @@ pub struct Step {
     pub name: EngineName,
     /// What is to be done.
     pub action: Action,
+    /// Secrets that it has not been given as they are now, of a container that exists and uses some.
+    pub delivery: Option<Redelivery>,
+}
+
+/// Secrets of a container that have other values than those that it was given last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Redelivery {
+    /// Which.
+    pub changed: Vec<SecretName>,
+    /// What follows for a container that runs and is kept.
+    pub then: Then,
+}
+
+/// What follows for a container that runs, when it has been given other values.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Then {
+    /// It is restarted.
+    Restart,
+    /// It is sent these.
+    Signal(Vec<Signal>),
+    /// Nothing.
+    Nothing,
 }
 
 /// What is to be done about a container. Ids are of containers that exist.
@@ -62,19 +85,29 @@ pub type Images = BTreeMap<ImageRef, ImageId>;
 impl Plan {
     /// Whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
-        self.steps.iter().all(|step| matches!(step.action, Action::Keep(_)))
+        self.steps.iter().all(Step::is_nothing)
     }
 
     /// Whether something that runs stops for a while.
     pub fn has_downtime(&self) -> bool {
         self.steps
             .iter()
-            .any(|step| matches!(step.action, Action::Replace(..) | Action::Remove(_) | Action::Rejoin(_)))
+            .any(|step| {
+                matches!(step.action, Action::Replace(..) | Action::Remove(_) | Action::Rejoin(_))
+                    || step.delivery.as_ref().is_some_and(|delivery| delivery.then == Then::Restart)
+            })
     }
 
     /// The step about a container.
     pub fn step(&self, name: &EngineName) -> Option<&Step> {
         self.steps.iter().find(|step| step.name == *name)
+    }
+}
+
+impl Step {
+    /// Whether the container is left as it is.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self.action, Action::Keep(_)) && self.delivery.is_none()
     }
 }
 
@@ -86,13 +119,19 @@ pub fn plan(desired: &Desired, images: &Images, observed: &Observed) -> Plan {
     let mut steps = Vec::with_capacity(desired.members.len() + 1);
     steps.extend(desired.members.iter().map(|member| {
         let existing = observed.member(pod, &member.name);
-        Step { name: member.engine_name(pod), action: member_action(member, images, existing, &root) }
+        let action = member_action(member, images, existing, &root);
+        let delivery = existing.and_then(|existing| redelivery(member, existing.state, &action, observed));
+        Step { name: member.engine_name(pod), action, delivery }
     }));
-    steps.insert(0, Step { name: root_name, action: root });
+    steps.insert(0, Step { name: root_name, action: root, delivery: None });
     let wanted: Vec<EngineName> = steps.iter().map(|step| step.name.clone()).collect();
     let unwanted = observed.members.iter().filter(|container| !wanted.contains(&container.name));
     steps.extend(
-        unwanted.map(|gone| Step { name: gone.name.clone(), action: Action::Remove(gone.id.clone()) }),
+        unwanted.map(|gone| Step {
+            name: gone.name.clone(),
+            action: Action::Remove(gone.id.clone()),
+            delivery: None,
+        }),
     );
     Plan { steps }
 }
@@ -134,8 +173,49 @@ fn member_action(
     }
 }
 
+/// What a container has not been given yet.
+fn redelivery(
+    member: &DesiredMember,
+    state: ContainerState,
+    action: &Action,
+    observed: &Observed,
+) -> Option<Redelivery> {
+    let files = member.secrets();
+    if files.is_empty() {
+        return None;
+    }
+    let given = observed.delivered.get(&member.name);
+    if given.is_some_and(|given| given == files) {
+        return None;
+    }
+    let is_new = |file: &&SecretFile| !given.is_some_and(|given| given.contains(file));
+    let mut changed: Vec<SecretName> = files.iter().filter(is_new).map(|file| file.name.clone()).collect();
+    changed.sort();
+    changed.dedup();
+    let then = match action {
+        Action::Keep(_) if !is_up(state) => Then::Nothing,
+        // Its directory is gone: what it has mounted is not the one that it is given now.
+        Action::Keep(_) if given.is_none() => Then::Restart,
+        Action::Keep(_) => follows(member, &changed),
+        _ => Then::Nothing,
+    };
+    Some(Redelivery { changed, then })
+}
+
+fn follows(member: &DesiredMember, changed: &[SecretName]) -> Then {
+    let mut signals: Vec<Signal> = Vec::new();
+    for secret in changed {
+        match member.on_change(secret) {
+            OnChange::Restart => return Then::Restart,
+            OnChange::Signal(signal) if !signals.contains(&signal) => signals.push(signal),
+            OnChange::Signal(_) | OnChange::Nothing => {}
+        }
+    }
+    if signals.is_empty() { Then::Nothing } else { Then::Signal(signals) }
+}
+
 fn difference(existing: &ObservedContainer, hash: &ConfigHash, image: Option<&ImageId>) -> Option<Reason> {
-    if existing.hash.as_deref() != Some(hash.as_str()) {
+    if !hash.fits(existing.hash.as_deref()) {
         return Some(Reason::Configuration);
     }
     if image.is_none_or(|image| image.as_str() != existing.image_id) {

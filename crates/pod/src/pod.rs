@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 use wharf_model::{
-    ByteSize, ContainerName, ContainerPort, EnvName, ImageRef, MountSource, Port, Protocol, Signal,
-    TargetPath,
+    ByteSize, ContainerName, ContainerPort, EnvName, ImageRef, MountSource, Port, Protocol, SecretName,
+    Signal, TargetPath,
 };
+use wharf_wire::SECRETS_TARGET;
 
 /// What a pod file says.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +34,7 @@ pub struct Pod {
     pub dns: Vec<IpAddr>,
     /// Lines of the pod's `/etc/hosts`.
     pub extra_hosts: Vec<ExtraHost>,
-    /// Whether members see one another's processes; moby-derp's way, and the default.
+    /// Whether members see one another's processes; moby-derp's way, and the default where no member uses secrets.
     pub share_pid: bool,
 }
 
@@ -82,6 +83,61 @@ pub struct Container {
     pub tmpfs: Vec<Tmpfs>,
     /// Capabilities taken away, without `CAP_`, in upper case; `ALL` allowed. Sorted, no duplicates.
     pub cap_drop: Vec<String>,
+    /// Files in `/run/secrets`; no two have one name.
+    pub secrets: Vec<SecretUse>,
+}
+
+/// A secret that a container uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretUse {
+    /// Which.
+    pub name: SecretName,
+    /// The file's name in `/run/secrets`.
+    pub file: SecretName,
+    /// The file's permissions.
+    pub mode: u32,
+    /// The file's owner, as the container counts users.
+    pub user: u32,
+    /// The file's group, as the container counts groups.
+    pub group: u32,
+    /// A variable that is set to the file's path.
+    pub env: Option<EnvName>,
+    /// What follows when its value is another.
+    pub on_change: OnChange,
+}
+
+/// What follows for a container when a secret that it uses has another value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnChange {
+    /// It is restarted.
+    Restart,
+    /// It is sent this signal.
+    Signal(Signal),
+    /// Nothing: the program looks at the file by itself.
+    Nothing,
+}
+
+impl SecretUse {
+    /// Permissions where none are said: Docker's own for secrets. The directory is the container's alone.
+    pub const MODE: u32 = 0o444;
+
+    /// As a pod file says it by its name alone.
+    pub fn plain(name: SecretName) -> Self {
+        let file = name.clone();
+        Self { name, file, mode: Self::MODE, user: 0, group: 0, env: None, on_change: OnChange::Restart }
+    }
+
+    /// Where the container finds it.
+    pub fn path(&self) -> String {
+        format!("{SECRETS_TARGET}/{}", self.file)
+    }
+}
+
+impl Pod {
+    /// Whether any of its containers uses a secret.
+    pub fn uses_secrets(&self) -> bool {
+        self.containers.iter().any(|container| !container.secrets.is_empty())
+    }
 }
 
 /// A host directory (or file) below the pod's own, seen in a container.

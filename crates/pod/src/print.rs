@@ -1,8 +1,8 @@
 //! `Pod` to pod file. What is printed parses to the same pod; defaults are left out.
 
 use crate::{
-    Condition, Container, Healthcheck, Limits, Mount, Pod, Publish, Restart, StartupHealthCheck, Tmpfs,
-    Ulimit,
+    Condition, Container, Healthcheck, Limits, Mount, OnChange, Pod, Publish, Restart, SecretUse,
+    StartupHealthCheck, Tmpfs, Ulimit,
 };
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -29,7 +29,7 @@ pub fn print(pod: &Pod) -> String {
         "extra_hosts",
         list(&pod.extra_hosts, |host| Yaml::text(&format!("{}={}", host.name, host.address))),
     );
-    keys.put_some("share_pid", (!pod.share_pid).then(|| Yaml::bare(false)));
+    keys.put_some("share_pid", (pod.share_pid == pod.uses_secrets()).then(|| Yaml::bare(pod.share_pid)));
     keys.into_yaml().to_string()
 }
 
@@ -55,6 +55,7 @@ fn of_container(container: &Container) -> Yaml {
     keys.put_some("working_dir", container.working_dir.as_ref().map(Yaml::text));
     keys.put_full("tmpfs", list(&container.tmpfs, of_tmpfs));
     keys.put_full("cap_drop", list(&container.cap_drop, Yaml::text));
+    keys.put_full("secrets", list(&container.secrets, of_secret));
     keys.into_yaml()
 }
 
@@ -116,6 +117,26 @@ fn of_mount(mount: &Mount) -> Yaml {
     keys.put("source", Yaml::text(&mount.source));
     keys.put("target", Yaml::text(&mount.target));
     keys.put_some("readonly", mount.readonly.then(|| Yaml::bare(true)));
+    keys.into_yaml()
+}
+
+fn of_secret(secret: &SecretUse) -> Yaml {
+    let plain = SecretUse::plain(secret.name.clone());
+    if *secret == plain {
+        return Yaml::text(&secret.name);
+    }
+    let mut keys = Keys::default();
+    keys.put("name", Yaml::text(&secret.name));
+    keys.put_some("target", (secret.file != plain.file).then(|| Yaml::text(&secret.path())));
+    keys.put_some("mode", (secret.mode != plain.mode).then(|| Yaml::text(&format!("{:04o}", secret.mode))));
+    keys.put_some("user", (secret.user != plain.user).then(|| Yaml::bare(secret.user)));
+    keys.put_some("group", (secret.group != plain.group).then(|| Yaml::bare(secret.group)));
+    keys.put_some("env", secret.env.as_ref().map(Yaml::text));
+    keys.put_some("on_change", match secret.on_change {
+        OnChange::Restart => None,
+        OnChange::Signal(signal) => Some(Yaml::text(&signal)),
+        OnChange::Nothing => Some(Yaml::text("nothing")),
+    });
     keys.into_yaml()
 }
 

@@ -1,9 +1,12 @@
 //! What each of a pod's containers is asked to be, apart from its namespaces.
 
-use crate::{Container, HostFacts, Limits, Mount, Pod, Restart};
+use crate::{Container, HostFacts, Limits, Mount, Pod, Restart, UlimitName};
 use std::collections::{BTreeMap, BTreeSet};
-use wharf_model::{EnvName, PodName};
-use wharf_wire::{Bind, BindSource, HealthcheckSpec, RestartPolicy, Settings, TmpfsMount, UlimitSpec};
+use wharf_model::{EnvName, PodName, SecretGeneration};
+use wharf_wire::{
+    Bind, BindSource, HealthcheckSpec, RestartPolicy, SECRETS_TARGET, SecretBind, SecretFile, Settings, TmpfsMount,
+    UlimitSpec,
+};
 
 /// What a container's settings depend on beside itself.
 pub(crate) struct Surroundings<'a> {
@@ -55,7 +58,43 @@ pub(crate) fn member_settings(container: &Container, around: &Surroundings<'_>) 
         cap_drop: container.cap_drop.iter().cloned().chain(dropped).collect(),
         ..plain_settings(container.stop_timeout)
     };
-    with_limits(settings, &container.limits)
+    without_core_dumps(with_limits(settings, &container.limits), container)
+}
+
+/// A core dump brings what a process has read to a disk.
+fn without_core_dumps(mut settings: Settings, container: &Container) -> Settings {
+    let core = UlimitName::Core.as_str();
+    if !container.secrets.is_empty() && !settings.ulimits.iter().any(|limit| limit.name == core) {
+        settings.ulimits.insert(0, UlimitSpec { name: core, soft: 0, hard: 0 }); // sorted: the first of all
+    }
+    settings
+}
+
+/// The container's own directory of secrets.
+fn secret_bind(container: &Container, around: &Surroundings<'_>) -> Option<Bind> {
+    let facts = around.host.secrets.as_ref().filter(|_| !container.secrets.is_empty())?;
+    let mut files: Vec<SecretFile> = container
+        .secrets
+        .iter()
+        .map(|used| SecretFile {
+            file: used.file.clone(),
+            name: used.name.clone(),
+            generation: facts.generations.get(&used.name).copied().unwrap_or(SecretGeneration(0)),
+            mode: used.mode,
+            user: used.user,
+            group: used.group,
+        })
+        .collect();
+    files.sort();
+    let bind = SecretBind {
+        place: facts.place.clone(),
+        owner: facts.owner.clone(),
+        pod: around.name.clone(),
+        container: container.name.clone(),
+        files,
+    };
+    let target = SECRETS_TARGET.parse().ok()?;
+    Some(Bind { source: BindSource::Secrets(Box::new(bind)), target, readonly: true })
 }
 
 fn plain_settings(stop_timeout: u32) -> Settings {
@@ -108,11 +147,19 @@ fn environment(container: &Container, around: &Surroundings<'_>) -> BTreeMap<Env
     };
     let common = around.pod.common_environment.iter();
     let plain = common.chain(&container.environment).map(|(name, value)| (name.clone(), value.clone()));
-    plain.chain(container.environment_files.keys().filter_map(from_file)).collect()
+    let paths = container.secrets.iter().filter_map(|used| Some((used.env.clone()?, used.path())));
+    plain.chain(container.environment_files.keys().filter_map(from_file)).chain(paths).collect()
 }
 
 /// The container's own mounts win over the pod's of the same target.
 fn binds(container: &Container, around: &Surroundings<'_>) -> Vec<Bind> {
+    let mut binds = pod_binds(container, around);
+    binds.extend(secret_bind(container, around));
+    binds.sort_by(|a, b| a.target.cmp(&b.target)); // the engine mounts parents first; equal sets, equal hashes
+    binds
+}
+
+fn pod_binds(container: &Container, around: &Surroundings<'_>) -> Vec<Bind> {
     let Some(root) = &around.host.mount_root else {
         return host_resolv_conf(around.host).collect();
     };
@@ -132,7 +179,6 @@ fn binds(container: &Container, around: &Surroundings<'_>) -> Vec<Bind> {
     if !taken("/etc/resolv.conf") {
         binds.extend(host_resolv_conf(around.host));
     }
-    binds.sort_by(|a, b| a.target.cmp(&b.target)); // the engine mounts parents first; equal sets, equal hashes
     binds
 }
 

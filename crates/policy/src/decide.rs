@@ -1,10 +1,10 @@
 //! The one decision.
 
 use crate::rules::{
-    administrator, devices, labels, mounts, net_raw, network, ownership, pod_scope, ports, registry, tenant,
-    workstation,
+    administrator, devices, labels, mounts, net_raw, network, ownership, pod_scope, ports, registry, secrets,
+    tenant, workstation,
 };
-use crate::{Actor, Denial, Effect, Facts, Grants, Permit};
+use crate::{Actor, Denial, Effect, Facts, Grants, Permit, SecretDelivery};
 use wharf_model::{ContainerId, EngineName, ImageId, PodName};
 use wharf_wire::{BindSource, Call, ContainerSpec, Place, RootPlace, Settings};
 
@@ -39,6 +39,7 @@ pub fn decide(actor: &Actor, call: Call, facts: &Facts, grants: &Grants) -> Resu
         Call::StartContainer(id)
         | Call::StopContainer(id)
         | Call::RestartContainer(id)
+        | Call::SignalContainer { container: id, .. }
         | Call::RemoveContainer(id)
         | Call::ReadLogs { container: id, .. }
         | Call::CreateExec { container: id, .. } => own_container(actor, id, facts)?,
@@ -110,6 +111,7 @@ pub fn foresee_creation(
     net_raw::check(name, &settings.cap_drop, grants)?;
     mounts::check_targets(settings)?;
     mounts::check(pod, &settings.binds, facts, grants)?;
+    secrets::check(name, settings, grants)?;
     if let Some(root) = root {
         network::check(&root.network, facts, grants)?;
         ports::check(pod, &root.published, grants)?;
@@ -136,5 +138,25 @@ fn effect_of(source: &BindSource, facts: &Facts) -> Option<Effect> {
             owner: facts.container_root,
         }),
         BindSource::HostResolvConf => None,
+        BindSource::Secrets(bind) => Some(Effect::DeliverSecrets(SecretDelivery::new((**bind).clone()))),
     }
+}
+
+/// May what a container has at present be brought up to date, as far as its secrets go? The same rules as for making it.
+///
+/// # Errors
+/// The first rule that refuses.
+pub fn decide_delivery(
+    actor: &Actor,
+    name: &EngineName,
+    settings: &Settings,
+    facts: &Facts,
+    grants: &Grants,
+) -> Result<Option<SecretDelivery>, Denial> {
+    foresee_creation(actor, name, settings, None, facts, grants)?;
+    let secrets = settings.binds.iter().find_map(|bind| match &bind.source {
+        BindSource::Secrets(bind) => Some(SecretDelivery::new((**bind).clone())),
+        _ => None,
+    });
+    Ok(secrets)
 }

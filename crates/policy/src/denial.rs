@@ -51,13 +51,15 @@ pub enum Rule {
     Images,
     /// Processes do not begin in the kernel's own directories, and an image is not given a Dockerfile.
     Process,
+    /// A container has its own secrets, where they belong, and nobody else's.
+    Secrets,
     /// Workstations are of whoever holds the engine's endpoint, and keep to their own names.
     Workstation,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::PodScope,
         Self::Ownership,
         Self::Mounts,
@@ -74,6 +76,7 @@ impl Rule {
         Self::Limits,
         Self::Images,
         Self::Process,
+        Self::Secrets,
         Self::Workstation,
     ];
 
@@ -96,6 +99,7 @@ impl Rule {
             Self::Limits => "limits",
             Self::Images => "images",
             Self::Process => "process",
+            Self::Secrets => "secrets",
             Self::Workstation => "workstation",
         }
     }

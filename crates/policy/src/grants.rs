@@ -10,6 +10,8 @@ use wharf_model::{ImagePattern, PodName, Port, Subnet, TenantName};
 pub struct Grants {
     /// The directory below which every pod has its own; `None` allows no mounts.
     pub mount_root: Option<String>,
+    /// The place in memory below which every container that uses secrets has its own directory; `None` allows none.
+    pub secret_place: Option<String>,
     /// The pod that may publish each fixed host port.
     pub ports: BTreeMap<Port, PodName>,
     /// The name of the network that pods join.
@@ -37,6 +39,7 @@ impl Default for Grants {
     fn default() -> Self {
         Self {
             mount_root: None,
+            secret_place: None,
             ports: BTreeMap::new(),
             network: "bridge".to_owned(),
             host_resolv_conf: false,

@@ -15,11 +15,11 @@ mod tenant;
 mod workstation;
 
 pub use actor::{Actor, TenantActor};
-pub use decide::{check_pod_scope, decide, foresee_creation, foresee_image};
+pub use decide::{check_pod_scope, decide, decide_delivery, foresee_creation, foresee_image};
 pub use denial::{Denial, Rule};
 pub use facts::{Facts, OwnedContainer, OwnedExec};
 pub use grants::Grants;
-pub use permit::{Effect, Permit};
+pub use permit::{Effect, Permit, SecretDelivery};
 pub use tenant::{
     CgroupDriver, Owned, TenantFacts, TenantStanding, Usage, VisibleImage, bridge_name, cgroup_parent,
     complete,

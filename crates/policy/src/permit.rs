@@ -1,7 +1,7 @@
 //! The key to the engine's door.
 
 use wharf_model::{ContainerRoot, MountSource, PodName, TenantId};
-use wharf_wire::Call;
+use wharf_wire::{Call, SecretBind};
 
 /// A call that was judged and may be sent, with what must be done on the host before.
 ///
@@ -31,6 +31,33 @@ pub enum Effect {
         /// Whose it becomes when it has to be made; `None` is root's.
         owner: Option<ContainerRoot>,
     },
+    /// A container's secrets are where it finds them.
+    DeliverSecrets(SecretDelivery),
+}
+
+/// That a container may have these secrets: names and generations, never values.
+///
+/// Its field is private, and the rule `secrets` is what makes it:
+///
+/// ```compile_fail
+/// fn forge(bind: wharf_wire::SecretBind) -> wharf_policy::SecretDelivery {
+///     wharf_policy::SecretDelivery { bind }
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretDelivery {
+    bind: SecretBind,
+}
+
+impl SecretDelivery {
+    pub(crate) fn new(bind: SecretBind) -> Self {
+        Self { bind }
+    }
+
+    /// Whose, where, and which.
+    pub fn bind(&self) -> &SecretBind {
+        &self.bind
+    }
 }
 
 impl Permit {

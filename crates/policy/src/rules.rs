@@ -10,5 +10,6 @@ pub(crate) mod ownership;
 pub(crate) mod pod_scope;
 pub(crate) mod ports;
 pub(crate) mod registry;
+pub(crate) mod secrets;
 pub(crate) mod tenant;
 pub(crate) mod workstation;

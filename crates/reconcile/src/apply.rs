@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use std::collections::BTreeMap;
 use tokio::sync::Semaphore;
 use wharf_model::{ContainerId, EngineName, ImageRef};
-use wharf_pod::{Action, Condition, Desired, DesiredMember, Images, Plan, Step};
+use wharf_pod::{Action, Condition, Desired, DesiredMember, Images, Plan, Step, Then};
 use wharf_wire::{Call, ContainerById, ContainerSpec, ContainerState};
 
 /// Creations and starts under way at once. The engine gains nothing beyond about four on two cores (measured on 20.10,
@@ -144,6 +144,11 @@ impl<'a> Apply<'a> {
     ) -> Result<ContainerId, StepError> {
         let pod = &self.desired.pod;
         let action = self.action(name).ok_or(StepError::Confused)?;
+        let delivery = self.plan.step(name).and_then(|step| step.delivery.as_ref());
+        let makes = matches!(action, Action::Create | Action::Replace(..));
+        if delivery.is_some() && !makes {
+            self.door.deliver(name, member.settings())?;
+        }
         let id = match action {
             Action::Keep(id) | Action::Start(id) | Action::Rejoin(id) | Action::Remove(id) => id.clone(),
             Action::Create | Action::Replace(..) => {
@@ -156,6 +161,11 @@ impl<'a> Apply<'a> {
             self.standings.await_all(self.door, name, &member.waits).await?;
             let _turn = self.gate.acquire().await;
             start(self.door, name, &id).await?;
+        } else if let Some(delivery) = delivery {
+            tell(self.door, name, &id, &delivery.then).await?;
+        }
+        if makes || delivery.is_some() {
+            self.settle_secrets(member)?;
         }
         match &member.startup_health_check {
             // A kept container's check may have failed in the run before: what it gates still waits for it.
@@ -163,6 +173,14 @@ impl<'a> Apply<'a> {
             _ => {}
         }
         Ok(id)
+    }
+
+    /// From now on the container has what was delivered.
+    fn settle_secrets(&self, member: &DesiredMember) -> Result<(), StepError> {
+        match (member.secret_bind(), self.door.delivery) {
+            (Some(bind), Some(way)) => Ok(way.settle(bind)?),
+            _ => Ok(()),
+        }
     }
 
     /// Whether a member that this run starts waits for this one to complete, and it has ended otherwise: then it is run
@@ -204,4 +222,22 @@ impl<'a> Apply<'a> {
             }
         }
     }
+}
+
+/// Tells a container that runs that its secrets have other values.
+async fn tell(door: &Door<'_>, name: &EngineName, id: &ContainerId, then: &Then) -> Result<(), StepError> {
+    match then {
+        Then::Restart => {
+            door.perform(Call::RestartContainer(id.clone())).await?;
+            door.report.event(&Event::Started(name));
+        }
+        Then::Signal(signals) => {
+            for signal in signals {
+                let (container, signal) = (id.clone(), *signal);
+                door.perform(Call::SignalContainer { container, signal }).await?;
+            }
+        }
+        Then::Nothing => {}
+    }
+    Ok(())
 }

@@ -1,14 +1,21 @@
 //! The one way from an intention to the engine: judge, prepare the host, send, record.
 
+use crate::delivery::{Delivery, DeliveryError};
 use crate::error::StepError;
 use crate::report::Report;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use wharf_docker::{Engine, Reply};
 use wharf_host::MountRoot;
 use wharf_model::{ContainerId, EngineName, ExecId, ImageId, PodName};
-use wharf_policy::{Actor, Denial, Effect, Facts, Grants, OwnedContainer, OwnedExec, Permit, decide};
+use wharf_policy::{
+    Actor, Denial, Effect, Facts, Grants, OwnedContainer, OwnedExec, Permit, SecretDelivery, decide, decide_delivery,
+};
 use wharf_store::{AuditError, AuditRecord, AuditTrail, Moment, Outcome};
-use wharf_wire::{Bind, Call, ContainerSummary, EngineInfo, ImageDetails, NetworkChoice};
+use wharf_wire::{Bind, Call, ContainerSummary, EngineInfo, ImageDetails, NetworkChoice, Settings};
+
+/// What records call it.
+const DELIVER: &str = "deliver secret";
 
 /// Who is asking, of which engine, allowed what; and what is known so far.
 pub struct Door<'a> {
@@ -20,6 +27,8 @@ pub struct Door<'a> {
     pub grants: &'a Grants,
     /// Where pods' directories lie.
     pub mount_root: Option<&'a MountRoot>,
+    /// How secrets come to containers; `None` where there is no way.
+    pub delivery: Option<&'a dyn Delivery>,
     /// Who is told.
     pub report: &'a dyn Report,
     /// The account on whose behalf sudo runs us; records name it beside the actor.
@@ -37,6 +46,7 @@ impl<'a> Door<'a> {
             actor,
             grants,
             mount_root: None,
+            delivery: None,
             report,
             caller: None,
             audit: None,
@@ -123,11 +133,46 @@ impl<'a> Door<'a> {
                 (Effect::MountSource { tenant: None, pod, source, owner }, Some(root)) => {
                     root.ensure_source(pod, source, *owner)?;
                 }
+                (Effect::DeliverSecrets(delivery), _) => self.hand_over(delivery)?,
                 // The rule `mounts` refuses where there is no mount root; tenants' directories are the gateway's to make.
                 (Effect::MountSource { .. }, _) => return Err(StepError::Confused),
             }
         }
         Ok(self.engine.send(permit).await?)
+    }
+
+    /// Judges, and puts a container's secrets where it finds them, of a container that exists.
+    pub(crate) fn deliver(&self, name: &EngineName, settings: &Settings) -> Result<(), StepError> {
+        match decide_delivery(self.actor, name, settings, &self.facts.borrow(), self.grants) {
+            Ok(Some(delivery)) => self.hand_over(&delivery),
+            Ok(None) => Ok(()),
+            Err(denial) => {
+                self.record_denial(DELIVER, &name.to_string(), &denial);
+                Err(denial.into())
+            }
+        }
+    }
+
+    /// Recorded before, as everything; and after, when it failed.
+    fn hand_over(&self, delivery: &SecretDelivery) -> Result<(), StepError> {
+        let bind = delivery.bind();
+        let to = format!("to {}.{}", bind.pod, bind.container);
+        let objects: BTreeSet<String> =
+            bind.files.iter().map(|file| format!("{}/{}", bind.pod, file.name)).collect();
+        for object in &objects {
+            let recorded = self.record(DELIVER, object, Outcome::Permitted, "", &to);
+            if self.caller.is_some() {
+                recorded?;
+            }
+        }
+        let root = self.facts.borrow().container_root;
+        let done = self.delivery.ok_or(DeliveryError::NotRoot).and_then(|way| way.deliver(delivery, root));
+        if let Err(error) = &done {
+            for object in &objects {
+                let _recorded = self.record(DELIVER, object, Outcome::Failed, "", &format!("{to}: {error}"));
+            }
+        }
+        Ok(done?)
     }
 
     fn remember(&self, permit: &Permit, reply: &Reply) {
@@ -195,6 +240,7 @@ impl<'a> Door<'a> {
             Call::StartContainer(id)
             | Call::StopContainer(id)
             | Call::RestartContainer(id)
+            | Call::SignalContainer { container: id, .. }
             | Call::RemoveContainer(id)
             | Call::CreateExec { container: id, .. }
             | Call::ReadLogs { container: id, .. } => {

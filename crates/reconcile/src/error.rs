@@ -1,5 +1,6 @@
 //! Why a run did not do what it was asked.
 
+use crate::delivery::DeliveryError;
 use thiserror::Error;
 use wharf_docker::EngineError;
 use wharf_host::SourceError;
@@ -54,6 +55,9 @@ pub enum ReconcileError {
     /// A mount's source could not be made ready.
     #[error("a mount's source cannot be used")]
     Source(#[from] SourceError),
+    /// Secrets cannot be delivered.
+    #[error("the pod's secrets cannot be delivered; nothing was started or stopped")]
+    Secrets(#[from] DeliveryError),
     /// Some steps failed; the others were done.
     #[error("pod `{pod}` is not as its file says: {} of its containers failed", .failures.len())]
     Partly {
@@ -85,6 +89,9 @@ pub enum StepError {
     /// A mount's source could not be made ready.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// Its secrets could not be delivered.
+    #[error("its secrets could not be delivered")]
+    Secrets(#[from] DeliveryError),
     /// Its `startup_health_check` never passed.
     #[error("its startup_health_check failed {attempts} times; the last output was:\n{output}")]
     Unhealthy {

@@ -8,8 +8,8 @@ use futures_util::future::try_join_all;
 use serde::Serialize;
 use serde_json::Value;
 use wharf_docker::EngineError;
-use wharf_model::{ContainerId, EngineName, ImageId, ImageRef, PodName};
-use wharf_pod::{Action, Difference, Reason, Step, differences};
+use wharf_model::{ContainerId, EngineName, ImageId, ImageRef, PodName, SecretName};
+use wharf_pod::{Action, Difference, Reason, Step, Then, differences};
 use wharf_wire::{ContainerById, ImageByReference, container_body};
 
 /// What would be done to a pod.
@@ -32,7 +32,7 @@ pub struct PodPlan {
 pub struct ContainerPlan {
     /// Its name on the engine.
     pub name: EngineName,
-    /// `keep`, `start`, `rejoin`, `create`, `replace` or `remove`.
+    /// `keep`, `deliver`, `start`, `rejoin`, `create`, `replace` or `remove`.
     pub action: &'static str,
     /// Why it is replaced.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,6 +40,12 @@ pub struct ContainerPlan {
     /// The fields that differ.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<Difference>,
+    /// Secrets of which it would get other values than it has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<SecretName>,
+    /// What would follow for it: `restart`, `nothing`, or signals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
 }
 
 /// What `up` would do.
@@ -80,6 +86,7 @@ async fn explain(
     step: &Step,
 ) -> Result<ContainerPlan, EngineError> {
     let (action, reason) = match &step.action {
+        Action::Keep(_) if step.delivery.is_some() => ("deliver", None),
         Action::Keep(_) => ("keep", None),
         Action::Start(_) => ("start", None),
         Action::Rejoin(_) => ("rejoin", None),
@@ -91,7 +98,18 @@ async fn explain(
         Action::Replace(id, Reason::Configuration) => compare(door, pod, prepared, &step.name, id).await?,
         _ => Vec::new(),
     };
-    Ok(ContainerPlan { name: step.name.clone(), action, reason, differences })
+    let secrets = step.delivery.as_ref().map(|delivery| delivery.changed.clone()).unwrap_or_default();
+    let kept = step.delivery.as_ref().filter(|_| matches!(step.action, Action::Keep(_)));
+    let then = kept.map(|delivery| follows(&delivery.then));
+    Ok(ContainerPlan { name: step.name.clone(), action, reason, differences, secrets, then })
+}
+
+fn follows(then: &Then) -> String {
+    match then {
+        Then::Restart => "restart".to_owned(),
+        Then::Signal(signals) => signals.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        Then::Nothing => "nothing".to_owned(),
+    }
 }
 
 async fn compare(

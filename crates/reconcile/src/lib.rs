@@ -5,6 +5,7 @@
 
 mod apply;
 mod await_condition;
+mod delivery;
 mod door;
 mod error;
 mod exec;
@@ -18,6 +19,7 @@ mod start;
 mod stop;
 mod up;
 
+pub use delivery::{Delivery, DeliveryError, InMemory, Restored, Sealed, restore};
 pub use door::Door;
 pub use error::{ReconcileError, StepError, StepFailure};
 pub use exec::{exec, logs};

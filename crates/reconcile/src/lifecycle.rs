@@ -6,7 +6,7 @@ use crate::stop::{Leaving, stop_and_remove};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use wharf_docker::EngineError;
-use wharf_model::{ContainerId, ContainerName, EngineName, PodName};
+use wharf_model::{ContainerId, ContainerName, EngineName, PodName, SecretOwner};
 use wharf_pod::waits_from_labels;
 use wharf_policy::check_pod_scope;
 use wharf_wire::{ContainerState, ContainerSummary, PodContainers};
@@ -143,6 +143,9 @@ pub async fn down(door: &Door<'_>, pod: &PodName) -> Result<usize, ReconcileErro
         .map(|(name, error)| StepFailure { name, error })
         .collect();
     if failures.is_empty() {
+        if let Some(way) = door.delivery {
+            way.take_away(&SecretOwner::Machine, pod, &[])?;
+        }
         return Ok(leaving.len());
     }
     Err(ReconcileError::Partly { pod: pod.clone(), failures })

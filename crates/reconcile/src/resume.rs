@@ -3,6 +3,7 @@
 //! ("cannot join network of a non running container", seen on 20.10 and 28.5).
 
 use crate::await_condition::await_condition;
+use crate::delivery::DeliveryError;
 use crate::door::Door;
 use crate::error::{ReconcileError, StepError, StepFailure};
 use crate::report::Event;
@@ -11,8 +12,8 @@ use futures_util::future::{join_all, try_join_all};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 use wharf_docker::EngineError;
-use wharf_model::{ContainerId, EngineName, PodName};
-use wharf_pod::{Condition, Wait, waits_from_labels};
+use wharf_model::{ContainerId, EngineName, PodName, SecretOwner};
+use wharf_pod::{Condition, Wait, has_secrets_by_labels, waits_from_labels};
 use wharf_store::PodLock;
 use wharf_wire::{Call, ContainerById, ContainerDetails, ContainerState, ContainerSummary, PodContainers};
 
@@ -50,6 +51,10 @@ pub async fn resume(door: &Door<'_>, take_lock: TakeLock<'_>) -> Result<Resumed,
     let all = join_all(own.map(|pod| async {
         let Some(_lock) = take_lock(pod) else { return Resumed::default() };
         let mut resumed = Resumed::default();
+        if let Some(failure) = lacks_secrets(door, pod, &containers) {
+            resumed.failures.push(failure);
+            return resumed;
+        }
         match parts(door, pod, &containers).await {
             Ok(parts) => resume_pod(door, pod, &parts, &mut resumed).await,
             Err(error) => {
@@ -60,6 +65,23 @@ pub async fn resume(door: &Door<'_>, take_lock: TakeLock<'_>) -> Result<Resumed,
     }))
     .await;
     Ok(all.into_iter().fold(Resumed::default(), Resumed::and))
+}
+
+/// A pod does not come back half: where secrets are missing that one of its containers was made with, all of it stays down.
+fn lacks_secrets(door: &Door<'_>, pod: &PodName, containers: &[ContainerSummary]) -> Option<StepFailure> {
+    let own = door.owned(pod);
+    let labels = |id: &ContainerId| containers.iter().find(|summary| summary.id == *id).map(|summary| &summary.labels);
+    let mut users = own.iter().filter(|(_, id)| labels(id).is_some_and(has_secrets_by_labels)).peekable();
+    users.peek()?;
+    let failure = |name: &EngineName, error: DeliveryError| StepFailure { name: name.clone(), error: error.into() };
+    let root = EngineName::root(pod);
+    let Some(way) = door.delivery else { return Some(failure(&root, DeliveryError::NotRoot)) };
+    let delivered = match way.delivered(&SecretOwner::Machine, pod) {
+        Ok(delivered) => delivered,
+        Err(error) => return Some(failure(&root, error)),
+    };
+    let lacking = users.find(|(name, _)| name.member.as_ref().is_none_or(|member| !delivered.contains_key(member)));
+    lacking.map(|(name, _)| failure(name, DeliveryError::NotThere))
 }
 
 impl Resumed {

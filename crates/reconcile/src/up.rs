@@ -1,6 +1,7 @@
 //! `wharf up`: a pod file made true.
 
 use crate::apply::Apply;
+use crate::delivery::DeliveryError;
 use crate::door::Door;
 use crate::error::{ReconcileError, StepError, StepFailure};
 use crate::images::{load_pause, missing, pull, to_pull};
@@ -8,10 +9,10 @@ use crate::observe::{PodView, architecture, engine_facts, engine_info, foreign, 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use wharf_model::{ImageRef, PodName};
-use wharf_pod::{Action, Desired, EngineFacts, HostFacts, Images, Plan, Pod, desired, plan};
+use wharf_model::{ContainerName, ImageRef, PodName, SecretName, SecretOwner};
+use wharf_pod::{Action, Desired, DesiredMember, EngineFacts, HostFacts, Images, Plan, Pod, desired, plan};
 use wharf_policy::{Denial, Rule, foresee_creation, foresee_image};
-use wharf_wire::{BindSource, ContainersNamedFor, Credentials, EngineInfo, ImageByReference};
+use wharf_wire::{BindSource, ContainersNamedFor, Credentials, EngineInfo, ImageByReference, SecretBind};
 
 /// What is wanted.
 pub struct Request<'a> {
@@ -84,10 +85,12 @@ async fn make_true(door: &Door<'_>, request: &Request<'_>) -> Result<Outcome, Re
         return Ok(Outcome::Unchanged);
     }
     foresee(door, request.name, &prepared).await?;
+    open_secrets(door, request.name, &prepared)?;
     bring_pause_image(door, &mut prepared).await?;
     let Prepared { desired, view, plan, .. } = &prepared;
     let failures = Apply::new(door, desired, &view.images, plan).run().await;
     if failures.is_empty() {
+        forget_secrets(door, request.name, desired)?;
         return Ok(Outcome::Changed(prepared.plan));
     }
     Err(ReconcileError::Partly { pod: request.name.clone(), failures })
@@ -101,9 +104,14 @@ pub(crate) async fn prepare(door: &Door<'_>, request: &Request<'_>) -> Result<Pr
     let pause = wharf_wire::pause_image_reference(architecture)
         .map_err(|_| ReconcileError::Architecture(info.architecture.clone()))?;
     let wanted: Vec<&ImageRef> = references(request.pod, &pause);
+    check_reach(request.pod, &info)?;
     let facts = engine_facts(door, &info, request.network, &pause);
     let (facts, view) = futures_util::future::join(facts, view(door, request.name, &wanted)).await;
-    let (facts, view): (EngineFacts, PodView) = (facts?, view?);
+    let (facts, mut view): (EngineFacts, PodView) = (facts?, view?);
+    if request.pod.uses_secrets() {
+        let way = door.delivery.ok_or(DeliveryError::NotRoot)?;
+        view.observed.delivered = way.delivered(&SecretOwner::Machine, request.name)?;
+    }
     let host = here(request.host, &info);
     let desired = desired(request.pod, request.name, &host, &facts).map_err(ReconcileError::Misfit)?;
     // Also where nothing is to be made: a grant may have been taken back since.
@@ -118,6 +126,45 @@ fn here<'a>(host: &'a HostFacts, info: &EngineInfo) -> Cow<'a, HostFacts> {
         None => Cow::Borrowed(host),
         Some(gateway) => Cow::Owned(HostFacts { mount_root: gateway.mount_root.clone(), ..host.clone() }),
     }
+}
+
+/// Secrets lie in the memory of the machine that wharf runs on: an engine elsewhere would bind what is not there.
+fn check_reach(pod: &Pod, info: &EngineInfo) -> Result<(), DeliveryError> {
+    match pod.uses_secrets() {
+        true if info.wharf.is_some() => Err(DeliveryError::Elsewhere("a gateway, which takes no sealed files yet")),
+        true if info.is_rootless() => Err(DeliveryError::Elsewhere("rootless, and sees no memory of root's")),
+        _ => Ok(()),
+    }
+}
+
+/// What this run delivers is opened, and kept for after a reboot, before anything is stopped.
+fn open_secrets(door: &Door<'_>, pod: &PodName, prepared: &Prepared) -> Result<(), DeliveryError> {
+    let members = &prepared.desired.members;
+    let is_delivered = |member: &&DesiredMember| {
+        prepared.plan.step(&member.engine_name(pod)).is_some_and(|step| {
+            matches!(step.action, Action::Create | Action::Replace(..)) || step.delivery.is_some()
+        })
+    };
+    let wanted: BTreeSet<SecretName> = members
+        .iter()
+        .filter(is_delivered)
+        .flat_map(|member| member.secrets())
+        .map(|file| file.name.clone())
+        .collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let way = door.delivery.ok_or(DeliveryError::NotRoot)?;
+    way.open(&SecretOwner::Machine, pod, &wanted)?;
+    let binds: Vec<&SecretBind> = members.iter().filter_map(DesiredMember::secret_bind).collect();
+    way.keep(&binds, door.facts().container_root)
+}
+
+/// What no container has any more goes.
+fn forget_secrets(door: &Door<'_>, pod: &PodName, desired: &Desired) -> Result<(), DeliveryError> {
+    let keep: Vec<&ContainerName> =
+        desired.members.iter().filter(|member| !member.secrets().is_empty()).map(|member| &member.name).collect();
+    door.delivery.map_or(Ok(()), |way| way.take_away(&SecretOwner::Machine, pod, &keep))
 }
 
 /// Everything that could refuse is asked before anything is stopped: names, sources, rules, images.

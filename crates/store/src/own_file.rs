@@ -29,6 +29,14 @@ pub enum OwnFileError {
         /// Its permissions.
         mode: u32,
     },
+    /// A key, and others can read it.
+    #[error("`{}` (mode {mode:04o}) can be read by others; `chmod 600` it, and make another key if anybody did", path.display())]
+    Exposed {
+        /// Which.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
     /// A link, a pipe, a directory or the like.
     #[error("`{}` is not {wanted}; remove it", path.display())]
     WrongKind {

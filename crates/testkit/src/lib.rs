@@ -61,8 +61,9 @@ pub use image::{ImageRecipe, fetch_debian};
 pub use machine::{MACHINE_ACCOUNTS, Machine, fetch_machine};
 pub use netns::Netns;
 pub use packages::{
-    TEST_TOOLS, apt_install, apt_missing, certificate_linter, compose_program, docker_program, fetch_engines,
-    haproxy_command, mkcert_program, nginx_program, python_with_docker, rootless_path,
+    TEST_TOOLS, ansible_vault, apt_install, apt_missing, certificate_linter, compose_program, docker_program,
+    fetch_engines, haproxy_command, mkcert_program, nginx_program, python_with_docker, python_with_sops,
+    rootless_path,
 };
 pub use program::{WHARF_VARIABLE, wharf_program};
 pub use recorder::{Moment, Recorder, Request, Verdict};

@@ -13,7 +13,7 @@ use crate::{EngineKind, Error, Result, run};
 mod mirror;
 mod python;
 
-pub use python::{certificate_linter, python_with_docker};
+pub use python::{ansible_vault, certificate_linter, python_with_docker, python_with_sops};
 
 /// What tests need installed: no daemon among them.
 pub const TEST_TOOLS: &[&str] = &[
@@ -26,6 +26,7 @@ pub const TEST_TOOLS: &[&str] = &[
     "libseccomp2",
     "ca-certificates",
     "openssh-client",
+    "age",
     "python3-venv",
     "mmdebstrap",
     "e2fsprogs",

@@ -23,10 +23,10 @@ pub(crate) use identity::{
 };
 pub(crate) use import::SecretImportArgs;
 pub(crate) use scan::{InitArgs, SecretScanArgs};
-#[allow(unused_imports, reason = "each verb takes its own as it is built")]
 pub(crate) use secret::{
-    HostInitArgs, HostVerb, SecretEditArgs, SecretLsArgs, SecretNamedArgs, SecretRecoveryArgs,
-    SecretRekeyArgs, SecretRotateArgs, SecretSetArgs, SecretShowArgs, SecretVerb,
+    HostVerb, IdentityArgs, SecretAcceptArgs, SecretEditArgs, SecretLsArgs, SecretNamedArgs,
+    SecretRecoveryArgs, SecretRekeyArgs, SecretRmArgs, SecretRotateArgs, SecretSetArgs, SecretShowArgs,
+    SecretSignArgs, SecretVerb,
 };
 pub(crate) use shell::{AliasShell, EnterArgs, ShellArgs, ShellVerb};
 

@@ -5,7 +5,7 @@ use std::error::Error;
 use wharf_docker::EngineError;
 use wharf_pod::DesireError;
 use wharf_policy::Denial;
-use wharf_reconcile::{ReconcileError, StepError};
+use wharf_reconcile::{DeliveryError, ReconcileError, StepError};
 use wharf_workstation::YardError;
 
 /// Why a run failed.
@@ -111,6 +111,13 @@ impl From<ReconcileError> for Failure {
             | ReconcileError::UnfitNetwork(_)
             | ReconcileError::NoIpv6Subnet(_)
             | ReconcileError::Architecture(_) => Self::of(Exit::Usage, &error),
+            ReconcileError::Secrets(ref error) => {
+                let exit = match error {
+                    DeliveryError::Elsewhere(_) | DeliveryError::NotRoot | DeliveryError::NothingSealed(_) => Exit::Usage,
+                    _ => Exit::Failed,
+                };
+                Self { causes: vec![chain(error)], ..Self::new(exit, "the pod's secrets cannot be delivered; nothing was started or stopped") }
+            }
             ReconcileError::NoSuchImage(_) | ReconcileError::NoSuchContainer(_) | ReconcileError::Source(_) => {
                 Self::of(Exit::Failed, &error)
             }

@@ -12,6 +12,7 @@ mod failure;
 mod identity;
 mod invocation;
 mod joined;
+mod memory;
 mod notify;
 mod passphrase;
 mod pod_file;

@@ -12,6 +12,8 @@ use wharf_pki::Passphrase;
 use zeroize::Zeroizing;
 
 const MOST_BYTES: u64 = 4096;
+/// Nobody types more; what is pasted and longer belongs into a file.
+const MOST_TYPED: usize = 4096;
 
 /// The passphrase of a key that is sealed.
 pub(crate) fn to_open(setting: &Setting<'_>, said: &PassphraseArgs) -> Result<Passphrase, Failure> {
@@ -90,12 +92,12 @@ fn checked(mut text: Zeroizing<String>) -> Result<Passphrase, Failure> {
     if passphrase.is_empty() { Err(Failure::usage("the passphrase is empty")) } else { Ok(passphrase) }
 }
 
-fn is_terminal() -> bool {
+pub(crate) fn is_terminal() -> bool {
     isatty(rustix::stdio::stdin())
 }
 
 /// Asks at the terminal, whose echo is off meanwhile.
-fn typed(prompt: &str) -> Result<Zeroizing<String>, Failure> {
+pub(crate) fn typed(prompt: &str) -> Result<Zeroizing<String>, Failure> {
     let failed = |error: std::io::Error| Failure::of(Exit::Failed, &error);
     let quiet = Quiet::enter().map_err(failed)?;
     let mut terminal = std::io::stderr();
@@ -109,7 +111,7 @@ fn typed(prompt: &str) -> Result<Zeroizing<String>, Failure> {
 
 /// One line, key by key: so that ctrl-C ends the question and not the process, which would leave the echo off.
 fn line() -> std::io::Result<Option<Zeroizing<String>>> {
-    let mut typed = Zeroizing::new(Vec::with_capacity(256));
+    let mut typed = Zeroizing::new(Vec::with_capacity(MOST_TYPED));
     let mut input = std::io::stdin().lock();
     let mut key = Zeroizing::new([0]);
     loop {
@@ -121,7 +123,7 @@ fn line() -> std::io::Result<Option<Zeroizing<String>>> {
             3 => return Ok(None),
             8 | 127 => while typed.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
             21 => typed.clear(),
-            byte if typed.len() < 255 => typed.push(byte),
+            byte if typed.len() < MOST_TYPED => typed.push(byte),
             _ => {}
         }
     }

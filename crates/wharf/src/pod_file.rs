@@ -1,12 +1,14 @@
 //! A pod file, read with the caller's rights.
 
+mod secrets;
+
 use crate::credentials::Accounts;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::{Means, Setting};
 use crate::show;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use wharf_host::{MountRoot, Rights, read_as, read_own};
 use wharf_model::{ContainerName, EnvName, PodName};
 use wharf_pod::{HostFacts, Pod};
@@ -16,6 +18,16 @@ use wharf_reconcile::Request;
 pub(crate) struct PodFile {
     pub(crate) name: PodName,
     pub(crate) pod: Pod,
+    path: PathBuf,
+}
+
+/// What a run is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To make the pod as its file says.
+    Change,
+    /// To see what that would be.
+    Look,
 }
 
 /// Everything that a run about a pod file stands on.
@@ -27,9 +39,17 @@ pub(crate) struct PodRun {
 }
 
 impl PodRun {
-    pub(crate) fn of(setting: &Setting<'_>, file: PodFile) -> Result<Self, Failure> {
-        let means = setting.means(setting.actor(&file.name))?;
-        let host = host_facts(setting, means.mount_root.as_ref(), &file)?;
+    /// For a run that changes things, or one that only looks.
+    pub(crate) fn of(setting: &Setting<'_>, file: PodFile, purpose: Purpose) -> Result<Self, Failure> {
+        let mut means = setting.means(setting.actor(&file.name))?;
+        let mut host = host_facts(setting, means.mount_root.as_ref(), &file)?;
+        host.hash_key = secrets::hash_key(setting, purpose)?;
+        if file.pod.uses_secrets() {
+            let sealed = secrets::sealed(setting, &means, &file)?;
+            host.secrets = Some(secrets::facts(setting, &sealed));
+            let signers = secrets::signers(setting)?;
+            means.delivery = means.delivery.map(|way| way.with(Some(sealed), signers));
+        }
         let accounts = Accounts::of(setting, &means.actor)?;
         Ok(Self { file, means, host, accounts })
     }
@@ -74,7 +94,7 @@ pub(crate) fn read(setting: &Setting<'_>, path: &Path) -> Result<PodFile, Failur
         let content = if quotable { std::str::from_utf8(&bytes).ok() } else { None };
         show::file_errors(path, content, &errors)
     })?;
-    Ok(PodFile { name, pod })
+    Ok(PodFile { name, pod, path: path.to_owned() })
 }
 
 /// What this host contributes to a pod; reads the `environment_files`.
@@ -86,6 +106,7 @@ fn host_facts(setting: &Setting<'_>, root: Option<&MountRoot>, file: &PodFile) -
         use_host_resolv_conf: config.use_host_resolv_conf,
         keep_net_raw: config.allow_net_raw.contains(&file.name),
         environment_files: environment_files(root, file)?,
+        ..HostFacts::default()
     })
 }
 

@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wharf_config::HostConfig;
-use wharf_docker::Engine;
+use wharf_docker::{Endpoint, Engine};
 use wharf_host::{MountRoot, Rights, check_alone, read_as, read_trusted};
 use wharf_model::{Generation, PodName, TenantGrant, TenantName};
 use wharf_policy::{Actor, Grants, TenantStanding};
-use wharf_reconcile::{Door, Report};
+use wharf_reconcile::{Delivery, Door, InMemory, Report};
 use wharf_store::{AuditError, AuditRecord, AuditTrail, Holder, Journal, Moment, Outcome, PodLock};
 
 /// What a run stands on.
@@ -33,6 +33,8 @@ pub(crate) struct Means {
     caller: Option<String>,
     pub(crate) grants: Grants,
     pub(crate) mount_root: Option<MountRoot>,
+    /// How secrets come to containers: root's, on the engine's own machine.
+    pub(crate) delivery: Option<InMemory>,
     audit: Option<AuditTrail>,
 }
 
@@ -159,6 +161,7 @@ impl<'a> Setting<'a> {
     pub(crate) fn grants_of(&self, config: &HostConfig) -> Grants {
         Grants {
             mount_root: config.mount_root.clone(),
+            secret_place: Some(config.secret_place().to_owned()),
             ports: config.port_whitelist.clone(),
             network: config.network_name.clone(),
             host_resolv_conf: config.use_host_resolv_conf,
@@ -184,7 +187,10 @@ impl<'a> Setting<'a> {
             })?),
             None => None,
         };
-        let engine = Engine::new(endpoint::find(self)?);
+        let endpoint = endpoint::find(self)?;
+        let is_here = matches!(endpoint, Endpoint::Unix(_));
+        let engine = Engine::new(endpoint);
+        let delivery = if is_here && self.invocation.uid == 0 { Some(self.delivery()?) } else { None };
         let audit = match open_trail(&self.trail()?) {
             Ok(trail) => Some(trail),
             // What cannot be recorded is not done for somebody else.
@@ -193,7 +199,13 @@ impl<'a> Setting<'a> {
             Err(_) => None,
         };
         let caller = self.invocation.caller.as_ref().map(|caller| caller.name().to_owned());
-        Ok(Means { engine, actor, caller, grants: self.grants(), mount_root, audit })
+        Ok(Means { engine, actor, caller, grants: self.grants(), mount_root, delivery, audit })
+    }
+
+    /// How secrets come to containers of this machine.
+    pub(crate) fn delivery(&self) -> Result<InMemory, Failure> {
+        let place = Path::new(self.config.secret_place());
+        Ok(InMemory::new(place, self.invocation.owner, &self.state_dir()?))
     }
 
     /// Takes the pod's lock, or says who has it.
@@ -297,6 +309,7 @@ impl Means {
     pub(crate) fn door<'a>(&'a self, report: &'a dyn Report) -> Door<'a> {
         let mut door = Door::new(&self.engine, &self.actor, &self.grants, report);
         door.mount_root = self.mount_root.as_ref();
+        door.delivery = self.delivery.as_ref().map(|way| way as &dyn Delivery);
         door.caller = self.caller.as_deref();
         door.audit = self.audit.as_ref();
         door

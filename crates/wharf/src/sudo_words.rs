@@ -35,6 +35,9 @@ pub(crate) fn arrange(words: &[OsString], command: &Command) -> Result<Vec<OsStr
     if verb == "shell" {
         return Err(crate::verbs::shell::on_behalf());
     }
+    if verb == "secret" {
+        return Err(crate::verbs::secret::on_behalf());
+    }
     check_count(verb, operands)?;
     let mut arranged = vec![program, verb.clone()];
     arranged.extend(options.iter().cloned());

@@ -20,14 +20,14 @@ mod pins;
 mod plan;
 mod ps;
 mod resume;
-mod secret;
+pub(crate) mod secret;
 mod serve;
 pub(crate) mod shell;
 mod tenant;
 pub(crate) mod up;
 mod whoami;
 
-use crate::args::{CertVerb, Cli, TenantVerb, Verb};
+use crate::args::{CertVerb, Cli, SecretVerb, TenantVerb, Verb};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::invocation::{Environment, Invocation};
@@ -50,7 +50,12 @@ pub(crate) fn run(cli: Cli, invocation: Invocation, environment: &Environment) -
     let setting = match &cli.verb {
         // These speak to another machine's gateway: what this one is configured to be does not matter.
         // And a workstation is the caller's own, whatever engine it is on.
-        Verb::Join(_) | Verb::Cert { what: CertVerb::Renew(_) } | Verb::Shell(_) => {
+        Verb::Join(_)
+        | Verb::Cert { what: CertVerb::Renew(_) }
+        | Verb::Shell(_)
+        // Files of the caller's own, on whatever machine.
+        | Verb::Init(_)
+        | Verb::Secret { what: SecretVerb::Scan(_) } => {
             Setting::lenient(cli.common, invocation, environment).0
         }
         _ => Setting::new(cli.common, invocation, environment)?,

@@ -7,7 +7,7 @@ use crate::{
     ApiVersion, Architecture, Body, ContainerSpec, Method, Request, Verbatim, container_body, pause_archive,
 };
 use serde_json::json;
-use wharf_model::{ContainerId, EngineName, ExecId, ImageId, NamedImage};
+use wharf_model::{ContainerId, EngineName, ExecId, ImageId, NamedImage, Signal};
 
 /// One Docker Engine API request, as a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,13 @@ pub enum Call {
     StopContainer(ContainerId),
     /// `POST /containers/{id}/restart`; the container's own signal and patience.
     RestartContainer(ContainerId),
+    /// `POST /containers/{id}/kill`, to tell a container that something changed.
+    SignalContainer {
+        /// Which.
+        container: ContainerId,
+        /// What it is told.
+        signal: Signal,
+    },
     /// `DELETE /containers/{id}?v=1`: with its anonymous volumes, never by force.
     RemoveContainer(ContainerId),
     /// `POST /images/create?fromImage=`.
@@ -141,6 +148,9 @@ impl Call {
             Self::StartContainer(id) => Request::post(format!("/containers/{id}/start")),
             Self::StopContainer(id) => Request::post(format!("/containers/{id}/stop")),
             Self::RestartContainer(id) => Request::post(format!("/containers/{id}/restart")),
+            Self::SignalContainer { container, signal } => {
+                Request::post(format!("/containers/{container}/kill?signal={}", signal.number()))
+            }
             Self::RemoveContainer(id) => Request::new(Method::Delete, format!("/containers/{id}?v=1")),
             Self::PullImage { image, credentials } => pull(image, credentials.as_ref()),
             Self::LoadPauseImage(architecture) => {
@@ -181,6 +191,7 @@ impl Call {
             Self::StartContainer(_) => "start container",
             Self::StopContainer(_) => "stop container",
             Self::RestartContainer(_) => "restart container",
+            Self::SignalContainer { .. } => "signal container",
             Self::RemoveContainer(_) => "remove container",
             Self::PullImage { .. } => "pull image",
             Self::LoadPauseImage(_) => "load pause image",

@@ -3,6 +3,7 @@
 //! The type is the first wall: what has no field here cannot be asked for. Fields at their default are left out of
 //! the serialised form, so that a later version of wharf with more fields gives old containers the same hash.
 
+use crate::SecretBind;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -193,6 +194,8 @@ pub enum BindSource {
     },
     /// `/etc/resolv.conf`, when the host configuration says so.
     HostResolvConf,
+    /// The container's own directory of secrets, in memory.
+    Secrets(Box<SecretBind>),
 }
 
 /// A memory file system; always `nosuid,nodev`.
@@ -281,6 +284,7 @@ impl BindSource {
                 format!("{}/{pod}/{source}", root.trim_end_matches('/'))
             }
             Self::HostResolvConf => "/etc/resolv.conf".to_owned(),
+            Self::Secrets(secrets) => secrets.path(),
         }
     }
 }

@@ -14,6 +14,7 @@ mod error;
 mod pause;
 mod query;
 mod request;
+mod secret_bind;
 mod sizes;
 pub mod tenant;
 mod verbatim;
@@ -39,6 +40,7 @@ pub use query::{
     PodContainers, Query, TenantContainers, TenantVolumes, Version, VersionDocument, VolumeNamed, WhoAmI,
 };
 pub use request::{Body, Method, Request};
+pub use secret_bind::{SECRETS_TARGET, SecretBind, SecretFile, below_place};
 pub use sizes::{
     ContainerSize, HistoryStep, ImageHistory, ImageLayers, ImageNames, LayersOfImage, NamesOfImage, RootFs,
     TenantContainerSizes, VolumeSize, VolumeSizeList, VolumeSizes, VolumeUsage,

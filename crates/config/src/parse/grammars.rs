@@ -12,6 +12,14 @@ pub(crate) enum MountRoot {}
 #[derive(Debug)]
 pub(crate) enum StateDir {}
 
+/// The directory of containers' secrets.
+#[derive(Debug)]
+pub(crate) enum SecretPlace {}
+
+/// A public key, as in `authorized_keys`.
+#[derive(Debug)]
+pub(crate) enum SignerKey {}
+
 /// A port of the host.
 #[derive(Debug)]
 pub(crate) enum HostPort {}
@@ -72,6 +80,42 @@ impl Grammar for StateDir {
 
     fn parse(text: &str) -> Result<String, Misfit> {
         directory(text, "state_dir", "/var/lib/wharf")
+    }
+}
+
+impl Grammar for SecretPlace {
+    type Value = String;
+    const WHAT: &'static str = "an absolute path";
+
+    fn shape() -> Shape {
+        directory_shape()
+    }
+
+    fn parse(text: &str) -> Result<String, Misfit> {
+        directory(text, "secret_place", "/run/wharf/secrets")
+    }
+}
+
+impl Grammar for SignerKey {
+    type Value = String;
+    const WHAT: &'static str = "a public SSH key";
+
+    fn shape() -> Shape {
+        text("^(ssh-ed25519|ssh-rsa) [A-Za-z0-9+/]+={0,2}( .*)?$").with("maxLength", json!(16384))
+    }
+
+    fn parse(text: &str) -> Result<String, Misfit> {
+        let mut words = text.split(' ');
+        let is_kind = matches!(words.next(), Some("ssh-ed25519" | "ssh-rsa"));
+        let is_key = words.next().is_some_and(|key| {
+            let key = key.strip_suffix("==").or(key.strip_suffix('=')).unwrap_or(key);
+            !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+        });
+        if is_kind && is_key && text.len() <= 16384 && !text.contains('\n') {
+            return Ok(text.to_owned());
+        }
+        Err(Misfit::new("this is not a public SSH key")
+            .with_help("the whole line of a `.pub` file: `ssh-ed25519 AAAA... name`"))
     }
 }
 

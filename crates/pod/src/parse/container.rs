@@ -10,6 +10,7 @@ use super::labels::{self, Labels};
 use super::limits::{self, RawLimits};
 use super::mounts::{self, CheckedMounts, Mounts};
 use super::restart::RestartPolicy;
+use super::secrets::{self, Beside, Secrets};
 use super::tmpfs::{self, TmpfsList};
 use crate::{Container, Restart};
 use std::collections::BTreeMap;
@@ -59,6 +60,8 @@ mapping! {
         optional "tmpfs" tmpfs: TmpfsList,
         /// Capabilities to take away, with or without CAP_, or ALL.
         optional "cap_drop" cap_drop: Capabilities,
+        /// Sealed values that it finds as files in /run/secrets: names, or mappings with `name`.
+        optional "secrets" secrets: Secrets,
     }
     refused {
         "init" => "remove the key: the pod's root container already reaps",
@@ -113,6 +116,17 @@ impl RawContainer {
             environment::check(self.environment, self.environment_files, errors);
         let mounts = mounts::check(self.mounts, errors);
         let tmpfs = tmpfs::check(self.tmpfs, &mounts, common, errors);
+        let beside = Beside {
+            variables: &environment,
+            variables_from_files: &environment_files,
+            own: &mounts,
+            common,
+            tmpfs: &tmpfs,
+        };
+        let secrets = secrets::check(self.secrets, &beside, errors);
+        if !secrets.is_empty() {
+            secrets::check_core(self.limits.as_ref(), errors);
+        }
         let depends_on = plain(self.depends_on).unwrap_or_default();
         let is_gate = self.startup_health_check.is_some();
         let healthcheck = plain(self.healthcheck).and_then(health::healthcheck);
@@ -140,8 +154,9 @@ impl RawContainer {
                 .collect::<BTreeMap<_, _>>(),
             healthcheck,
             working_dir: plain(self.working_dir),
-            tmpfs,
+            tmpfs: tmpfs.into_iter().map(|(tmpfs, _)| tmpfs).collect(),
             cap_drop: capabilities::check(self.cap_drop),
+            secrets,
         });
         CheckedContainer { name, container, depends_on, sources: mounts.sources, is_gate, is_unchecked }
     }

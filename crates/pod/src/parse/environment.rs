@@ -2,13 +2,34 @@
 
 use super::first_at;
 use super::grammars::ValueFile;
+use super::secrets::{NOT_IN_THE_ENVIRONMENT, is_secret_reference};
 use serde_json::json;
 use std::collections::BTreeMap;
-use wharf_document::{Errors, Map, Misfit, Parsed, ReadKey, Shape, Spanned, Text, quoted};
+use wharf_document::{Errors, Map, Misfit, Node, Parsed, Read, ReadKey, Shape, Spanned, Text, quoted};
 use wharf_model::{EnvName, MountSource};
 
 /// Variables with their values.
-pub(crate) type Environment = Map<Variable, Text>;
+pub(crate) type Environment = Map<Variable, VariableText>;
+
+/// A variable's value, which is text.
+#[derive(Debug)]
+pub(crate) struct VariableText;
+
+impl Read for VariableText {
+    type Value = String;
+
+    fn shape() -> Shape {
+        Text::shape()
+    }
+
+    fn read(node: &Node, errors: &mut Errors) -> Option<String> {
+        if is_secret_reference(node) {
+            errors.push(node.span, "a secret is never put into the environment", Some(NOT_IN_THE_ENVIRONMENT.to_owned()));
+            return None;
+        }
+        Text::read(node, errors)
+    }
+}
 
 /// Variables with the files that hold their values.
 pub(crate) type EnvironmentFiles = Map<Variable, Parsed<ValueFile>>;

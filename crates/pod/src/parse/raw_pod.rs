@@ -8,7 +8,7 @@ use super::labels::{self, Labels};
 use super::mounts::{self, Mounts};
 use super::order;
 use super::ports::{self, Exposes, Publishes};
-use crate::Pod;
+use crate::{Container, Pod};
 use serde_json::json;
 use wharf_document::{Errors, Flag, List, Map, Node, Parsed, Read, Shape, Spanned, mapping, refuse};
 
@@ -38,7 +38,8 @@ mapping! {
         optional "dns" dns: List<Parsed<Address>>,
         /// Lines of the pod's /etc/hosts: `name:address`, or a mapping.
         optional "extra_hosts" extra_hosts: ExtraHosts,
-        /// The containers see one another's processes. Default: true.
+        /// The containers see one another's processes. Default: true, unless one of them uses secrets: whoever sees another's
+        /// processes can read its files.
         optional "share_pid" share_pid: Flag,
     }
     refused {
@@ -95,8 +96,11 @@ impl RawPod {
         order::check(&members, errors);
         let member_sources = members.iter().flat_map(|member| member.sources.iter().cloned());
         mounts::check_nesting(common.sources.into_iter().chain(member_sources).collect(), errors);
+        let containers: Vec<Container> =
+            members.into_iter().map(|member| member.container).collect::<Option<_>>()?;
+        let uses_secrets = containers.iter().any(|container| !container.secrets.is_empty());
         Some(Pod {
-            containers: members.into_iter().map(|member| member.container).collect::<Option<_>>()?,
+            containers,
             hostname: plain(self.hostname),
             common_environment: plain(self.common_environment).map(environment::plain).unwrap_or_default(),
             common_labels: labels::plain(self.common_labels),
@@ -107,7 +111,7 @@ impl RawPod {
             publish_all: plain(self.publish_all).unwrap_or(false),
             dns: hosts::plain(self.dns),
             extra_hosts: plain(self.extra_hosts).unwrap_or_default(),
-            share_pid: plain(self.share_pid).unwrap_or(true),
+            share_pid: plain(self.share_pid).unwrap_or(!uses_secrets),
         })
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn check(
     own: &CheckedMounts,
     common: &CheckedMounts,
     errors: &mut Errors,
-) -> Vec<Tmpfs> {
+) -> Vec<(Tmpfs, Place)> {
     let mut seen: BTreeMap<TargetPath, Place> = BTreeMap::new();
     let mut list = Vec::new();
     for Spanned { value, place } in raw.into_iter().flat_map(|list| list.value) {
@@ -91,8 +91,8 @@ pub(super) fn check(
             let message = format!("{} is the target of something else, too", quoted(value.target.as_str()));
             errors.push_at(&place, message, Some(format!("{}; keep one", first_at(first))));
         }
-        seen.insert(value.target.clone(), place);
-        list.push(value);
+        seen.insert(value.target.clone(), place.clone());
+        list.push((value, place));
     }
     list
 }

@@ -65,6 +65,8 @@ fn check_source<'a>(
             "the host's /etc/resolv.conf is not for containers on this host",
             "ask the administrator (`use_host_resolv_conf`)",
         )),
+        // The rule `secrets` judges it.
+        BindSource::Secrets(_) => Ok(None),
         BindSource::PodDirectory { root, pod: owner, source } => {
             let Some(mount_root) = root_of(facts, grants) else {
                 return Err(Denial::new(

@@ -16,7 +16,7 @@ pub(crate) fn plan(plan: &PodPlan, colours: Colours) -> String {
     let verdict = match (plan.changes, plan.downtime) {
         (false, _) => "no changes",
         (true, false) => "changes, without downtime",
-        (true, true) => "changes, with downtime for what is replaced, rejoined or removed",
+        (true, true) => "changes, with downtime for what is replaced, restarted, rejoined or removed",
     };
     lines.push(format!("pod {}: {verdict}", plan.pod));
     lines.join("\n")
@@ -29,10 +29,20 @@ fn lines_of(container: &ContainerPlan, colours: Colours) -> Vec<String> {
         "start" => colours.green(&format!("> {name}  start")),
         "rejoin" => colours.yellow(&format!("> {name}  restart, to rejoin the root container")),
         "replace" => colours.yellow(&format!("~ {name}  replace: {}", reason(container.reason))),
+        "deliver" => colours.yellow(&format!("~ {name}  {}", follows(container.then.as_deref()))),
         "remove" => colours.red(&format!("- {name}  remove")),
         _ => colours.dim(&format!("  {name}  keep")),
     };
-    std::iter::once(head).chain(container.differences.iter().map(line_of)).collect()
+    let secrets = container.secrets.iter().map(|secret| format!("      secret {secret} changed"));
+    std::iter::once(head).chain(container.differences.iter().map(line_of)).chain(secrets).collect()
+}
+
+fn follows(then: Option<&str>) -> String {
+    match then {
+        Some("restart") => "restart, with its secrets as they are now".to_owned(),
+        Some("nothing") | None => "its secrets as they are now".to_owned(),
+        Some(signals) => format!("its secrets as they are now, and {signals}"),
+    }
 }
 
 fn reason(reason: Option<Reason>) -> &'static str {

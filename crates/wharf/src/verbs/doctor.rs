@@ -16,7 +16,7 @@ use crate::invocation::{Environment, Invocation};
 use crate::setting::Setting;
 use crate::show::{self, Colours};
 use facts::Seen;
-use finding::{Finding, Severity};
+pub(crate) use finding::{Finding, Severity};
 
 pub(crate) fn run(
     common: Common,
@@ -27,17 +27,22 @@ pub(crate) fn run(
     let actor = setting.administrator("doctor")?;
     let facts = gather::gather(&setting, refused, &actor)?;
     let findings = judge::judge(&facts);
+    print_findings(&setting, &findings);
+    Ok(exit(&findings, &facts.engine.seen))
+}
+
+/// Findings as they are shown, with their number.
+pub(crate) fn print_findings(setting: &Setting<'_>, findings: &[Finding]) {
     if setting.common.json {
         show::print_json(&findings);
-    } else {
-        for finding in &findings {
-            show::print(&shown(finding, Colours::of_stdout()));
-        }
-        if !setting.common.quiet {
-            show::say(&summary(&findings));
-        }
+        return;
     }
-    Ok(exit(&findings, &facts.engine.seen))
+    for finding in findings {
+        show::print(&shown(finding, Colours::of_stdout()));
+    }
+    if !setting.common.quiet {
+        show::say(&summary(findings));
+    }
 }
 
 /// What was not looked at may be weak: an engine that is away is no reason to say that all is well.

@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::pod_file::{self, PodRun};
+use crate::pod_file::{self, PodRun, Purpose};
 use crate::setting::Setting;
 use crate::show::{self, Colours};
 use crate::verbs::{NOTHING_CHANGED, block_on};
@@ -23,7 +23,7 @@ pub(crate) fn run(setting: &Setting<'_>, files: &[PathBuf], detailed: bool) -> R
 }
 
 fn plan(setting: &Setting<'_>, path: &Path) -> Result<PodPlan, Failure> {
-    let run = PodRun::of(setting, pod_file::read(setting, path)?)?;
+    let run = PodRun::of(setting, pod_file::read(setting, path)?, Purpose::Look)?;
     let door = run.means.door(&Quiet);
     let request = run.request(setting);
     block_on(NOTHING_CHANGED, async { Ok(plan_of(&door, &request).await?) })

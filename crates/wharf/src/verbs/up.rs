@@ -2,14 +2,14 @@
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::pod_file::{self, PodRun};
+use crate::pod_file::{self, PodRun, Purpose};
 use crate::setting::{Setting, Wait};
 use crate::show::{self, Teller};
 use crate::verbs::{GOES_ON, block_on};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use wharf_model::{EngineName, PodName};
-use wharf_pod::{Action, Plan};
+use wharf_pod::{Action, Plan, Step};
 use wharf_reconcile::{Outcome, up};
 
 /// What was done, for programs.
@@ -54,7 +54,7 @@ pub(crate) fn make_true(
 ) -> Result<(PodName, Outcome), Failure> {
     let file = pod_file::read(setting, path)?;
     let _lock = setting.lock(&file.name, "up", wait)?;
-    let run = PodRun::of(setting, file)?;
+    let run = PodRun::of(setting, file, Purpose::Change)?;
     let teller = Teller::new(setting.common.quiet || setting.common.json);
     let door = run.means.door(&teller);
     let request = run.request(setting);
@@ -66,7 +66,7 @@ fn summary(pod: &PodName, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Unchanged => format!("pod {pod} is as its file says; nothing to do"),
         Outcome::Changed(plan) => {
-            let changed = plan.steps.iter().filter(|step| !matches!(step.action, Action::Keep(_))).count();
+            let changed = plan.steps.iter().filter(|step| !step.is_nothing()).count();
             format!("pod {pod} is now as its file says; {changed} of {} containers changed", plan.steps.len())
         }
     }
@@ -78,15 +78,16 @@ impl Done {
             Outcome::Unchanged => Vec::new(),
             Outcome::Changed(Plan { steps }) => steps
                 .iter()
-                .map(|step| DoneContainer { name: step.name.clone(), action: word(&step.action) })
+                .map(|step| DoneContainer { name: step.name.clone(), action: word(step) })
                 .collect(),
         };
         Self { pod, changed: *outcome != Outcome::Unchanged, containers }
     }
 }
 
-fn word(action: &Action) -> &'static str {
-    match action {
+fn word(step: &Step) -> &'static str {
+    match &step.action {
+        Action::Keep(_) if step.delivery.is_some() => "delivered",
         Action::Keep(_) => "kept",
         Action::Start(_) => "started",
         Action::Rejoin(_) => "rejoined",

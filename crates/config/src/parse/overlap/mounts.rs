@@ -1,6 +1,7 @@
 //! A directory of the host is one tenant's, unless both say that it is shared; and none holds what wharf lives on.
 
 use super::rivals::{Claim, Rivals};
+use crate::HostConfig;
 use super::{Granted, Told, granted};
 use crate::parse::RawConfig;
 use crate::parse::addresses::real_path;
@@ -15,6 +16,7 @@ type Mount<'a> = Granted<'a, MountGrant>;
 pub(super) fn check(raw: &RawConfig, errors: &mut Errors) {
     let mut mounts: Vec<Mount<'_>> = granted(raw, |tenant| tenant.mounts.as_ref()).collect();
     check_own_places(raw, &mounts, errors);
+    check_secret_place(raw, errors);
     // By component, all that lies inside a directory follows it at once.
     mounts.sort_by(|a, b| key(a).cmp(key(b)).then(a.place.span.start.cmp(&b.place.span.start)));
     check_tenants(&mounts, errors);
@@ -127,6 +129,22 @@ fn check_own_places(raw: &RawConfig, mounts: &[Mount<'_>], errors: &mut Errors) 
     }
 }
 
+/// Pods' directories around the secrets would show them; secrets around pods' directories would be no memory of their own.
+fn check_secret_place(raw: &RawConfig, errors: &mut Errors) {
+    let Some(root) = raw.mount_root.as_ref() else { return };
+    let (place, pods) = (secret_place(raw), real_path(&root.value));
+    if is_within(&pods, &place) || is_within(&place, &pods) {
+        let at = raw.secret_place.as_ref().map_or(&root.place, |said| &said.place);
+        let message = format!("{} and {} lie one in the other", quoted(&pods), quoted(&place));
+        let help = "`mount_root` is what pods may mount, and nobody's secrets may lie there: choose another directory";
+        errors.push_at(at, message, Some(help.to_owned()));
+    }
+}
+
+fn secret_place(raw: &RawConfig) -> String {
+    real_path(raw.secret_place.as_ref().map_or(HostConfig::USUAL_SECRET_PLACE, |said| said.value.as_str()))
+}
+
 fn own_places(raw: &RawConfig) -> Vec<(String, &'static str)> {
     let usual = USUAL_SOCKETS.iter().map(|path| ((*path).to_owned(), "a socket of the engine"));
     let mut places: Vec<(String, &str)> = usual.collect();
@@ -146,5 +164,6 @@ fn own_places(raw: &RawConfig) -> Vec<(String, &'static str)> {
     let pods =
         raw.mount_root.as_ref().map(|root| (real_path(&root.value), "where pods have their directories"));
     places.extend(pods);
+    places.push((secret_place(raw), "where containers' secrets are kept"));
     places
 }
