@@ -63,6 +63,7 @@ fn host_facts() -> HostFacts {
         use_host_resolv_conf: false,
         keep_net_raw: false,
         environment_files: BTreeMap::new(),
+        ..HostFacts::default()
     }
 }
 

@@ -89,8 +89,10 @@ fn the_helper_stays_in_the_engines_mount_namespace() {
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         lines.filter_map(|line| line.split_once('=')).map(|(key, _)| key.to_owned()).collect()
     };
-    let wrong: Vec<String> = keys("wharf-pins.service").into_iter().filter(|key| !allowed(key)).collect();
-    assert_eq!(wrong, [""; 0]);
+    for unit in ["wharf-pins.service", "wharf-secrets.service"] {
+        let wrong: Vec<String> = keys(unit).into_iter().filter(|key| !allowed(key)).collect();
+        assert_eq!(wrong, [""; 0], "{unit}");
+    }
     assert!(keys("wharf.service").iter().any(|key| !allowed(key)), "the list is of use");
 }
 
@@ -98,7 +100,7 @@ fn the_helper_stays_in_the_engines_mount_namespace() {
 #[test]
 fn units_are_no_more_exposed_than_they_were() {
     let Some(directory) = installed() else { return };
-    for (unit, most) in [("wharf-pods.service", 26), ("wharf.service", 31), ("wharf-pins.service", 51)] {
+    for (unit, most) in [("wharf-pods.service", 26), ("wharf.service", 31), ("wharf-pins.service", 51), ("wharf-secrets.service", 42)] {
         let mut security = Command::new("systemd-analyze");
         security
             .args(["security", "--offline=true", "--no-pager", &format!("--threshold={most}")])

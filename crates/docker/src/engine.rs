@@ -1,5 +1,6 @@
 //! The door: two functions, `send` for what was permitted and `observe` for facts.
 
+use crate::patience::{Progress, while_it_moves, within};
 use crate::pool::{Connection, Pool, RequestBody};
 use crate::relayed::{Relayed, RelayedBody};
 use crate::{Attached, ByteStream, Endpoint, EngineError, EventStream, ProgressStream, Reply, TlsFault};
@@ -27,7 +28,7 @@ pub struct Engine {
 const MOST_BYTES: usize = 64 << 20;
 /// How long an observation may take.
 const OBSERVE_PATIENCE: Duration = Duration::from_secs(60);
-/// How long a call may take to answer: stopping waits as long as the container may.
+/// How long a call may take to answer, or to take the next piece of a stream: stopping waits as long as the container may.
 const SEND_PATIENCE: Duration = Duration::from_secs(3600);
 /// What Go's server, and so Docker, answers to whoever speaks HTTP where it speaks TLS.
 const OF_A_TLS_SERVER: &[u8] = b"Client sent an HTTP request to an HTTPS server";
@@ -99,8 +100,10 @@ impl Engine {
         let verb = call.verb();
         let api = self.api().await?;
         let request = call.request(api);
-        let (response, connection) =
-            within(SEND_PATIENCE, verb, self.exchange(verb, &request, Some(api), stream)).await?;
+        let progress = Progress::default();
+        let stream = stream.map(|stream| progress.watch(stream));
+        let exchanged = self.exchange(verb, &request, Some(api), stream);
+        let (response, connection) = while_it_moves(SEND_PATIENCE, verb, &progress, exchanged).await?;
         match call {
             Call::CreateContainer { .. } => {
                 let bytes = self.whole(response, connection, verb).await?;
@@ -345,13 +348,4 @@ fn created<Id: for<'de> Deserialize<'de>>(bytes: &[u8], verb: &str) -> Result<Id
     answer
         .map(|created| created.id)
         .map_err(|source| AnswerError { question: verb.to_owned(), source }.into())
-}
-
-async fn within<T>(
-    patience: Duration,
-    verb: &str,
-    work: impl Future<Output = Result<T, EngineError>>,
-) -> Result<T, EngineError> {
-    let late = || EngineError::Silent { verb: verb.to_owned(), seconds: patience.as_secs() };
-    tokio::time::timeout(patience, work).await.unwrap_or_else(|_| Err(late()))
 }

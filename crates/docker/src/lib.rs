@@ -7,6 +7,7 @@ mod engine;
 mod error;
 mod events;
 mod frames;
+mod patience;
 mod pool;
 mod progress;
 mod relayed;

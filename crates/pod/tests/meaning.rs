@@ -57,6 +57,7 @@ fn plain(name: &str, image: &str) -> Container {
         working_dir: None,
         tmpfs: vec![],
         cap_drop: vec![],
+        secrets: Vec::new(),
     }
 }
 

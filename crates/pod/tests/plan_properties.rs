@@ -177,6 +177,7 @@ fn wanted(text: &str) -> Desired {
         use_host_resolv_conf: false,
         keep_net_raw: false,
         environment_files: BTreeMap::new(),
+        ..HostFacts::default()
     };
     let engine = EngineFacts {
         cpus: 2,

@@ -9,11 +9,11 @@ use std::sync::OnceLock;
 use std::time::Duration;
 use wharf_document::{Errors, Limits as Bounds};
 use wharf_model::{
-    ByteSize, ContainerName, ContainerPort, EnvName, ImageRef, MountSource, Port, Protocol, Signal,
+    ByteSize, ContainerName, ContainerPort, EnvName, ImageRef, MountSource, Port, Protocol, SecretName, Signal,
     TargetPath,
 };
 use wharf_pod::{
-    Condition, Container, ExtraHost, Healthcheck, Limits, Mount, Pod, Publish, Restart, StartupHealthCheck,
+    Condition, Container, ExtraHost, Healthcheck, Limits, Mount, OnChange, Pod, Publish, Restart, SecretUse, StartupHealthCheck,
     Tmpfs, Ulimit, UlimitName, parse, print, schema,
 };
 
@@ -276,7 +276,7 @@ fn container() -> impl Strategy<Value = Container> {
         working_dir,
         tmpfs(),
     );
-    (first, second, capabilities()).prop_map(|(first, second, cap_drop)| {
+    (first, second, capabilities(), secrets()).prop_map(|(first, second, cap_drop, mut secrets)| {
         let (
             image,
             update_image,
@@ -292,6 +292,15 @@ fn container() -> impl Strategy<Value = Container> {
         let (stop_timeout, user, restart, limits, startup_health_check, healthcheck, working_dir, tmpfs) =
             second;
         environment_files.retain(|name, _| !environment.contains_key(name));
+        for used in &mut secrets {
+            used.env = used.env.take().filter(|name| {
+                !environment.contains_key(name) && !environment_files.contains_key(name)
+            });
+        }
+        let mut limits = limits;
+        if !secrets.is_empty() {
+            limits.ulimits.remove(&UlimitName::Core);
+        }
         Container {
             name: "unnamed".parse().unwrap(),
             image,
@@ -314,7 +323,28 @@ fn container() -> impl Strategy<Value = Container> {
             working_dir,
             tmpfs,
             cap_drop,
+            secrets,
         }
+    })
+}
+
+/// No two with one file, nor with one variable.
+fn secrets() -> impl Strategy<Value = Vec<SecretUse>> {
+    let signal = (1..=64u64).prop_map(|number| OnChange::Signal(Signal::try_from(number).unwrap()));
+    let change = prop_oneof![Just(OnChange::Restart), Just(OnChange::Nothing), signal];
+    let name = || "[A-Za-z0-9][A-Za-z0-9_.-]{0,8}".prop_map(|name| name.parse::<SecretName>().unwrap());
+    let parts = (name(), 0..=0o777u32, 0..=2_147_483_647u32, 0..9u32, any::<bool>(), change);
+    btree_map(name(), parts, 0..3).prop_map(|uses| {
+        let used = |(number, (file, (name, mode, user, group, has_env, on_change)))| SecretUse {
+            name,
+            file,
+            mode,
+            user,
+            group,
+            env: if has_env { Some(format!("SECRET_{number}_FILE").parse().unwrap()) } else { None },
+            on_change,
+        };
+        uses.into_iter().enumerate().map(used).collect()
     })
 }
 

@@ -204,7 +204,7 @@ mod tests {
         assert!(baseline.allows("a.env", &finding(b"value")));
         assert!(!baseline.allows("a.env", &finding(b"other")));
         assert!(!baseline.allows("b.env", &finding(b"value")));
-        let other_rule = Finding { rule: "private-key".into(), ..finding(b"value") };
+        let other_rule = Finding::new("private-key", (3, 4), None, b"value");
         assert!(!baseline.allows("a.env", &other_rule));
     }
 

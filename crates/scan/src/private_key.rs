@@ -25,6 +25,10 @@ pub(crate) fn at(text: &[u8], offset: usize) -> Option<Range<usize>> {
         return None;
     }
     let body = rest.get(head_end + 5..)?;
+    // A head in quotes of its own is looked for by a program, as here.
+    if matches!(body.first(), Some(b'"' | b'\'' | b'`' | b')')) {
+        return None;
+    }
     let body_end = position(body, b"-----").unwrap_or(body.len());
     let characters = body_of(body.get(..body_end)?);
     let is_body = characters.len() >= LEAST_BODY && kinds(&characters) >= 10;

@@ -66,7 +66,7 @@ fn words_of(value: &[u8]) -> usize {
 fn reads_like_a_word(word: &[u8]) -> bool {
     let vowels = word.iter().filter(|byte| b"aeiouyAEIOUY".contains(byte)).count();
     let run = word.len();
-    run >= 4 && vowels * 5 >= run && vowels * 10 <= run * 7
+    run >= 3 && vowels * 5 >= run && vowels * 10 <= run * 7
 }
 
 /// `0123456789abcdef`, `abcdefghijklmnop`, `aaaaaaaa1111`: written by hand to look like something.

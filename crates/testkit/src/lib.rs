@@ -41,6 +41,7 @@ mod image;
 mod machine;
 mod netns;
 mod packages;
+mod planted;
 mod program;
 mod recorder;
 mod registry;
@@ -65,6 +66,7 @@ pub use packages::{
     fetch_engines, haproxy_command, mkcert_program, nginx_program, python_with_docker, python_with_sops,
     rootless_path,
 };
+pub use planted::{Planted, planted};
 pub use program::{WHARF_VARIABLE, wharf_program};
 pub use recorder::{Moment, Recorder, Request, Verdict};
 pub use registry::{Access, Registry};

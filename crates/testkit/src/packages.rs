@@ -27,6 +27,7 @@ pub const TEST_TOOLS: &[&str] = &[
     "ca-certificates",
     "openssh-client",
     "age",
+    "git",
     "python3-venv",
     "mmdebstrap",
     "e2fsprogs",

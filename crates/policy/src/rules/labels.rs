@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use wharf_model::{ImageId, PodName};
 
 /// Labels that wharf itself writes on a pod's containers; any other below its prefixes came from elsewhere.
-pub(crate) const OWN: [&str; 8] = [
+pub(crate) const OWN: [&str; 9] = [
     "org.hezmatt.moby-derp.config-hash",
     "org.hezmatt.moby-derp.pod-name",
     "org.hezmatt.moby-derp.root-container-id",
@@ -15,6 +15,7 @@ pub(crate) const OWN: [&str; 8] = [
     "wharf.container",
     "wharf.image",
     "wharf.pod",
+    "wharf.secrets",
     "wharf.starts-after",
 ];
 

@@ -66,7 +66,7 @@ fn tell(setting: &Setting<'_>, key: &ReaderKey, path: &Path, is_new: bool, direc
     }
 }
 
-/// A public key, for everybody on this machine to read. What is there and says something else is not replaced in silence.
+/// A public key, for everybody on this machine to read.
 pub(crate) fn write_public(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error: wharf_host::HeldFolderError| Failure::of(Exit::Failed, &error);
     let folder = path.parent().unwrap_or(Path::new("/"));

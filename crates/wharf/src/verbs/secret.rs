@@ -15,7 +15,7 @@ mod rekey;
 mod restore;
 mod rm;
 mod rotate;
-mod scan;
+pub(crate) mod scan;
 mod set;
 mod show;
 mod sign;

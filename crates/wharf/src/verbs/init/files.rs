@@ -61,10 +61,11 @@ const HOST: &str = "\
 # Pods' directories lie below it.
 #mount_root: /srv/wharf
 
-# Which ports of the host pods may publish.
+# The pod that may publish each fixed port of the host.
 #port_whitelist:
-#  blog: [80, 443]
+#  80: web
+#  443: web
 
-# Accounts for whom sudo runs everything, not only pods of their own.
-#admins: [ada]
+# Accounts that are the administrator when they come through sudo.
+#admins: [ana]
 ";

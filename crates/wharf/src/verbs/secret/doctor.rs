@@ -8,7 +8,6 @@ use crate::args::IdentityArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
-use crate::show;
 use crate::verbs::doctor::{Finding, Severity, print_findings};
 use std::os::unix::fs::MetadataExt;
 use wharf_store::SecretsDirectory;

@@ -178,7 +178,7 @@ fn write(
     deed: &Deed<'_>,
 ) -> Result<(), Failure> {
     let tenant = match owner {
-        SecretOwner::Tenant(tenant) => Some(tenant.name().clone()),
+        SecretOwner::Tenant(tenant) => Some(tenant.name.clone()),
         SecretOwner::Machine => None,
     };
     let written = trail.record(&AuditRecord {

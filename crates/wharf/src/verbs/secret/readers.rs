@@ -22,11 +22,11 @@ pub(super) struct HostReaders {
 }
 
 /// Where the host's public keys are: beside the host configuration.
-pub(super) fn public_path(setting: &Setting<'_>, name: &str) -> PathBuf {
+pub(crate) fn public_path(setting: &Setting<'_>, name: &str) -> PathBuf {
     setting.config_path().with_file_name(name)
 }
 
-pub(super) const HOST_PUBLIC: &str = "secrets.pub";
+pub(crate) const HOST_PUBLIC: &str = "secrets.pub";
 pub(super) const RECOVERY_PUBLIC: &str = "recovery.pub";
 
 impl HostReaders {
@@ -166,6 +166,6 @@ fn own_name(setting: &Setting<'_>) -> ReaderName {
 }
 
 /// The host's name as a reader's.
-pub(super) fn host_name() -> ReaderName {
+pub(crate) fn host_name() -> ReaderName {
     ReaderName::near(&wharf_host::hostname()).unwrap_or_else(|| usual("host"))
 }

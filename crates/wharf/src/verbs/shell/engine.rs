@@ -5,7 +5,7 @@ use super::visit::Visit;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::show;
-use wharf_workstation::Yard;
+use wharf_workstation::{WorkstationName, Yard};
 
 /// Refuses to make a workstation anew where it never was.
 pub(super) async fn check(visit: &Visit<'_>, yard: &Yard<'_>) -> Result<(), Failure> {
@@ -35,7 +35,12 @@ pub(super) async fn remember(visit: &Visit<'_>, yard: &Yard<'_>) {
     if visit.shelf.engine(&visit.name).is_some() {
         return;
     }
+    note(visit, yard, &visit.name).await;
+}
+
+/// Notes that a workstation was made here, whatever is noted of one that had the name before.
+pub(super) async fn note(visit: &Visit<'_>, yard: &Yard<'_>, name: &WorkstationName) {
     if let Ok(Some(here)) = yard.engine_id().await {
-        let _noted = visit.shelf.write_engine(&visit.name, &here);
+        let _noted = visit.shelf.write_engine(name, &here);
     }
 }

@@ -5,20 +5,30 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use std::time::{Duration, SystemTime};
 use wharf_store::{Holder, Moment, WorkstationLock, WorkstationLockError};
+use wharf_workstation::WorkstationName;
 
 /// Between two looks whether the other run has ended.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// Takes it, or says who has it.
 pub(super) fn take(visit: &Visit<'_>, what: &str) -> Result<WorkstationLock, Failure> {
-    acquire(visit, what)?.map_err(|error| Failure::of(Exit::Failed, &error))
+    take_of(visit, &visit.name, what)
+}
+
+/// Takes that of another workstation than the one that the run is about.
+pub(super) fn take_of(
+    visit: &Visit<'_>,
+    name: &WorkstationName,
+    what: &str,
+) -> Result<WorkstationLock, Failure> {
+    acquire(visit, name, what)?.map_err(|error| Failure::of(Exit::Failed, &error))
 }
 
 /// Takes it, and waits while another run has it, which is said once.
 pub(super) async fn wait(visit: &Visit<'_>, what: &str) -> Result<WorkstationLock, Failure> {
     let mut is_told = false;
     loop {
-        match acquire(visit, what)? {
+        match acquire(visit, &visit.name, what)? {
             Ok(lock) => return Ok(lock),
             Err(held) if !is_told => {
                 visit.say(&format!("waiting: {held}"));
@@ -31,14 +41,18 @@ pub(super) async fn wait(visit: &Visit<'_>, what: &str) -> Result<WorkstationLoc
 }
 
 /// The lock, or that another run has it.
-fn acquire(visit: &Visit<'_>, what: &str) -> Result<Result<WorkstationLock, WorkstationLockError>, Failure> {
+fn acquire(
+    visit: &Visit<'_>,
+    name: &WorkstationName,
+    what: &str,
+) -> Result<Result<WorkstationLock, WorkstationLockError>, Failure> {
     let note = Holder {
         pid: std::process::id(),
         verb: format!("shell {what}"),
         since: Moment::from(SystemTime::now()),
     };
     let folder = visit.shelf.made()?;
-    match WorkstationLock::try_acquire(folder, &visit.name, &note) {
+    match WorkstationLock::try_acquire(folder, name, &note) {
         Err(WorkstationLockError::File(error)) => Err(Failure::of(Exit::Failed, &error)),
         taken => Ok(taken),
     }

@@ -1,6 +1,6 @@
 //! `--clone`: another workstation with the same file and a copy of the home, whole or not there.
 
-use super::super::enter;
+use super::super::{engine, enter, lock};
 use super::super::homes::{self, Content, HomeError, Owner};
 use super::super::visit::Visit;
 use super::{Blocking, Reached, joined, reached};
@@ -14,6 +14,9 @@ const PIPE: usize = 1 << 20;
 pub(in super::super) async fn run(visit: &Visit<'_>, yard: &Yard<'_>, new: &str) -> Result<(), Failure> {
     let new = super::super::named(new)?;
     let definition = Definition { name: new.clone(), ..visit.defined()?.clone() };
+    // The one of the source is held already. Whoever begins the new one meanwhile waits, or is told.
+    let is_itself = new == visit.name;
+    let _held = if is_itself { None } else { Some(lock::take_of(visit, &new, "--clone")?) };
     let source = reached(visit, yard).await?;
     let cloned = cloned(visit, yard, &source, &definition).await;
     source.end(yard).await?;
@@ -56,6 +59,7 @@ async fn filled(
     yard.discard(unfinished).await?;
     let started = yard.start(blueprint).await?.seen;
     enter::moved_in(visit, yard, definition, &started).await?;
+    engine::note(visit, yard, &definition.name).await;
     visit.shelf.write(&definition.name, &definition.text)?;
     Ok(content)
 }
