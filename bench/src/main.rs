@@ -9,6 +9,7 @@ mod http;
 mod memory;
 mod results;
 mod sample;
+mod secrets;
 mod workstations;
 
 use results::Results;
@@ -38,11 +39,17 @@ fn run(part: Option<&str>) -> wharf_testkit::Result<Results> {
     if has("pods") {
         contest::start_time(&mut results)?;
     }
+    if has("secrets") {
+        secrets::measure(&mut results)?;
+    }
     for kind in EngineKind::ALL {
         let engine = Engine::private(kind)?;
         engine.import_busybox()?;
         if has("pods") {
             contest::on_engine(&engine, &mut results)?;
+        }
+        if has("secrets") {
+            secrets::on_engine(&engine, &mut results)?;
         }
         if has("gateway") {
             gateway::on_engine(&engine, &mut results)?;

@@ -100,7 +100,12 @@ fn the_helper_stays_in_the_engines_mount_namespace() {
 #[test]
 fn units_are_no_more_exposed_than_they_were() {
     let Some(directory) = installed() else { return };
-    for (unit, most) in [("wharf-pods.service", 26), ("wharf.service", 31), ("wharf-pins.service", 51), ("wharf-secrets.service", 42)] {
+    for (unit, most) in [
+        ("wharf-pods.service", 26),
+        ("wharf.service", 31),
+        ("wharf-pins.service", 51),
+        ("wharf-secrets.service", 42),
+    ] {
         let mut security = Command::new("systemd-analyze");
         security
             .args(["security", "--offline=true", "--no-pager", &format!("--threshold={most}")])

@@ -2,7 +2,7 @@
 
 use crate::ground::Ground;
 use std::os::unix::fs::symlink;
-use wharf_conformance::{on_each_engine, Pod};
+use wharf_conformance::{Pod, on_each_engine};
 use wharf_testkit::{Engine, Engines, or_skip};
 
 fn one_engine() -> Option<&'static Engine> {
@@ -91,7 +91,10 @@ fn what_nobody_signed_is_refused_where_signers_are_listed() {
     let pod = ground.pod("signed", "containers: {web: {$idle, secrets: [a]}}");
     ground.seals(&pod, "a", "one");
     let key = ground.host.path("signer");
-    let made = std::process::Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key).status();
+    let made = std::process::Command::new("ssh-keygen")
+        .args(["-q", "-t", "ed25519", "-N", "", "-f"])
+        .arg(&key)
+        .status();
     assert!(made.expect("ssh-keygen").success());
     let public = std::fs::read_to_string(ground.host.path("signer.pub")).unwrap();
     let config = std::fs::read_to_string(ground.host.path("host.yml")).unwrap();
@@ -118,7 +121,8 @@ fn a_secret_that_is_not_there_stops_nothing_that_runs() {
 fn the_place_of_secrets_is_nobodys_mount_root() {
     let Some(engine) = one_engine() else { return };
     let ground = Ground::on(engine);
-    let pod = ground.pod("around", "containers: {web: {$idle, mounts: [{source: machine, target: /stolen}]}}");
+    let pod =
+        ground.pod("around", "containers: {web: {$idle, mounts: [{source: machine, target: /stolen}]}}");
     let good = std::fs::read_to_string(ground.host.path("host.yml")).unwrap();
     for root in [ground.place(), ground.place().join("machine"), ground.host.path("run")] {
         let config = format!("mount_root: {}\nsecret_place: {}\n", root.display(), ground.place().display());
@@ -129,7 +133,10 @@ fn the_place_of_secrets_is_nobodys_mount_root() {
     let link = ground.host.path("link");
     symlink(ground.host.path("run"), &link).unwrap();
     std::fs::create_dir_all(ground.host.path("run")).unwrap();
-    ground.host.write("host.yml", format!("mount_root: {}\nsecret_place: {}\n", link.display(), ground.place().display()));
+    ground.host.write(
+        "host.yml",
+        format!("mount_root: {}\nsecret_place: {}\n", link.display(), ground.place().display()),
+    );
     let used = ground.pod("linked", "containers: {web: {$idle, secrets: [a]}}");
     ground.seals(&used, "a", "one");
     used.up().exits(2).says("lie one in the other");
@@ -160,7 +167,10 @@ fn memory_that_could_be_swapped_out_is_no_place() {
     let pod = ground.pod("swapped", "containers: {web: {$idle, secrets: [a]}}");
     ground.seals(&pod, "a", "sesame");
     std::fs::create_dir_all(ground.place()).unwrap();
-    let mounted = std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "mode=0700", "t"]).arg(ground.place()).status();
+    let mounted = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "mode=0700", "t"])
+        .arg(ground.place())
+        .status();
     assert!(mounted.expect("mount").success());
     pod.up().exits(1).says("never swapped out");
     nothing_came_of_it(&ground, &pod);

@@ -14,7 +14,8 @@ fn a_changed_value_restarts_just_the_containers_that_use_it() {
         ground.seals(&pod, "a", "one");
         ground.seals(&pod, "b", "two");
         pod.up().succeeds();
-        let before = ["web", "db", "side"].map(|name| (pod.member(name).id(), pod.member(name).started_at().to_owned()));
+        let before = ["web", "db", "side"]
+            .map(|name| (pod.member(name).id(), pod.member(name).started_at().to_owned()));
         ground.seals(&pod, "a", "three");
         pod.plan(&[])
             .succeeds()
@@ -24,7 +25,8 @@ fn a_changed_value_restarts_just_the_containers_that_use_it() {
         assert_eq!(pod.sh("web", "cat /run/secrets/a"), "one", "a plan changes nothing");
         pod.up().succeeds();
         assert_eq!(pod.sh("web", "cat /run/secrets/a"), "three");
-        let after = ["web", "db", "side"].map(|name| (pod.member(name).id(), pod.member(name).started_at().to_owned()));
+        let after = ["web", "db", "side"]
+            .map(|name| (pod.member(name).id(), pod.member(name).started_at().to_owned()));
         assert_eq!(after[0].0, before[0].0, "it is the same container");
         assert_ne!(after[0].1, before[0].1, "it was restarted");
         assert_eq!(after[1..], before[1..], "the others were left alone");

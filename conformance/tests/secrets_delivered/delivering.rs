@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::Command;
 use wharf_conformance::{Host, on_each_engine};
-use wharf_testkit::{Engine, EngineKind, EngineOptions, Recorder, or_skip};
+use wharf_testkit::{Engine, EngineKind, EngineOptions, Recorder, TestDir, or_skip};
 
 #[test]
 fn a_container_finds_its_secrets_as_files_that_it_cannot_write() {
@@ -22,8 +22,12 @@ fn a_container_finds_its_secrets_as_files_that_it_cannot_write() {
         assert_eq!(pod.sh("web", "ls /run/secrets"), "db-password\nsite.key");
         assert_eq!(pod.sh("web", "cat /run/secrets/db-password"), "sesame");
         assert_eq!(pod.sh("web", "cat \"$TLS_FILE\""), "key");
-        assert_eq!(pod.sh("web", "stat -c '%a %u %g' /run/secrets/site.key /run/secrets/db-password"), "400 101 102\n444 0 0");
-        let refused = pod.sh("web", "echo x > /run/secrets/db-password || rm /run/secrets/site.key || echo refused");
+        assert_eq!(
+            pod.sh("web", "stat -c '%a %u %g' /run/secrets/site.key /run/secrets/db-password"),
+            "400 101 102\n444 0 0"
+        );
+        let refused =
+            pod.sh("web", "echo x > /run/secrets/db-password || rm /run/secrets/site.key || echo refused");
         assert_eq!(refused, "refused");
         assert_eq!(pod.sh("web", "ulimit -c"), "0");
         assert_eq!(pod.sh("side", "ls /run/secrets 2>/dev/null; echo none"), "none");
@@ -71,8 +75,10 @@ fn found_in(directory: &Path, needle: &str) -> String {
 
 fn in_processes(file: &str, needle: &str) -> Vec<String> {
     let processes = std::fs::read_dir("/proc").expect("/proc").flatten();
-    let numbered = processes.filter(|entry| entry.file_name().to_string_lossy().bytes().all(|b| b.is_ascii_digit()));
-    let told = numbered.filter(|entry| std::fs::read(entry.path().join(file)).is_ok_and(|bytes| holds(&bytes, needle)));
+    let numbered =
+        processes.filter(|entry| entry.file_name().to_string_lossy().bytes().all(|b| b.is_ascii_digit()));
+    let told = numbered
+        .filter(|entry| std::fs::read(entry.path().join(file)).is_ok_and(|bytes| holds(&bytes, needle)));
     told.map(|entry| entry.path().display().to_string()).collect()
 }
 
@@ -107,7 +113,9 @@ fn a_value_is_found_in_its_containers_own_file_and_nowhere_else() {
         let found = found_in(&ground.host.path(""), &needle);
         assert_eq!(found, ground.given(&pod, "web").join("token").display().to_string());
         // Another container of the pod, as root.
-        let search = format!("grep -rlF {needle} /run /etc /tmp /dev/shm /proc/*/root/run /proc/*/environ 2>/dev/null");
+        let search = format!(
+            "grep -rlF {needle} /run /etc /tmp /dev/shm /proc/*/root/run /proc/*/environ 2>/dev/null"
+        );
         assert_eq!(pod.sh("side", &format!("{search}; true")), "");
         // A crash on purpose, of a process that has read it.
         let dumps = "kill -SEGV 1; sleep 1; find / -xdev -name 'core*' -type f -newer /proc/1/stat 2>/dev/null; ls /core* 2>/dev/null; true";
@@ -115,7 +123,10 @@ fn a_value_is_found_in_its_containers_own_file_and_nowhere_else() {
         let overlay = found_in(&engine.directory().join("data/overlay2"), &needle);
         assert_eq!(overlay, "", "a core dump, or a copy");
         assert!(!ground.trail().contains(&needle));
-        assert!(ground.trail().contains("deliver secret") && ground.trail().contains(&format!("{}/token", pod.name())));
+        assert!(
+            ground.trail().contains("deliver secret")
+                && ground.trail().contains(&format!("{}/token", pod.name()))
+        );
     });
 }
 
@@ -132,43 +143,27 @@ fn remapped(kind: EngineKind) -> Option<Engine> {
 }
 
 fn ids_are_the_containers(kind: EngineKind) {
+    let directory = TestDir::new().expect("a directory");
+    let place = directory.join("secrets");
+    std::fs::create_dir(&place).unwrap();
+    let mounted =
+        Command::new("mount").args(["-t", "ramfs", "-o", "mode=0700", "ramfs"]).arg(&place).status();
+    assert!(mounted.expect("mount").success());
     let Some(engine) = remapped(kind) else { return };
-    let ground = Ground::on(&engine);
-    let place = ground.place();
-    std::fs::create_dir_all(&place).unwrap();
-    let mount = |words: &[&str]| {
-        let done = Command::new(words[0]).args(&words[1..]).status().expect("a mount");
-        assert!(done.success(), "{words:?}");
-    };
-    let at = place.display().to_string();
-    mount(&["mount", "-t", "ramfs", "-o", "mode=0700", "ramfs", &at]);
-    engine_mounts(&engine, &at);
+    let ground = Ground::at(Host::on(&engine), place);
     let pod = ground.pod(
         "mapped",
         "containers: {web: {$idle, secrets: [{name: token, mode: '0400', user: 5, group: 6}]}}",
     );
     ground.seals(&pod, "token", "sesame");
     pod.up().succeeds();
-    assert_eq!(pod.sh("web", "stat -c '%a %u %g' /run/secrets/token; cat /run/secrets/token"), "400 5 6\nsesame");
+    assert_eq!(
+        pod.sh("web", "stat -c '%a %u %g' /run/secrets/token; cat /run/secrets/token"),
+        "400 5 6\nsesame"
+    );
     let facts = std::fs::metadata(ground.given(&pod, "web").join("token")).unwrap();
     assert_eq!((facts.uid(), facts.gid()), (100_005, 100_006));
     pod.down().succeeds();
-}
-
-/// The same memory where the engine looks: its namespace does not hear of later mounts.
-fn engine_mounts(engine: &Engine, at: &str) {
-    let pid = std::fs::read_to_string(engine.directory().join("pid")).expect("the engine's number");
-    let script = format!("nsenter -t {} -m true && mountpoint -q {at}", pid.trim());
-    let done = Command::new("sh").args(["-c", &script]).status().expect("sh");
-    assert!(done.success());
-    let bind = format!(
-        "exec 3<{at}; nsenter -t {pid} -m mount --bind /proc/{own}/fd/3 {at} || \
-         nsenter -t {pid} -m sh -c 'mount --bind /proc/{own}/fd/3 {at}'",
-        pid = pid.trim(),
-        own = "$$"
-    );
-    let done = Command::new("sh").args(["-c", &bind]).status().expect("sh");
-    assert!(done.success(), "the engine does not see the place");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use wharf_testkit::Engine;
 
 /// A host on which secrets can be delivered.
 pub(crate) struct Ground<'e> {
-    _place: Mounted,
+    mounted: Mounted,
     pub(crate) host: Host<'e>,
 }
 
@@ -37,9 +37,14 @@ impl<'e> Ground<'e> {
 
     pub(crate) fn of(host: Host<'e>) -> Self {
         let place = host.path("run/secrets");
+        Self::at(host, place)
+    }
+
+    /// With this place, which may be mounted already.
+    pub(crate) fn at(host: Host<'e>, place: PathBuf) -> Self {
         let host = host.config(&format!("secret_place: {}", place.display()));
         host.wharf(["host", "init"]).succeeds();
-        Self { _place: Mounted(place), host }
+        Self { mounted: Mounted(place), host }
     }
 
     pub(crate) fn pod(&self, name: &str, text: &str) -> Pod<'_> {
@@ -53,13 +58,14 @@ impl<'e> Ground<'e> {
 
     #[must_use]
     pub(crate) fn set(&self, pod: &Pod<'_>, name: &str, value: &str) -> Run {
-        let words = ["secret".as_ref(), "set".as_ref(), "--yes".as_ref(), pod.file().as_os_str(), name.as_ref()];
+        let words =
+            ["secret".as_ref(), "set".as_ref(), "--yes".as_ref(), pod.file().as_os_str(), name.as_ref()];
         self.host.wharf_with_input(words, value.as_bytes())
     }
 
     /// Where secrets are.
     pub(crate) fn place(&self) -> PathBuf {
-        self.host.path("run/secrets")
+        self.mounted.0.clone()
     }
 
     /// A container's directory there.
@@ -85,6 +91,8 @@ impl<'e> Ground<'e> {
 /// A value that is nowhere else.
 pub(crate) fn random() -> String {
     let mut bytes = [0; 24];
-    std::fs::File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes)).expect("random numbers");
+    std::fs::File::open("/dev/urandom")
+        .and_then(|mut file| file.read_exact(&mut bytes))
+        .expect("random numbers");
     bytes.iter().fold("needle".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }

@@ -30,8 +30,12 @@ fn killed_at_any_step_a_delivery_leaves_the_old_value_or_the_new_one() {
             let started = pod.member("web").started_at().to_owned();
             let run = struck(&pod, call, number);
             for name in ["a", "b"] {
-                let value = std::fs::read_to_string(ground.given(&pod, "web").join(name)).expect("never neither");
-                assert!([former, edition].map(|n| format!("{name}{n}")).contains(&value), "{call} {number}: {value}");
+                let value =
+                    std::fs::read_to_string(ground.given(&pod, "web").join(name)).expect("never neither");
+                assert!(
+                    [former, edition].map(|n| format!("{name}{n}")).contains(&value),
+                    "{call} {number}: {value}"
+                );
             }
             pod.up().succeeds();
             let seen = pod.sh("web", "cat /run/secrets/a /run/secrets/b");

@@ -7,4 +7,5 @@ mod delivering;
 mod ground;
 mod killed;
 mod restoring;
+mod sudo;
 mod table;

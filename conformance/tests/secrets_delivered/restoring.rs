@@ -21,7 +21,9 @@ fn comes_back(kind: EngineKind) {
     ground.host.wharf(["secret", "restore"]).succeeds().says("nothing to do");
     engine.start_again().expect("the engine");
     ground.host.wharf(["resume"]).succeeds();
-    eventually("both run again", || (pod.member("web").is_running() && pod.member("db").is_running()).then_some(()));
+    eventually("both run again", || {
+        (pod.member("web").is_running() && pod.member("db").is_running()).then_some(())
+    });
     assert_eq!(pod.sh("web", "cat /run/secrets/a"), "sesame");
     assert!(ground.trail().contains("after a restart"));
 }

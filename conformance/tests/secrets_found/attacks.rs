@@ -40,7 +40,8 @@ fn no_program_that_the_configuration_names_is_run() {
     ] {
         let config = fs::read_to_string(desk.path(".git/config")).unwrap();
         let (section, name) = key.rsplit_once('.').unwrap();
-        let section = section.split_once('.').map_or(section.to_owned(), |(one, two)| format!("{one} \"{two}\""));
+        let section =
+            section.split_once('.').map_or(section.to_owned(), |(one, two)| format!("{one} \"{two}\""));
         desk.write(".git/config", format!("{config}\n[{section}]\n\t{name} = \"{value}\"\n"));
     }
     // The trap is one: git itself steps into it.
@@ -75,7 +76,10 @@ fn objects_borrowed_from_elsewhere_are_not_read() {
     desk.write("a.env", format!("TOKEN={}\n", token('d')));
     desk.commit("one");
     desk.git(&["clone", "-q", "--shared", ".", "../borrower"]).succeeds();
-    desk.wharf_in("borrower", &["secret", "scan", "--history"]).exits(1).says("missing or damaged").never_says("a.env  (");
+    desk.wharf_in("borrower", &["secret", "scan", "--history"])
+        .exits(1)
+        .says("missing or damaged")
+        .never_says("a.env  (");
 }
 
 #[test]
@@ -84,7 +88,8 @@ fn pipes_in_place_of_files_are_not_waited_for() {
     desk.write("a.txt", "nothing\n");
     desk.commit("one");
     for name in ["pipe.env", ".gitignore", ".git/packed-refs", ".git/refs/heads/pipe"] {
-        let made = std::process::Command::new("mkfifo").args(["-m", "666"]).arg(desk.path(name)).status().unwrap();
+        let made =
+            std::process::Command::new("mkfifo").args(["-m", "666"]).arg(desk.path(name)).status().unwrap();
         assert!(made.success());
     }
     desk.scan(&[]).succeeds();

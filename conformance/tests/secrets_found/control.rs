@@ -14,7 +14,15 @@ fn a_control_repository_is_made_once() {
     desk.wharf(&["init"]).succeeds().says("nothing to do");
     desk.wharf(&["secret", "scan"]).succeeds();
     // What it leaves out, and what it does not, as git understands it.
-    for name in [".env", "pods/.env.prod", "deep/tls.key", "cert.pem", ".vault_pass", "id_ed25519", "terraform.tfstate"] {
+    for name in [
+        ".env",
+        "pods/.env.prod",
+        "deep/tls.key",
+        "cert.pem",
+        ".vault_pass",
+        "id_ed25519",
+        "terraform.tfstate",
+    ] {
         desk.git(&["check-ignore", "-q", name]).succeeds();
     }
     for name in ["secrets/blog.yml", "pods/blog.yml", "host.yml", ".env.example", ".wharf-secrets-allowed"] {
@@ -29,7 +37,10 @@ fn nothing_that_is_there_is_changed() {
     desk.write("pods/own.yml", "containers: {}\n");
     desk.write(".git/hooks/pre-commit", "#!/bin/sh\nexit 0\n");
     std::os::unix::fs::symlink(desk.path("elsewhere"), desk.path("host.yml")).unwrap();
-    desk.wharf(&["init"]).succeeds().says("does not say `.env`").says("put `wharf secret scan --staged` into it");
+    desk.wharf(&["init"])
+        .succeeds()
+        .says("does not say `.env`")
+        .says("put `wharf secret scan --staged` into it");
     assert_eq!(fs::read_to_string(desk.path(".gitignore")).unwrap(), "mine\n");
     assert_eq!(fs::read_to_string(desk.path(".git/hooks/pre-commit")).unwrap(), "#!/bin/sh\nexit 0\n");
     assert!(!desk.path("elsewhere").exists() && !desk.path("pods/.gitkeep").exists());

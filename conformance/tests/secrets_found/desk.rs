@@ -64,7 +64,11 @@ impl Desk {
         let mut command = self.account.command(program);
         let path = format!("{}:{}", self.bin.display(), std::env::var("PATH").unwrap_or_default());
         command.args(words).current_dir(repo).env("HOME", self.account.home()).env("PATH", path);
-        command.env_remove("SUDO_UID").env_remove("SUDO_GID").env_remove("GIT_DIR").env_remove("GIT_INDEX_FILE");
+        command
+            .env_remove("SUDO_UID")
+            .env_remove("SUDO_GID")
+            .env_remove("GIT_DIR")
+            .env_remove("GIT_INDEX_FILE");
         command
     }
 

@@ -9,7 +9,10 @@ use wharf_testkit::wharf_program;
 fn a_find_is_told_with_its_place_and_never_with_its_value() {
     let Some(desk) = Desk::new() else { return };
     let secret = token('a');
-    desk.write("pods/blog.yml", format!("containers:\n  web:\n    environment:\n      GITHUB_TOKEN: {secret}\n"));
+    desk.write(
+        "pods/blog.yml",
+        format!("containers:\n  web:\n    environment:\n      GITHUB_TOKEN: {secret}\n"),
+    );
     desk.write("src/clean.rs", "fn main() {}\n");
     let run = desk.scan(&[]).exits(3).never_says(&secret).never_says(&secret[8..]);
     assert_eq!(run.stdout(), "pods/blog.yml\n  4:21      github-pat               GITHUB_TOKEN = ********\n");
@@ -93,7 +96,11 @@ fn the_history_is_told_with_the_commit_that_brought_it() {
     desk.scan(&[]).succeeds();
     for round in ["loose", "packed"] {
         let run = desk.scan(&["--history"]).exits(3).prints("b.env").says("rewrites the history");
-        assert!(run.stdout().contains(&format!("a.env  (commit {})", &brought[..12])), "{round}: {}", run.stdout());
+        assert!(
+            run.stdout().contains(&format!("a.env  (commit {})", &brought[..12])),
+            "{round}: {}",
+            run.stdout()
+        );
         drop(run);
         desk.git(&["gc", "-q", "--aggressive"]).succeeds();
         desk.git(&["pack-refs", "--all"]).succeeds();
@@ -124,7 +131,8 @@ fn work_trees_submodules_and_shallow_clones_are_what_they_are() {
     desk.commit("two");
     desk.git(&["worktree", "add", "-q", "../beside"]).succeeds();
     desk.wharf_in("beside", &["secret", "scan", "--history"]).exits(3);
-    desk.git(&["clone", "-q", "--depth", "1", &format!("file://{}", desk.path("").display()), "../shallow"]).succeeds();
+    desk.git(&["clone", "-q", "--depth", "1", &format!("file://{}", desk.path("").display()), "../shallow"])
+        .succeeds();
     desk.wharf_in("shallow", &["secret", "scan", "--history"]).succeeds().says("the clone is shallow");
     desk.git(&["clone", "-q", ".", "inner"]).succeeds();
     desk.scan(&[]).succeeds().says("a repository of its own: inner");

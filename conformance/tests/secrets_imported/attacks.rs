@@ -34,9 +34,12 @@ fn a_vault_that_was_changed_or_has_another_password_gives_nothing() {
     desk.write("vars.yml", "password: hunter2\n");
     let Some(_) = desk.vault(&["encrypt", "--vault-password-file", "pw", "vars.yml"]) else { return };
     let good = desk.read("vars.yml");
-    let last = good.trim_end().len() - 1;
-    let turned = if good.as_bytes()[last] == b'0' { "1" } else { "0" };
-    desk.write("changed.yml", format!("{}{turned}\n", &good[..last]));
+    // Hexadecimal of hexadecimal digits: the last that is a decimal one is another afterwards.
+    let last = good.trim_end().rfind('\n').unwrap() + 1;
+    let digits = (last..good.trim_end().len()).step_by(2);
+    let at = digits.rev().find(|at| good.as_bytes()[*at] == b'3').unwrap() + 1;
+    let turned = if good.as_bytes()[at] == b'0' { "1" } else { "0" };
+    desk.write("changed.yml", format!("{}{turned}{}", &good[..at], &good[at + 1..]));
     desk.write("wrong", "another password");
     for words in [
         &["changed.yml", "--vault-password-file", "pw"][..],
@@ -54,13 +57,15 @@ fn a_password_file_that_is_a_program_is_not_run() {
     use std::os::unix::fs::PermissionsExt;
     let desk = Desk::new();
     desk.write("vars.yml", include_bytes!("../../../crates/import/tests/fixtures/vault-1.1.yml"));
-    let script = desk.write("pw.sh", format!("#!/bin/sh\ntouch {}\necho {PASSWORD}\n", desk.path("ran").display()));
+    let script =
+        desk.write("pw.sh", format!("#!/bin/sh\ntouch {}\necho {PASSWORD}\n", desk.path("ran").display()));
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
     desk.import(&["vars.yml", "--vault-password-file", "pw.sh"]).exits(2).says("is a program");
     assert!(!desk.path("ran").exists() && !desk.path("secrets/blog.yml").exists());
     // What it prints may be piped in.
     let reader = format!("me={}", desk.recipient());
-    let words = ["secret", "import", "blog", "vars.yml", "--vault-password-file", "-", "--yes", "--reader", &reader];
+    let words =
+        ["secret", "import", "blog", "vars.yml", "--vault-password-file", "-", "--yes", "--reader", &reader];
     let piped = wharf_conformance::Run::of(&mut desk.command(&words), PASSWORD.as_bytes());
     piped.succeeds().says("sealed 5 secrets");
 }

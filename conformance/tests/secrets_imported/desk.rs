@@ -48,7 +48,11 @@ impl Desk {
 
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(wharf_program().unwrap());
-        command.env_clear().env("HOME", self.0.path()).env("PATH", "/usr/bin:/bin").current_dir(self.0.path());
+        command
+            .env_clear()
+            .env("HOME", self.0.path())
+            .env("PATH", "/usr/bin:/bin")
+            .current_dir(self.0.path());
         command.arg("--config").arg(self.path("host/host.yml")).arg("--state-dir").arg(self.path("state"));
         command.args(words);
         command
@@ -79,7 +83,10 @@ impl Desk {
     pub(crate) fn sops(&self, form: &str, clear: &str, file: &str, more: &[&str]) -> Option<()> {
         let python = or_skip(python_with_sops())?;
         let made = Run::of(
-            Command::new(python).args([MAKER, form, clear, &self.recipient()]).args(more).current_dir(self.0.path()),
+            Command::new(python)
+                .args([MAKER, form, clear, &self.recipient()])
+                .args(more)
+                .current_dir(self.0.path()),
             b"",
         );
         self.write(file, made.succeeds().stdout());

@@ -1,10 +1,13 @@
 //! Each format, as the programs write it.
 
-use crate::desk::Desk;
+use crate::desk::{Desk, PASSWORD};
+use wharf_conformance::gateway::Live;
+use wharf_testkit::Terminal;
 
 const YAML: &str = "# mine\ndb:\n  password: hunter2\n  port: 5432\n  tls: true\ntokens: [one, two]\nkey: |\n  line 1\n  \
                     line 2\nempty: ''\nhost_unencrypted: db.example\nratio_unencrypted: 1.50\n";
-const JSON: &str = r#"{"z": "last", "db": {"password": "hunter2", "port": 5432}, "port_unencrypted": 80, "n": null}"#;
+const JSON: &str =
+    r#"{"z": "last", "db": {"password": "hunter2", "port": 5432}, "port_unencrypted": 80, "n": null}"#;
 const DOTENV: &str = "# mine\nDB_PASSWORD=hunter2\nTLS_KEY=line 1\\nline 2\nHOST_unencrypted=db.example\n";
 
 #[test]
@@ -61,7 +64,8 @@ fn the_keys_that_sops_uses_are_used_without_being_named() {
     desk.write("clear.yaml", YAML);
     let Some(()) = desk.sops("yaml", "clear.yaml", "s.yaml", &[]) else { return };
     // Several keys in one file, as SOPS allows.
-    let other = wharf_conformance::Run::of(&mut std::process::Command::new("age-keygen"), b"").succeeds().stdout();
+    let other =
+        wharf_conformance::Run::of(&mut std::process::Command::new("age-keygen"), b"").succeeds().stdout();
     desk.write(".config/sops/age/keys.txt", format!("{other}{}", desk.read("key.txt")));
     let listed = desk.wharf(&["secret", "import", "blog", "s.yaml", "--dry-run"]).succeeds();
     listed.prints("db-password").never_says("hunter2");
@@ -88,7 +92,8 @@ fn files_and_values_of_the_real_ansible_vault() {
     desk.write("site.key", b"-----BEGIN KEY-----\n\xc3\xa4\n");
     desk.vault(&["encrypt", "--vault-id", "prod@pw", "site.key"]).unwrap();
     desk.write("other", "another password");
-    desk.import(&["site.key", "--vault-password-file", "dev@other", "--vault-password-file", "prod@pw"]).succeeds();
+    desk.import(&["site.key", "--vault-password-file", "dev@other", "--vault-password-file", "prod@pw"])
+        .succeeds();
     assert_eq!(desk.shown("site"), "-----BEGIN KEY-----\n\u{e4}\n");
 
     let inline = |name: &str, value: &str, with: &[&str]| {
@@ -96,7 +101,7 @@ fn files_and_values_of_the_real_ansible_vault() {
     };
     let one = inline("api_token", "t0ken # x", &["--vault-password-file", "pw"]);
     let two = inline("nested", "line 1\nline 2\n", &["--vault-id", "prod@pw"]);
-    let two: String = two.lines().map(|line| format!("  {line}\n")).collect();
+    let two = two.lines().fold(String::new(), |all, line| all + "  " + line + "\n");
     desk.write("group.yml", format!("user: ada\n{one}\ninner:\n{two}"));
     let run = desk.import(&["group.yml", "--vault-password-file", "pw"]).succeeds();
     run.says("not encrypted, and so left out: user");
@@ -119,6 +124,35 @@ fn dotenv_and_a_directory_like_dockers_say_that_they_stay_in_clear() {
     desk.write("dir/.hidden", "x");
     desk.write("dir/sub/x", "x");
     std::os::unix::fs::symlink("/etc/shadow", desk.path("dir/link")).unwrap();
-    desk.import(&["dir"]).succeeds().says("no plain file, and so left out: .hidden, link, sub").says("in clear: remove it");
+    desk.import(&["dir"])
+        .succeeds()
+        .says("no plain file, and so left out: .hidden, link, sub")
+        .says("in clear: remove it");
     assert_eq!(desk.shown("db_password"), "hunter2\n");
+}
+
+#[test]
+fn at_a_terminal_the_vault_password_is_typed_and_names_are_confirmed() {
+    let desk = Desk::new();
+    desk.write("vars.yml", include_bytes!("../../../crates/import/tests/fixtures/vault-1.2.yml"));
+    let reader = format!("me={}", desk.recipient());
+    let words = ["secret", "import", "blog", "vars.yml", "--identity", "key.txt", "--reader", &reader];
+    for (answer, status) in [("n", 1), ("y", 0)] {
+        let terminal = Terminal::open(40, 120).unwrap();
+        let line = desk.command(&words);
+        let mut command = terminal.command().unwrap();
+        command.arg(line.get_program()).args(line.get_args()).current_dir(desk.path(""));
+        command.env_clear().env("HOME", desk.path("")).env("PATH", "/usr/bin:/bin");
+        let mut live = Live::on(terminal, command);
+        live.says("vault password of `vars.yml`: ");
+        live.types(&format!("{PASSWORD}\n"));
+        live.says("db-password  new");
+        live.says("seal 5 in `secrets/blog.yml`? [y/N]: ");
+        live.types(&format!("{answer}\n"));
+        let (ended, said) = live.ends();
+        assert_eq!(ended, status, "{said}");
+        assert!(!said.contains(PASSWORD) && !said.contains("hunter2"), "{said}");
+        assert_eq!(desk.path("secrets/blog.yml").exists(), answer == "y");
+    }
+    assert_eq!(desk.shown("db-password"), "hunter2");
 }

@@ -249,3 +249,63 @@ fn the_file_gives_no_rights_and_packages_are_no_commands() {
         );
     });
 }
+
+/// Something that welcomes whoever attaches, and then asks for the agent without end, and reads nothing.
+const FLOOD: &str = r"printf '\''\020\000\000\003\0011\000'\''; while :; do printf '\''\006\000\000\004\000\000\000\001'\''; done";
+
+#[test]
+fn a_flood_of_questions_to_the_agent_exhausts_nobody_outside() {
+    with_a_seat(|seat| {
+        seat.define_debian();
+        seat.shell(&["--start"]).succeeds();
+        seat.sh("ssh-agent -a ~/agent.sock > agent.env").succeeds();
+        // What it is to be instead of the session program, which still copies and tells the status.
+        inside(
+            seat,
+            &format!(
+                "printf '%s\\n' '#!/bin/sh' '{FLOOD}' > /run/wharf/new && chmod 755 /run/wharf/new && mv -f /run/wharf/new /run/wharf/session"
+            ),
+        );
+        let terminal = seat.terminal(24, 100);
+        // Who may have 1.5 GB of addresses and fills them is aborted, which is another status.
+        for flags in ["", "-A"] {
+            terminal
+                .says(&format!(
+                    "clear; (ulimit -v 1500000; export SSH_AUTH_SOCK=~/agent.sock; foo {flags}); echo stat''us=$?="
+                ))
+                .unwrap();
+            let screen = terminal.until("its end", |screen| screen.contains("status=")).unwrap();
+            assert!(
+                screen.contains("a frame out of turn") && screen.contains("status=4="),
+                "{flags}: {screen}"
+            );
+        }
+        seat.sh(". ./agent.env >/dev/null; kill $SSH_AGENT_PID").succeeds();
+        seat.shell(&["--destroy", "--yes"]).succeeds();
+    });
+}
+
+#[test]
+fn a_flood_of_the_log_from_inside_holds_nobody_up() {
+    with_a_seat(|seat| {
+        seat.define_debian();
+        seat.shell(&["--start"]).succeeds();
+        // The pipe that the first process has its log on is its user's, and so is whoever takes its lines away.
+        let flood = "(yes > /proc/1/fd/1) >/dev/null 2>&1 & echo $! > ~/writer; (cat < /proc/1/fd/1) >/dev/null 2>&1 & echo $! > ~/reader";
+        inside(seat, flood);
+        // Beginnings and ends of sessions are lines of the log.
+        for _ in 0..10 {
+            assert_eq!(inside(seat, "echo there"), "there");
+        }
+        seat.shell(&["--status"]).succeeds().prints("running");
+        seat.shell(&["--ls"]).succeeds();
+        let terminal = seat.terminal(24, 100);
+        terminal.says("foo").unwrap();
+        terminal.shows("session 1").unwrap();
+        terminal.says("clear; echo aft''er; exit").unwrap();
+        terminal.shows("after").unwrap();
+        inside(seat, "kill $(cat ~/writer ~/reader) 2>/dev/null; true");
+        seat.shell(&["--restart"]).succeeds();
+        assert_eq!(inside(seat, "echo there"), "there");
+    });
+}

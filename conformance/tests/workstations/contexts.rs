@@ -2,7 +2,6 @@
 
 use crate::seat::Seat;
 use serde_json::Value;
-use std::time::Duration;
 use wharf_conformance::gateway::{Gateway, ORDINARY};
 use wharf_conformance::{Run, eventually, on_each_engine};
 use wharf_testkit::{EngineKind, wharf_program};
@@ -56,7 +55,7 @@ fn a_workstation_joins_a_gateway_with_a_lease_and_renews_it_while_it_runs() {
         gateway.wharf(&["ca", "names", "--add", &address]).succeeds();
         join(&seat, "hello\n").exits(2).says("this is no invitation");
         let joined = eventually("the server's certificate to have the address", || {
-            let joined = join(&seat, &lease(&gateway, &address, "30s"));
+            let joined = join(&seat, &lease(&gateway, &address, "60s"));
             (joined.status() == 0).then_some(joined)
         });
         joined.says(&format!("ops of tenant {}", gateway.tenant_name("alice"))).never_says("crontab");
@@ -76,20 +75,28 @@ fn a_workstation_joins_a_gateway_with_a_lease_and_renews_it_while_it_runs() {
         // What the first process does every few minutes, done now.
         let certificate = "cat ~/.docker/contexts/tls/*/docker/cert.pem";
         let first = seat.shell(&["--", "sh", "-c", certificate]).succeeds().stdout();
-        std::thread::sleep(Duration::from_secs(11));
         let renewal = renewal(&seat);
         let words: Vec<&str> = ["--"].into_iter().chain(renewal.iter().map(String::as_str)).collect();
-        seat.shell(&words).succeeds();
-        let second = seat.shell(&["--", "sh", "-c", certificate]).succeeds().stdout();
-        assert_ne!(first, second);
+        eventually("a third of the lease's life to be over, and another certificate", || {
+            seat.shell(&words).succeeds();
+            let now = seat.shell(&["--", "sh", "-c", certificate]).succeeds().stdout();
+            (now != first).then_some(())
+        });
         // It goes on after an upgrade, in another container.
         seat.shell(&["--upgrade"]).succeeds();
         seat.shell(&words).succeeds();
         whoami(&seat).succeeds();
         // Stopped, it renews nothing, and that is the end of it.
+        let last = seat.shell(&["--", "sh", "-c", certificate]).succeeds().stdout();
         seat.shell(&["--stop"]).succeeds();
-        std::thread::sleep(Duration::from_secs(31));
+        seat.write("last.pem", &last);
+        eventually("the lease's end", || {
+            let judged = seat.sh("openssl x509 -noout -checkend 0 -in last.pem");
+            (judged.status() == 1).then_some(())
+        });
         seat.shell(&["--start"]).succeeds();
+        let kept = seat.shell(&["--", "sh", "-c", certificate]).succeeds().stdout();
+        assert_eq!(kept, last, "somebody renewed it while the workstation was stopped");
         let _over = whoami(&seat).exits(4);
     });
 }

@@ -98,3 +98,32 @@ fn one_run_at_a_time_changes_a_workstation() {
         assert!(before.elapsed().as_secs() >= 2, "{:?}", before.elapsed());
     });
 }
+
+#[test]
+fn a_clone_is_made_under_a_lock_of_its_own_and_knows_its_engine() {
+    with_a_seat(|seat| {
+        seat.define_debian();
+        seat.shell(&["--start"]).succeeds();
+        let clone = format!("{}-too", seat.name());
+        let place = format!(".config/wharf/workstations/.{clone}");
+        // Somebody else begins a workstation of that name at this moment.
+        let wharf = wharf_program().unwrap().display().to_string();
+        let cloned = format!("{wharf} shell {} --clone {clone}", seat.name());
+        let held = seat.sh(&format!(
+            "mkfifo held; flock {place}.lock sh -c 'echo >held; exec sleep 60' >/dev/null 2>&1 & read line <held; \
+             status=0; {cloned} || status=$?; kill $!; exit $status"
+        ));
+        held.exits(1).says(&format!("workstation `{clone}` is being changed by"));
+        assert_eq!(seat.sh("docker volume ls -q").succeeds().stdout().matches(&clone).count(), 0);
+        // What is noted of one that had the name before does not keep the new one away.
+        seat.write(&format!("{place}.engine"), "another-engine\n");
+        wharf_conformance::eventually("the lock", || {
+            (seat.shell(&["--clone", &clone]).status() == 0).then_some(())
+        });
+        let noted = std::fs::read_to_string(seat.path(&format!("{place}.engine"))).unwrap();
+        assert_eq!(noted, seat.sh("docker info --format '{{.ID}}'").succeeds().stdout());
+        seat.sh(&format!("wharf shell {clone} --stop && wharf shell {clone} --start")).succeeds();
+        seat.sh(&format!("wharf shell {clone} --destroy --yes")).succeeds();
+        assert!(!seat.path(&format!("{place}.engine")).exists());
+    });
+}

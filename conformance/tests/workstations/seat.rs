@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 use wharf_conformance::Run;
-use wharf_conformance::gateway::Gateway;
+use wharf_conformance::gateway::{Gateway, NETWORK};
 use wharf_testkit::{Account, Engine, Sshd, Tmux, docker_program, run, unique_name, wharf_program};
 
 /// How long a command may run, in seconds.
@@ -56,12 +56,32 @@ impl<'e> Seat<'e> {
         Self::new(engine, Who::Own(account), &url, None, Some(server))
     }
 
+    /// Somebody of a tenant's who has a certificate, and reaches the gateway by TLS.
+    pub(crate) fn over_tls(gateway: &'e Gateway<'e>, role: &str) -> Self {
+        let invite = ["invite", gateway.tenant_name(role), "--address", NETWORK];
+        let join = gateway.wharf(&invite).succeeds().stdout();
+        let who = Who::Own(Account::new("ana").unwrap());
+        let made = format!("{} --context yard --use --no-timer", join.trim());
+        Self::with_context(gateway.engine(), who, &made, None, None)
+    }
+
     fn new(engine: &'e Engine, who: Who<'e>, url: &str, group: Option<u32>, server: Option<Sshd>) -> Self {
+        let made = format!("docker context create yard --docker host={url} && docker context use yard");
+        Self::with_context(engine, who, &made, group, server)
+    }
+
+    /// `made`: what makes the context, and the current one of it.
+    fn with_context(
+        engine: &'e Engine,
+        who: Who<'e>,
+        made: &str,
+        group: Option<u32>,
+        server: Option<Sshd>,
+    ) -> Self {
         engine.import_debian(DEBIAN).unwrap();
         engine.import_busybox().unwrap();
         let seat = Self { engine, who, group, server, name: unique_name() };
-        let made = format!("docker context create yard --docker host={url} && docker context use yard");
-        seat.sh(&made).succeeds();
+        seat.sh(made).succeeds();
         seat
     }
 

@@ -15,7 +15,8 @@ use crate::HostConfig;
 use addresses::{EngineAddress, Listen, Pools, Resolver};
 use certificates::RawCertificateFiles;
 use grammars::{
-    Account, HostPort, Hostname, LabelPrefix, MountRoot, Network, Pod, RegistryHost, SecretPlace, SignerKey, StateDir,
+    Account, HostPort, Hostname, LabelPrefix, MountRoot, Network, Pod, RegistryHost, SecretPlace, SignerKey,
+    StateDir,
 };
 use images::Images;
 use serde_json::json;

@@ -67,7 +67,10 @@ mod tests {
 
     /// Somebody who takes all of a stream, and then says what came.
     async fn taken(stream: RequestBody) -> Result<usize, EngineError> {
-        let all = stream.collect().await.map_err(|error| EngineError::broken("upload", std::io::Error::other(error)))?;
+        let all = stream
+            .collect()
+            .await
+            .map_err(|error| EngineError::broken("upload", std::io::Error::other(error)))?;
         Ok(all.to_bytes().len())
     }
 

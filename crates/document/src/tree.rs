@@ -45,12 +45,7 @@ struct Builder<'a> {
 struct Stop;
 
 impl<'a> Builder<'a> {
-    fn new(
-        source: &'a Source<'a>,
-        limits: &Limits,
-        tags: &'a [&'a str],
-        errors: &'a mut Errors,
-    ) -> Self {
+    fn new(source: &'a Source<'a>, limits: &Limits, tags: &'a [&'a str], errors: &'a mut Errors) -> Self {
         Self {
             source,
             tags,

@@ -95,7 +95,8 @@ impl HeldFolder {
     pub fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, HeldFolderError> {
         as_caller(self.caller.as_ref(), || {
             let path = self.path.join(name);
-            let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+            let flags =
+                OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
             let file = match openat(&self.folder, name, flags, Mode::empty()) {
                 Err(Errno::NOENT) => return Ok(None),
                 Err(Errno::LOOP) => return Err(not_regular(path)),

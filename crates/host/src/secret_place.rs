@@ -89,11 +89,13 @@ impl SecretPlace {
         let (above, name) = self.parent(at, Absent::Make)?.ok_or_else(|| self.error(at, Errno::NOENT))?;
         let failed = |errno| self.error(at, errno);
         let root = root.unwrap_or(ContainerRoot { uid: 0, gid: 0 });
-        let directory = enter(&above, name, Absent::Make).map_err(failed)?.ok_or_else(|| failed(Errno::NOENT))?;
+        let directory =
+            enter(&above, name, Absent::Make).map_err(failed)?.ok_or_else(|| failed(Errno::NOENT))?;
         fchown(&directory, Some(Uid::from_raw(root.uid)), Some(Gid::from_raw(root.gid))).map_err(failed)?;
         fchmod(&directory, Mode::from_raw_mode(0o755)).map_err(failed)?;
         for file in files {
-            put(&above, &directory, file, root).map_err(|source| self.io(&format!("{at}/{}", file.name), source))?;
+            put(&above, &directory, file, root)
+                .map_err(|source| self.io(&format!("{at}/{}", file.name), source))?;
         }
         let is_wanted = |name: &str| files.iter().any(|file| file.name == name);
         for stale in names(&directory).map_err(failed)?.into_iter().filter(|name| !is_wanted(name)) {
@@ -108,7 +110,8 @@ impl SecretPlace {
     /// When it cannot be written.
     pub fn note(&self, at: &str, note: &[u8]) -> Result<(), SecretPlaceError> {
         let (above, name) = self.parent(at, Absent::Make)?.ok_or_else(|| self.error(at, Errno::NOENT))?;
-        let note = MemoryFile { name: &format!("{name}{NOTE}"), content: note, mode: 0o600, user: 0, group: 0 };
+        let note =
+            MemoryFile { name: &format!("{name}{NOTE}"), content: note, mode: 0o600, user: 0, group: 0 };
         let root = ContainerRoot { uid: 0, gid: 0 };
         put(&above, &above, &note, root).map_err(|source| self.io(at, source))
     }
@@ -144,11 +147,19 @@ impl SecretPlace {
         for name in names(&directory).map_err(failed)?.into_iter().filter(|name| !is_kept(name)) {
             remove(&directory, &name).map_err(failed)?;
         }
-        if keep.is_empty() { gone(unlinkat(&above, name, AtFlags::REMOVEDIR)).map_err(failed) } else { Ok(()) }
+        if keep.is_empty() {
+            gone(unlinkat(&above, name, AtFlags::REMOVEDIR)).map_err(failed)
+        } else {
+            Ok(())
+        }
     }
 
     /// The directory in which the last component lies, and that component.
-    fn parent<'a>(&self, at: &'a str, absent: Absent) -> Result<Option<(OwnedFd, &'a str)>, SecretPlaceError> {
+    fn parent<'a>(
+        &self,
+        at: &'a str,
+        absent: Absent,
+    ) -> Result<Option<(OwnedFd, &'a str)>, SecretPlaceError> {
         let (above, name) = at.rsplit_once('/').unwrap_or((".", at));
         Ok(self.descend(above, absent)?.map(|directory| (directory, name)))
     }
@@ -214,7 +225,9 @@ fn put(
 fn read(directory: &OwnedFd, name: &str) -> std::io::Result<Vec<u8>> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let mut content = Vec::new();
-    File::from(openat(directory, name, flags, Mode::empty())?).take(MOST_NOTE_BYTES).read_to_end(&mut content)?;
+    File::from(openat(directory, name, flags, Mode::empty())?)
+        .take(MOST_NOTE_BYTES)
+        .read_to_end(&mut content)?;
     Ok(content)
 }
 

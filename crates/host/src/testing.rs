@@ -16,7 +16,13 @@ pub(crate) fn is_root() -> bool {
 
 /// A caller who owns nothing here, with one supplementary group.
 pub(crate) fn stranger() -> Caller {
-    Caller { uid: 12345, gid: 12346, name: "stranger".to_owned(), groups: vec![12346, 12347], home: "/nonexistent".into() }
+    Caller {
+        uid: 12345,
+        gid: 12346,
+        name: "stranger".to_owned(),
+        groups: vec![12346, 12347],
+        home: "/nonexistent".into(),
+    }
 }
 
 /// A directory that only this user can change, but anyone can enter.

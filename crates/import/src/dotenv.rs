@@ -142,7 +142,8 @@ impl<'a> Reader<'a> {
                 },
                 '\r' if self.rest.get(at..).is_some_and(|rest| rest.starts_with("\r\n")) => {}
                 c => {
-                    has_variable |= c == '$' && characters.clone().next().is_some_and(|(_, c)| begins_variable(c));
+                    has_variable |=
+                        c == '$' && characters.clone().next().is_some_and(|(_, c)| begins_variable(c));
                     text.push(c);
                 }
             }

@@ -163,7 +163,9 @@ impl ImportError {
             Self::NoVaultPassword(_) | Self::VaultPassword { .. } => {
                 "`--vault-password-file [ID@]FILE` names a file with the password"
             }
-            Self::NoNames => "a value without a name is set with `wharf secret set POD NAME --from-file FILE`",
+            Self::NoNames => {
+                "a value without a name is set with `wharf secret set POD NAME --from-file FILE`"
+            }
             Self::NotDotenv { .. } => "a line is `NAME=value`; values with spaces or quotes stand in quotes",
             _ => return None,
         })

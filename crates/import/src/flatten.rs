@@ -8,7 +8,8 @@ use crate::{ImportError, MAX_SECRETS, MAX_VALUE_BYTES};
 pub(crate) fn flatten(tree: &Tree) -> Result<Imported, ImportError> {
     let mut imported = Imported::default();
     tree.walk(MAX_LEAVES, &mut |leaf| {
-        let value = leaf.scalar.map_or_else(|| ClearValue::of_text(""), |scalar| ClearValue::of_text(&scalar.text));
+        let value =
+            leaf.scalar.map_or_else(|| ClearValue::of_text(""), |scalar| ClearValue::of_text(&scalar.text));
         imported.take(leaf, value)
     })?;
     Ok(imported)

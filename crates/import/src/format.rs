@@ -70,7 +70,7 @@ impl Format {
         if has_line("sops_mac=") {
             return Some(Self::SopsDotenv);
         }
-        if has_line("sops:") && text.contains("mac:") {
+        if has_line("sops:") && text.contains("lastmodified:") {
             return Some(Self::SopsYaml);
         }
         if text.contains("!vault") && text.contains(BEGIN) {
@@ -105,7 +105,7 @@ mod tests {
         for (text, name, format) in [
             ("$ANSIBLE_VAULT;1.1;AES256\n00", "x.yml", Some(Format::AnsibleFile)),
             ("a: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  00\n", "x.yml", Some(Format::AnsibleInline)),
-            ("a: ENC[x]\nsops:\n    mac: y\n", "x", Some(Format::SopsYaml)),
+            ("a: ENC[x]\nsops:\n    lastmodified: y\n", "x", Some(Format::SopsYaml)),
             ("{\n\t\"a\": 1, \"sops\": {}}", "x.json", Some(Format::SopsJson)),
             ("A=ENC[x]\nsops_mac=y\n", ".env", Some(Format::SopsDotenv)),
             ("A=b", ".env", Some(Format::Dotenv)),

@@ -1,9 +1,9 @@
 //! JSON as a tree that keeps the order of keys, refuses a key given twice, and has a bounded number of values.
 
+use crate::ImportError;
 use crate::error::Position;
 use crate::limits;
 use crate::tree::{Kind, Scalar, Tree};
-use crate::ImportError;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -65,12 +65,18 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     // SOPS reads every number of JSON as a float, and this is how it writes one. Rust and Go write the same digits.
-    #[expect(clippy::cast_precision_loss, reason = "SOPS loses the same digits, and the MAC is over what is left")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "SOPS loses the same digits, and the MAC is over what is left"
+    )]
     fn visit_i64<E>(self, number: i64) -> Result<Tree, E> {
         Ok(scalar((number as f64).to_string(), Kind::Float))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "SOPS loses the same digits, and the MAC is over what is left")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "SOPS loses the same digits, and the MAC is over what is left"
+    )]
     fn visit_u64<E>(self, number: u64) -> Result<Tree, E> {
         Ok(scalar((number as f64).to_string(), Kind::Float))
     }

@@ -105,8 +105,14 @@ fn other_formats_and_damage_are_told_apart() {
         refused(&FILE.replace("1.1;AES256", "1.0;AES")),
         "the file: format 1.0 of Ansible Vault: `ansible-vault rekey` makes the present one"
     );
-    assert_eq!(refused(&FILE.replace("AES256", "AES512")), "the file: a cipher of Ansible Vault other than AES256");
-    assert_eq!(refused(&FILE.replace(";1.1;", ";9;")), "the file: a format of Ansible Vault other than 1.1 and 1.2");
+    assert_eq!(
+        refused(&FILE.replace("AES256", "AES512")),
+        "the file: a cipher of Ansible Vault other than AES256"
+    );
+    assert_eq!(
+        refused(&FILE.replace(";1.1;", ";9;")),
+        "the file: a format of Ansible Vault other than 1.1 and 1.2"
+    );
     assert_eq!(refused("$ANSIBLE_VAULT;1.1;AES256"), "the file: Ansible Vault's header stands alone");
     for cut in [FILE.len() - 2, FILE.len() / 2, 40] {
         assert!(refused(&FILE[..cut]).starts_with("the file: "), "{cut}");

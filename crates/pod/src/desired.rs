@@ -8,10 +8,13 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use thiserror::Error;
-use wharf_model::{ContainerId, ContainerName, EngineName, EnvName, ImageRef, PodName, SecretGeneration, SecretName, SecretOwner};
+use wharf_model::{
+    ContainerId, ContainerName, EngineName, EnvName, ImageRef, PodName, SecretGeneration, SecretName,
+    SecretOwner,
+};
 use wharf_wire::{
-    BindSource, ContainerSpec, ExtraHost, MemberPlace, NetworkChoice, Place, PublishSpec, RootPlace, SecretBind, SecretFile,
-    Settings,
+    BindSource, ContainerSpec, ExtraHost, MemberPlace, NetworkChoice, Place, PublishSpec, RootPlace,
+    SecretBind, SecretFile, Settings,
 };
 
 /// What the pod should be.
@@ -344,6 +347,11 @@ impl DesiredMember {
             BindSource::Secrets(secrets) => Some(secrets.as_ref()),
             _ => None,
         })
+    }
+
+    /// Whether it sees the processes of the pod's others, and they its own.
+    pub fn shares_processes(&self) -> bool {
+        self.share_pid
     }
 
     /// What follows when this secret has another value.

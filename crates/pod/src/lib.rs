@@ -15,8 +15,8 @@ mod schema;
 mod settings;
 
 pub use desired::{
-    ConfigHash, DesireError, Desired, DesiredMember, DesiredRoot, EngineFacts, HashKey, HostFacts, SecretFacts, Wait,
-    desired, has_secrets_by_labels, waits_from_labels,
+    ConfigHash, DesireError, Desired, DesiredMember, DesiredRoot, EngineFacts, HashKey, HostFacts,
+    SecretFacts, Wait, desired, has_secrets_by_labels, waits_from_labels,
 };
 pub use difference::{Difference, differences};
 pub use observed::{Observed, ObservedContainer};

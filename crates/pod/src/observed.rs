@@ -1,8 +1,8 @@
 //! What of a pod there is on the engine.
 
 use crate::desired::{HASH_LABEL, ROOT_LABEL};
-use wharf_model::{ContainerId, ContainerName, EngineName, PodName};
 use std::collections::BTreeMap;
+use wharf_model::{ContainerId, ContainerName, EngineName, PodName};
 use wharf_wire::{ContainerState, ContainerSummary, SecretFile};
 
 /// A pod's containers as the engine lists them, told by label and name.

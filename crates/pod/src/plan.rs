@@ -90,12 +90,10 @@ impl Plan {
 
     /// Whether something that runs stops for a while.
     pub fn has_downtime(&self) -> bool {
-        self.steps
-            .iter()
-            .any(|step| {
-                matches!(step.action, Action::Replace(..) | Action::Remove(_) | Action::Rejoin(_))
-                    || step.delivery.as_ref().is_some_and(|delivery| delivery.then == Then::Restart)
-            })
+        self.steps.iter().any(|step| {
+            matches!(step.action, Action::Replace(..) | Action::Remove(_) | Action::Rejoin(_))
+                || step.delivery.as_ref().is_some_and(|delivery| delivery.then == Then::Restart)
+        })
     }
 
     /// The step about a container.
@@ -126,13 +124,11 @@ pub fn plan(desired: &Desired, images: &Images, observed: &Observed) -> Plan {
     steps.insert(0, Step { name: root_name, action: root, delivery: None });
     let wanted: Vec<EngineName> = steps.iter().map(|step| step.name.clone()).collect();
     let unwanted = observed.members.iter().filter(|container| !wanted.contains(&container.name));
-    steps.extend(
-        unwanted.map(|gone| Step {
-            name: gone.name.clone(),
-            action: Action::Remove(gone.id.clone()),
-            delivery: None,
-        }),
-    );
+    steps.extend(unwanted.map(|gone| Step {
+        name: gone.name.clone(),
+        action: Action::Remove(gone.id.clone()),
+        delivery: None,
+    }));
     Plan { steps }
 }
 

@@ -132,11 +132,14 @@ fn of_secret(secret: &SecretUse) -> Yaml {
     keys.put_some("user", (secret.user != plain.user).then(|| Yaml::bare(secret.user)));
     keys.put_some("group", (secret.group != plain.group).then(|| Yaml::bare(secret.group)));
     keys.put_some("env", secret.env.as_ref().map(Yaml::text));
-    keys.put_some("on_change", match secret.on_change {
-        OnChange::Restart => None,
-        OnChange::Signal(signal) => Some(Yaml::text(&signal)),
-        OnChange::Nothing => Some(Yaml::text("nothing")),
-    });
+    keys.put_some(
+        "on_change",
+        match secret.on_change {
+            OnChange::Restart => None,
+            OnChange::Signal(signal) => Some(Yaml::text(&signal)),
+            OnChange::Nothing => Some(Yaml::text("nothing")),
+        },
+    );
     keys.into_yaml()
 }
 

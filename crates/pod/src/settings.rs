@@ -4,8 +4,8 @@ use crate::{Container, HostFacts, Limits, Mount, Pod, Restart, UlimitName};
 use std::collections::{BTreeMap, BTreeSet};
 use wharf_model::{EnvName, PodName, SecretGeneration};
 use wharf_wire::{
-    Bind, BindSource, HealthcheckSpec, RestartPolicy, SECRETS_TARGET, SecretBind, SecretFile, Settings, TmpfsMount,
-    UlimitSpec,
+    Bind, BindSource, HealthcheckSpec, RestartPolicy, SECRETS_TARGET, SecretBind, SecretFile, Settings,
+    TmpfsMount, UlimitSpec,
 };
 
 /// What a container's settings depend on beside itself.

@@ -9,12 +9,12 @@ use std::sync::OnceLock;
 use std::time::Duration;
 use wharf_document::{Errors, Limits as Bounds};
 use wharf_model::{
-    ByteSize, ContainerName, ContainerPort, EnvName, ImageRef, MountSource, Port, Protocol, SecretName, Signal,
-    TargetPath,
+    ByteSize, ContainerName, ContainerPort, EnvName, ImageRef, MountSource, Port, Protocol, SecretName,
+    Signal, TargetPath,
 };
 use wharf_pod::{
-    Condition, Container, ExtraHost, Healthcheck, Limits, Mount, OnChange, Pod, Publish, Restart, SecretUse, StartupHealthCheck,
-    Tmpfs, Ulimit, UlimitName, parse, print, schema,
+    Condition, Container, ExtraHost, Healthcheck, Limits, Mount, OnChange, Pod, Publish, Restart, SecretUse,
+    StartupHealthCheck, Tmpfs, Ulimit, UlimitName, parse, print, schema,
 };
 
 /// Any text that a kernel takes: what confuses YAML readers, and then anything without a NUL.
@@ -293,9 +293,10 @@ fn container() -> impl Strategy<Value = Container> {
             second;
         environment_files.retain(|name, _| !environment.contains_key(name));
         for used in &mut secrets {
-            used.env = used.env.take().filter(|name| {
-                !environment.contains_key(name) && !environment_files.contains_key(name)
-            });
+            used.env = used
+                .env
+                .take()
+                .filter(|name| !environment.contains_key(name) && !environment_files.contains_key(name));
         }
         let mut limits = limits;
         if !secrets.is_empty() {

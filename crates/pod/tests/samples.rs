@@ -47,6 +47,7 @@ const BEYOND_THE_SCHEMA: &[(&str, &str)] = &[
     ("publish-twice", "refers to another place"),
     ("secret-core-dumps", "refers to another place"),
     ("secret-file-twice", "refers to another place"),
+    ("secret-mode-unquoted", "a number with a zero before it is a text in JSON"),
     ("secret-on-change", "the names of signals are not listed"),
     ("secret-under-a-mount", "refers to another place"),
     ("secret-under-memory", "refers to another place"),

@@ -4,6 +4,8 @@
 mod calls;
 #[path = "policy/rules.rs"]
 mod rules;
+#[path = "policy/secrets.rs"]
+mod secrets;
 #[path = "policy/tenant_calls.rs"]
 mod tenant_calls;
 #[path = "policy/tenant_complete.rs"]

@@ -9,12 +9,22 @@ mod restore;
 
 pub use error::DeliveryError;
 pub use in_memory::{InMemory, Sealed};
-pub use restore::{Restored, restore};
+pub use restore::{InUseNow, Restored, in_use, restore};
 
 use std::collections::{BTreeMap, BTreeSet};
 use wharf_model::{ContainerName, ContainerRoot, PodName, SecretName, SecretOwner};
 use wharf_policy::SecretDelivery;
 use wharf_wire::{SecretBind, SecretFile};
+
+/// What a pod's containers are going to have.
+pub struct Kept<'a> {
+    /// Each container's.
+    pub binds: &'a [&'a SecretBind],
+    /// Whom the host takes containers' root for, where the engine maps users.
+    pub root: Option<ContainerRoot>,
+    /// Whether the pod's members see one another's processes, and so one another's files.
+    pub shares_processes: bool,
+}
 
 /// How a pod's secrets come to where its containers find them.
 pub trait Delivery {
@@ -32,13 +42,18 @@ pub trait Delivery {
     ///
     /// # Errors
     /// When one of them cannot be opened; then none is kept.
-    fn open(&self, owner: &SecretOwner, pod: &PodName, wanted: &BTreeSet<SecretName>) -> Result<(), DeliveryError>;
+    fn open(
+        &self,
+        owner: &SecretOwner,
+        pod: &PodName,
+        wanted: &BTreeSet<SecretName>,
+    ) -> Result<(), DeliveryError>;
 
     /// Keeps, still sealed, what a pod's containers are going to have, for bringing it back after a reboot.
     ///
     /// # Errors
     /// When it cannot be kept.
-    fn keep(&self, wanted: &[&SecretBind], root: Option<ContainerRoot>) -> Result<(), DeliveryError>;
+    fn keep(&self, kept: &Kept<'_>) -> Result<(), DeliveryError>;
 
     /// Puts what was opened where a container finds it.
     ///
@@ -56,5 +71,10 @@ pub trait Delivery {
     ///
     /// # Errors
     /// When something stays.
-    fn take_away(&self, owner: &SecretOwner, pod: &PodName, keep: &[&ContainerName]) -> Result<(), DeliveryError>;
+    fn take_away(
+        &self,
+        owner: &SecretOwner,
+        pod: &PodName,
+        keep: &[&ContainerName],
+    ) -> Result<(), DeliveryError>;
 }

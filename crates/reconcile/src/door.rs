@@ -9,7 +9,8 @@ use wharf_docker::{Engine, Reply};
 use wharf_host::MountRoot;
 use wharf_model::{ContainerId, EngineName, ExecId, ImageId, PodName};
 use wharf_policy::{
-    Actor, Denial, Effect, Facts, Grants, OwnedContainer, OwnedExec, Permit, SecretDelivery, decide, decide_delivery,
+    Actor, Denial, Effect, Facts, Grants, OwnedContainer, OwnedExec, Permit, SecretDelivery, decide,
+    decide_delivery,
 };
 use wharf_store::{AuditError, AuditRecord, AuditTrail, Moment, Outcome};
 use wharf_wire::{Bind, Call, ContainerSummary, EngineInfo, ImageDetails, NetworkChoice, Settings};

@@ -25,7 +25,13 @@ pub struct PodPlan {
     pub containers: Vec<ContainerPlan>,
     /// Images that `up` would pull first; a newer one means a replacement that is not foreseen here.
     pub pulls: Vec<String>,
+    /// What is as the file says, and should be known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<&'static str>,
 }
+
+const SHARED_PROCESSES: &str = "the containers see one another's processes (`share_pid: true`): root in any of them can read \
+     the secrets of all";
 
 /// What would be done to one container.
 #[derive(Debug, Clone, Serialize)]
@@ -65,6 +71,11 @@ pub async fn plan_of(door: &Door<'_>, request: &Request<'_>) -> Result<PodPlan, 
         downtime: prepared.plan.has_downtime(),
         containers: try_join_all(explained).await?,
         pulls,
+        warnings: if request.pod.uses_secrets() && request.pod.share_pid {
+            vec![SHARED_PROCESSES]
+        } else {
+            Vec::new()
+        },
     })
 }
 

@@ -70,17 +70,20 @@ pub async fn resume(door: &Door<'_>, take_lock: TakeLock<'_>) -> Result<Resumed,
 /// A pod does not come back half: where secrets are missing that one of its containers was made with, all of it stays down.
 fn lacks_secrets(door: &Door<'_>, pod: &PodName, containers: &[ContainerSummary]) -> Option<StepFailure> {
     let own = door.owned(pod);
-    let labels = |id: &ContainerId| containers.iter().find(|summary| summary.id == *id).map(|summary| &summary.labels);
+    let labels =
+        |id: &ContainerId| containers.iter().find(|summary| summary.id == *id).map(|summary| &summary.labels);
     let mut users = own.iter().filter(|(_, id)| labels(id).is_some_and(has_secrets_by_labels)).peekable();
     users.peek()?;
-    let failure = |name: &EngineName, error: DeliveryError| StepFailure { name: name.clone(), error: error.into() };
+    let failure =
+        |name: &EngineName, error: DeliveryError| StepFailure { name: name.clone(), error: error.into() };
     let root = EngineName::root(pod);
     let Some(way) = door.delivery else { return Some(failure(&root, DeliveryError::NotRoot)) };
     let delivered = match way.delivered(&SecretOwner::Machine, pod) {
         Ok(delivered) => delivered,
         Err(error) => return Some(failure(&root, error)),
     };
-    let lacking = users.find(|(name, _)| name.member.as_ref().is_none_or(|member| !delivered.contains_key(member)));
+    let lacking =
+        users.find(|(name, _)| name.member.as_ref().is_none_or(|member| !delivered.contains_key(member)));
     lacking.map(|(name, _)| failure(name, DeliveryError::NotThere))
 }
 

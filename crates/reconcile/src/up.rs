@@ -1,7 +1,7 @@
 //! `wharf up`: a pod file made true.
 
 use crate::apply::Apply;
-use crate::delivery::DeliveryError;
+use crate::delivery::{DeliveryError, Kept};
 use crate::door::Door;
 use crate::error::{ReconcileError, StepError, StepFailure};
 use crate::images::{load_pause, missing, pull, to_pull};
@@ -51,14 +51,14 @@ pub(crate) struct Prepared {
 /// See [`ReconcileError`]: before anything is stopped, unless it is [`ReconcileError::Partly`].
 pub async fn up(door: &Door<'_>, request: &Request<'_>) -> Result<Outcome, ReconcileError> {
     for _ in 0..LOOKS_AGAIN {
-        match make_true(door, request).await {
+        match Box::pin(make_true(door, request)).await {
             Err(ReconcileError::Partly { failures, .. }) if are_overtaken(&failures) => {
                 tokio::time::sleep(BETWEEN_LOOKS).await;
             }
             other => return other,
         }
     }
-    make_true(door, request).await
+    Box::pin(make_true(door, request)).await
 }
 
 /// How often a run that was overtaken looks again.
@@ -131,7 +131,9 @@ fn here<'a>(host: &'a HostFacts, info: &EngineInfo) -> Cow<'a, HostFacts> {
 /// Secrets lie in the memory of the machine that wharf runs on: an engine elsewhere would bind what is not there.
 fn check_reach(pod: &Pod, info: &EngineInfo) -> Result<(), DeliveryError> {
     match pod.uses_secrets() {
-        true if info.wharf.is_some() => Err(DeliveryError::Elsewhere("a gateway, which takes no sealed files yet")),
+        true if info.wharf.is_some() => {
+            Err(DeliveryError::Elsewhere("a gateway, which takes no sealed files yet"))
+        }
         true if info.is_rootless() => Err(DeliveryError::Elsewhere("rootless, and sees no memory of root's")),
         _ => Ok(()),
     }
@@ -148,7 +150,7 @@ fn open_secrets(door: &Door<'_>, pod: &PodName, prepared: &Prepared) -> Result<(
     let wanted: BTreeSet<SecretName> = members
         .iter()
         .filter(is_delivered)
-        .flat_map(|member| member.secrets())
+        .flat_map(DesiredMember::secrets)
         .map(|file| file.name.clone())
         .collect();
     if wanted.is_empty() {
@@ -157,13 +159,18 @@ fn open_secrets(door: &Door<'_>, pod: &PodName, prepared: &Prepared) -> Result<(
     let way = door.delivery.ok_or(DeliveryError::NotRoot)?;
     way.open(&SecretOwner::Machine, pod, &wanted)?;
     let binds: Vec<&SecretBind> = members.iter().filter_map(DesiredMember::secret_bind).collect();
-    way.keep(&binds, door.facts().container_root)
+    let shares_processes = members.iter().any(DesiredMember::shares_processes);
+    way.keep(&Kept { binds: &binds, root: door.facts().container_root, shares_processes })
 }
 
 /// What no container has any more goes.
 fn forget_secrets(door: &Door<'_>, pod: &PodName, desired: &Desired) -> Result<(), DeliveryError> {
-    let keep: Vec<&ContainerName> =
-        desired.members.iter().filter(|member| !member.secrets().is_empty()).map(|member| &member.name).collect();
+    let keep: Vec<&ContainerName> = desired
+        .members
+        .iter()
+        .filter(|member| !member.secrets().is_empty())
+        .map(|member| &member.name)
+        .collect();
     door.delivery.map_or(Ok(()), |way| way.take_away(&SecretOwner::Machine, pod, &keep))
 }
 

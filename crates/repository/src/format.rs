@@ -25,7 +25,8 @@ pub(crate) fn hash_of(common_dir: &Path) -> Result<Kind, RepositoryError> {
             continue;
         }
         let (key, value) = line.split_once('=').unwrap_or((line, ""));
-        let value = value.split(['#', ';']).next().unwrap_or_default().trim().trim_matches('"').to_ascii_lowercase();
+        let value =
+            value.split(['#', ';']).next().unwrap_or_default().trim().trim_matches('"').to_ascii_lowercase();
         match (key.trim().to_ascii_lowercase().as_str(), value.as_str()) {
             ("objectformat", "sha256") => kind = Kind::Sha256,
             ("objectformat", other) if other != "sha1" => {
@@ -34,7 +35,10 @@ pub(crate) fn hash_of(common_dir: &Path) -> Result<Kind, RepositoryError> {
             }
             ("refstorage", other) if other != "files" => {
                 let what = format!("the ref storage `{}`", printable(other));
-                return Err(RepositoryError::Unsupported { what, instead: "`git refs migrate --ref-format=files` changes it" });
+                return Err(RepositoryError::Unsupported {
+                    what,
+                    instead: "`git refs migrate --ref-format=files` changes it",
+                });
             }
             _ => {}
         }
@@ -43,5 +47,5 @@ pub(crate) fn hash_of(common_dir: &Path) -> Result<Kind, RepositoryError> {
 }
 
 fn printable(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_graphic()).take(40).collect()
+    text.chars().filter(char::is_ascii_graphic).take(40).collect()
 }

@@ -52,10 +52,11 @@ impl Repository {
         let mut history = History::default();
         let shallow = read_small(&self.common_dir.join("shallow"), MOST_SHALLOW)?;
         history.is_shallow = shallow.is_some();
-        let shallow = String::from_utf8_lossy(&shallow.unwrap_or_default()).lines().map(str::to_owned).collect();
+        let shallow =
+            String::from_utf8_lossy(&shallow.unwrap_or_default()).lines().map(str::to_owned).collect();
         let (mut commits, trees) = self.commits(&mut objects, &shallow, &mut history, tell)?;
         // Oldest first, so that a blob is said to come from where it came from.
-        commits.sort_by(|one, other| (one.seconds, one.id).cmp(&(other.seconds, other.id)));
+        commits.sort_by_key(|commit| (commit.seconds, commit.id));
         let mut walk = Walk { objects, seen: HashSet::new(), history, buffer: Vec::new() };
         for commit in commits {
             walk.tree(commit.tree, commit.id);
@@ -85,17 +86,23 @@ impl Repository {
                         tell(commits.len());
                         let ends = shallow.contains(&id.to_hex().to_string());
                         let parents = parents.into_iter().filter(|_| !ends);
-                        waiting.extend(parents.filter(|parent| seen.insert(*parent)).map(|parent| (parent, 0)));
+                        waiting
+                            .extend(parents.filter(|parent| seen.insert(*parent)).map(|parent| (parent, 0)));
                     }
                     None => history.unreadable += 1,
                 },
-                Ok(Kind::Tag) if peeled < MOST_PEELING => match TagRefIter::from_bytes(&buffer, objects.hash()).target_id() {
-                    Ok(target) if seen.insert(target) => waiting.push((target, peeled + 1)),
-                    Ok(_) => {}
-                    Err(_) => history.unreadable += 1,
-                },
+                Ok(Kind::Tag) if peeled < MOST_PEELING => {
+                    match TagRefIter::from_bytes(&buffer, objects.hash()).target_id() {
+                        Ok(target) if seen.insert(target) => waiting.push((target, peeled + 1)),
+                        Ok(_) => {}
+                        Err(_) => history.unreadable += 1,
+                    }
+                }
                 Ok(Kind::Tree) => trees.push(id),
-                Ok(Kind::Blob) => history.blobs.push(Blob { id, path: id.to_hex().to_string(), commit: usize::MAX }),
+                Ok(Kind::Blob) => {
+                    history.blobs.push(Blob { id, path: id.to_hex().to_string(), commit: usize::MAX });
+                }
+
                 Ok(Kind::Tag) | Err(_) => history.unreadable += 1,
             }
         }

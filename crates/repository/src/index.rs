@@ -30,11 +30,16 @@ impl Repository {
             None => HashMap::new(),
         };
         let entries = self.entries(index)?;
-        let is_new = |entry: &&Entry| before.get(String::from_utf8_lossy(&entry.path).as_ref()) != Some(&entry.id);
+        let is_new =
+            |entry: &&Entry| before.get(String::from_utf8_lossy(&entry.path).as_ref()) != Some(&entry.id);
         let regular = entries.iter().filter(|entry| entry.mode & KIND == REGULAR);
         Ok(regular
             .filter(is_new)
-            .map(|entry| Blob { id: entry.id, path: String::from_utf8_lossy(&entry.path).into_owned(), commit: usize::MAX })
+            .map(|entry| Blob {
+                id: entry.id,
+                path: String::from_utf8_lossy(&entry.path).into_owned(),
+                commit: usize::MAX,
+            })
             .collect())
     }
 
@@ -48,22 +53,33 @@ impl Repository {
         let path = index.unwrap_or(&usual);
         let Some(bytes) = read_small(path, MOST_INDEX)? else { return Ok(Vec::new()) };
         let mut reader = Reader { bytes: &bytes, at: 0, hash_length: self.hash.len_in_bytes() };
-        let entries = reader.entries().ok_or_else(|| RepositoryError::damaged(path, "it is no index of git"))?;
+        let entries =
+            reader.entries().ok_or_else(|| RepositoryError::damaged(path, "it is no index of git"))?;
         if reader.is_split() {
             let what = "a split index".to_owned();
-            return Err(RepositoryError::Unsupported { what, instead: "`git update-index --no-split-index` makes it whole" });
+            return Err(RepositoryError::Unsupported {
+                what,
+                instead: "`git update-index --no-split-index` makes it whole",
+            });
         }
         Ok(entries)
     }
 
-    fn checked_out(&self, objects: &mut Objects, head: ObjectId) -> Result<HashMap<String, ObjectId>, RepositoryError> {
-        let unreadable = |error: ObjectError| RepositoryError::damaged(&self.git_dir.join("HEAD"), error.to_string());
+    fn checked_out(
+        &self,
+        objects: &mut Objects,
+        head: ObjectId,
+    ) -> Result<HashMap<String, ObjectId>, RepositoryError> {
+        let unreadable =
+            |error: ObjectError| RepositoryError::damaged(&self.git_dir.join("HEAD"), error.to_string());
         let mut buffer = Vec::new();
         let mut files = HashMap::new();
         if objects.read(&head, &mut buffer).map_err(unreadable)? != Kind::Commit {
             return Ok(files);
         }
-        let root = CommitRefIter::from_bytes(&buffer, self.hash).tree_id().map_err(|_| unreadable(ObjectError::Damaged))?;
+        let root = CommitRefIter::from_bytes(&buffer, self.hash)
+            .tree_id()
+            .map_err(|_| unreadable(ObjectError::Damaged))?;
         let mut waiting = vec![(root, String::new())];
         let mut seen = HashSet::new();
         while let Some((id, path)) = waiting.pop() {
@@ -140,12 +156,17 @@ impl Reader<'_> {
     /// Whether the rest of the entries is in another file.
     fn is_split(&self) -> bool {
         let mut at = self.at;
-        while let Some([a, b, c, d, l0, l1, l2, l3, ..]) = self.bytes.get(at..).filter(|rest| rest.len() > self.hash_length + 8) {
+        while let Some([a, b, c, d, l0, l1, l2, l3, ..]) =
+            self.bytes.get(at..).filter(|rest| rest.len() > self.hash_length + 8)
+        {
             if [*a, *b, *c, *d] == *b"link" {
                 return true;
             }
             let length = u32::from_be_bytes([*l0, *l1, *l2, *l3]);
-            let Some(next) = usize::try_from(length).ok().and_then(|length| at.checked_add(8 + length)) else { return false };
+            let Some(next) = usize::try_from(length).ok().and_then(|length| at.checked_add(8 + length))
+            else {
+                return false;
+            };
             at = next;
         }
         false

@@ -93,7 +93,8 @@ impl Objects {
         };
         let outcome = pack.data.decode_entry(entry, out, &mut self.inflate, &resolve, &mut self.cache);
         // What is too large and what is damaged end the same way in the library; the size is asked after.
-        let outcome = outcome.map_err(|error| if is_limit(&error) { ObjectError::TooLarge } else { ObjectError::Damaged })?;
+        let outcome = outcome
+            .map_err(|error| if is_limit(&error) { ObjectError::TooLarge } else { ObjectError::Damaged })?;
         if out.len() > MOST_BLOB_BYTES { Err(ObjectError::TooLarge) } else { Ok(outcome.kind) }
     }
 
@@ -108,12 +109,16 @@ impl Objects {
             Err(_) => return Err(ObjectError::Damaged),
         };
         let limit = MOST_BLOB_BYTES as u64 + 64;
-        ZlibDecoder::new(packed.as_slice()).take(limit + 1).read_to_end(out).map_err(|_| ObjectError::Damaged)?;
+        ZlibDecoder::new(packed.as_slice())
+            .take(limit + 1)
+            .read_to_end(out)
+            .map_err(|_| ObjectError::Damaged)?;
         if out.len() as u64 > limit {
             return Err(ObjectError::TooLarge);
         }
         let end = out.iter().take(64).position(|byte| *byte == 0).ok_or(ObjectError::Damaged)?;
-        let head = out.get(..end).and_then(|head| std::str::from_utf8(head).ok()).ok_or(ObjectError::Damaged)?;
+        let head =
+            out.get(..end).and_then(|head| std::str::from_utf8(head).ok()).ok_or(ObjectError::Damaged)?;
         let (kind, size) = head.split_once(' ').ok_or(ObjectError::Damaged)?;
         let kind = Kind::from_bytes(kind.as_bytes()).map_err(|_| ObjectError::Damaged)?;
         if size.parse() != Ok(out.len() - end - 1) {
@@ -131,7 +136,8 @@ fn is_limit(error: &impl std::fmt::Debug) -> bool {
 impl Pack {
     fn open(path: &Path, hash: Hash) -> Result<Self, RepositoryError> {
         let pack = path.with_extension("pack");
-        let damaged = |path: &Path, error: &dyn std::fmt::Display| RepositoryError::damaged(path, error.to_string());
+        let damaged =
+            |path: &Path, error: &dyn std::fmt::Display| RepositoryError::damaged(path, error.to_string());
         is_file(&pack)?;
         let index = index::File::at(path, hash).map_err(|error| damaged(path, &error))?;
         let data = data::File::at(&pack, hash).map_err(|error| damaged(&pack, &error))?;
@@ -154,13 +160,18 @@ fn indexes(directory: &Path) -> Result<Vec<PathBuf>, RepositoryError> {
     for entry in listed.take(MOST_PACKS * 8) {
         let path = entry.map_err(|error| RepositoryError::io(directory, error))?.path();
         // An index whose pack has just been replaced is left alone.
-        if path.extension().is_some_and(|end| end == "idx") && path.with_extension("pack").symlink_metadata().is_ok() {
+        if path.extension().is_some_and(|end| end == "idx")
+            && path.with_extension("pack").symlink_metadata().is_ok()
+        {
             is_file(&path)?;
             paths.push(path);
         }
     }
     if paths.len() > MOST_PACKS {
-        return Err(RepositoryError::damaged(directory, "it holds too many packs; `git gc` makes one of them"));
+        return Err(RepositoryError::damaged(
+            directory,
+            "it holds too many packs; `git gc` makes one of them",
+        ));
     }
     paths.sort();
     Ok(paths)

@@ -19,13 +19,14 @@ impl Repository {
     pub(crate) fn head(&self) -> Result<Option<ObjectId>, RepositoryError> {
         let mut name = "HEAD".to_owned();
         for _ in 0..MOST_HOPS {
-            let text = match self.read_ref(&name)? {
-                Some(text) => text,
-                None => return Ok(self.packed()?.into_iter().find(|(packed, _)| *packed == name).map(|(_, id)| id)),
+            let Some(text) = self.read_ref(&name)? else {
+                return Ok(self.packed()?.into_iter().find(|(packed, _)| *packed == name).map(|(_, id)| id));
             };
             match text.strip_prefix("ref:") {
                 Some(next) if is_ref_name(next.trim()) => next.trim().clone_into(&mut name),
-                Some(_) => return Err(RepositoryError::damaged(&self.git_dir.join("HEAD"), "it names no ref")),
+                Some(_) => {
+                    return Err(RepositoryError::damaged(&self.git_dir.join("HEAD"), "it names no ref"));
+                }
                 None => return Ok(id_of(text.trim(), self.hash)),
             }
         }
@@ -90,7 +91,10 @@ impl Repository {
         let bytes = read_small(&path, MOST_PACKED)?.unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
         let lines = text.lines().filter(|line| !line.starts_with(['#', '^']));
-        Ok(lines.filter_map(|line| line.split_once(' ')).filter_map(|(id, name)| Some((name.to_owned(), id_of(id, self.hash)?))).collect())
+        Ok(lines
+            .filter_map(|line| line.split_once(' '))
+            .filter_map(|(id, name)| Some((name.to_owned(), id_of(id, self.hash)?)))
+            .collect())
     }
 }
 

@@ -40,7 +40,8 @@ impl WorkTree {
     /// Opens a directory.
     pub fn open(top: &Path) -> Result<Self, RepositoryError> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let directory = openat(CWD, top, flags, Mode::empty()).map_err(|error| RepositoryError::io(top, error.into()))?;
+        let directory =
+            openat(CWD, top, flags, Mode::empty()).map_err(|error| RepositoryError::io(top, error.into()))?;
         Ok(Self { top: top.to_owned(), directory })
     }
 
@@ -51,11 +52,13 @@ impl WorkTree {
             Some(repository) => repository.tracked()?.into_iter().collect(),
             None => BTreeSet::new(),
         };
-        let mut walk = Walk { tree: self, heeds_ignore: repository.is_some(), tracked, listing: Listing::default() };
+        let mut walk =
+            Walk { tree: self, heeds_ignore: repository.is_some(), tracked, listing: Listing::default() };
         let mut search = Search::default();
         if let Some(repository) = repository {
             let exclude = repository.common_dir.join("info/exclude");
-            let bytes = crate::repository::read_small(&exclude, MOST_IGNORE).unwrap_or_default().unwrap_or_default();
+            let bytes =
+                crate::repository::read_small(&exclude, MOST_IGNORE).unwrap_or_default().unwrap_or_default();
             // Without a root there is nothing that could fail.
             let _added = search.add_patterns_buffer(&bytes, "exclude", None, Ignore::default());
             // What stands above the folder that was named decides, too.
@@ -127,12 +130,17 @@ impl Walk<'_> {
                     FileType::Directory if name != ".git" && !self.is_ignored(&search, &path, true) => {
                         waiting.push((path, search.clone()));
                     }
-                    FileType::RegularFile if !self.is_ignored(&search, &path, false) => self.listing.files.push(path),
+                    FileType::RegularFile if !self.is_ignored(&search, &path, false) => {
+                        self.listing.files.push(path);
+                    }
                     _ => {}
                 }
             }
             if self.listing.files.len() > MOST_FILES {
-                return Err(RepositoryError::damaged(&self.tree.top, "there are more files than are looked at; name a folder"));
+                return Err(RepositoryError::damaged(
+                    &self.tree.top,
+                    "there are more files than are looked at; name a folder",
+                ));
             }
         }
         Ok(())
@@ -154,7 +162,8 @@ impl Walk<'_> {
             }
             let mut kind = entry.file_type();
             if kind == FileType::Unknown {
-                let stat = rustix::fs::statat(&folder, entry.file_name(), rustix::fs::AtFlags::SYMLINK_NOFOLLOW)?;
+                let stat =
+                    rustix::fs::statat(&folder, entry.file_name(), rustix::fs::AtFlags::SYMLINK_NOFOLLOW)?;
                 kind = FileType::from_raw_mode(stat.st_mode);
             }
             entries.push((name.to_owned(), kind));
@@ -168,7 +177,12 @@ impl Walk<'_> {
         let path = joined(folder, ".gitignore");
         if let Ok(Some(bytes)) = self.tree.read_up_to(&path, MOST_IGNORE) {
             // Its path lies below the root by construction, which is all that could be wrong.
-            let _added = search.add_patterns_buffer(&bytes, PathBuf::from("/").join(&path), Some(Path::new("/")), Ignore::default());
+            let _added = search.add_patterns_buffer(
+                &bytes,
+                PathBuf::from("/").join(&path),
+                Some(Path::new("/")),
+                Ignore::default(),
+            );
         }
     }
 
@@ -176,7 +190,11 @@ impl Walk<'_> {
         if !self.heeds_ignore {
             return false;
         }
-        let found = search.pattern_matching_relative_path(path.into(), Some(is_folder), gix_ignore::glob::pattern::Case::Sensitive);
+        let found = search.pattern_matching_relative_path(
+            path.into(),
+            Some(is_folder),
+            gix_ignore::glob::pattern::Case::Sensitive,
+        );
         let is_ignored = found.is_some_and(|found| !found.pattern.is_negative());
         is_ignored && !self.is_tracked(path, is_folder)
     }

@@ -14,7 +14,9 @@ pub(crate) fn at(path: &str, kind: Kind, text: &[u8], hit: usize) -> Option<Rang
     let start = hit + KEYWORD.len();
     let rest = text.get(start..text.len().min(start + MOST))?;
     // A password may contain `/` or `@` where somebody forgot to escape it; the last `@` before the host counts.
-    let end = rest.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'`' | b',' | b')' | b']'))?;
+    let end = rest.iter().position(|byte| {
+        byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'`' | b',' | b')' | b']')
+    })?;
     let rest = rest.get(..end)?;
     let at = rest.iter().position(|byte| *byte == b'@')?;
     let login = rest.get(..at)?;
@@ -33,9 +35,12 @@ pub(crate) fn at(path: &str, kind: Kind, text: &[u8], hit: usize) -> Option<Rang
 }
 
 fn is_example(host: &[u8]) -> bool {
-    let host = String::from_utf8_lossy(host.get(..host.len().min(100)).unwrap_or_default()).to_ascii_lowercase();
+    let host =
+        String::from_utf8_lossy(host.get(..host.len().min(100)).unwrap_or_default()).to_ascii_lowercase();
     let name = host.split(['/', ':', '?']).next().unwrap_or_default();
     name.is_empty()
         || ["example", "test", "invalid"].contains(&name)
-        || [".example", ".test", ".invalid", "example.com", "example.org", "example.net"].iter().any(|end| name.ends_with(end))
+        || [".example", ".test", ".invalid", "example.com", "example.org", "example.net"]
+            .iter()
+            .any(|end| name.ends_with(end))
 }

@@ -42,10 +42,11 @@ pub(crate) fn at(path: &str, kind: Kind, text: &[u8], lines: &Lines<'_>, hit: us
 
 /// How much a value must look like a secret depends on where it stands.
 fn judge(path: &str, kind: Kind, weight: Weight, literal: &Literal, value: &[u8]) -> Option<&'static str> {
-    let is_number = value.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_' | b','));
+    let is_number =
+        value.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_' | b','));
     let in_use = kind == Kind::Deployment && !is_for_trying(path);
     let is_password = weight == Weight::Password;
-    let few_spaces = value.iter().filter(|byte| **byte == b' ').count() <= if literal.is_quoted { 8 } else { 0 };
+    let few_spaces = value.split(|byte| *byte == b' ').count() - 1 <= if literal.is_quoted { 8 } else { 0 };
     if in_use && few_spaces && value.len() >= 6 && (is_password || !is_number) {
         return Some(if is_random(value) { "random-value" } else { "literal-value" });
     }

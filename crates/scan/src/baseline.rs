@@ -41,7 +41,9 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaselineError {
     /// No salt, or not before the entries.
-    #[error("line {0}: the first line that counts is `salt` and 32 hexadecimal digits; a file that is not there is made anew")]
+    #[error(
+        "line {0}: the first line that counts is `salt` and 32 hexadecimal digits; a file that is not there is made anew"
+    )]
     NoSalt(usize),
     /// A line that is none of ours.
     #[error("line {0}: not `FINGERPRINT RULE PATH`")]
@@ -93,7 +95,8 @@ impl Baseline {
         });
         text.push('\n');
         for entry in &self.entries {
-            let _infallible = writeln!(text, "{:04x} {} {}", entry.fingerprint, entry.rule, escaped(&entry.path));
+            let _infallible =
+                writeln!(text, "{:04x} {} {}", entry.fingerprint, entry.rule, escaped(&entry.path));
         }
         text
     }
@@ -106,7 +109,11 @@ impl Baseline {
 
     /// What would allow a find.
     pub fn entry(&self, path: &str, finding: &Finding) -> Entry {
-        Entry { path: path.to_owned(), rule: finding.rule.clone(), fingerprint: self.fingerprint(path, finding) }
+        Entry {
+            path: path.to_owned(),
+            rule: finding.rule.clone(),
+            fingerprint: self.fingerprint(path, finding),
+        }
     }
 
     /// Allows a find from now on.
@@ -165,7 +172,15 @@ fn salt_of(line: &str) -> Option<[u8; SALT_BYTES]> {
 
 /// Paths may hold anything but NUL; a line holds one.
 fn escaped(path: &str) -> String {
-    path.chars().map(|c| if c.is_control() || c == '%' || c == ' ' { format!("%{:02x}", u32::from(c)) } else { c.to_string() }).collect()
+    path.chars()
+        .map(|c| {
+            if c.is_control() || c == '%' || c == ' ' {
+                format!("%{:02x}", u32::from(c))
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
 }
 
 fn unescaped(text: &str) -> Option<String> {
@@ -225,7 +240,10 @@ mod tests {
         assert_eq!(Baseline::parse_bytes(b"# x\n0000 a b\n"), Err(BaselineError::NoSalt(2)));
         assert_eq!(Baseline::parse_bytes(b"salt 00\n"), Err(BaselineError::NoSalt(1)));
         let salt = "salt 00000000000000000000000000000000\n";
-        assert_eq!(Baseline::parse_bytes(format!("{salt}zz a b\n").as_bytes()), Err(BaselineError::NoEntry(2)));
+        assert_eq!(
+            Baseline::parse_bytes(format!("{salt}zz a b\n").as_bytes()),
+            Err(BaselineError::NoEntry(2))
+        );
         assert_eq!(Baseline::parse_bytes(b"\xff"), Err(BaselineError::NoText));
         assert_eq!(Baseline::parse_bytes(b""), Err(BaselineError::NoSalt(1)));
     }

@@ -16,23 +16,100 @@ pub(crate) enum Kind {
 }
 
 const MADE: &[&str] = &[
-    "cargo.lock", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "pnpm-lock.yml", "go.sum",
-    "go.mod", "poetry.lock", "pdm.lock", "uv.lock", "pipfile.lock", "composer.lock", "gemfile.lock", "flake.lock",
-    "gradle.lockfile", "packages.lock.json", "deno.lock", "bun.lock", "mix.lock", "pubspec.lock", "podfile.lock",
-    "sha256sums", "sha512sums", "md5sums", "checksums.txt", ".cargo-checksum.json", "record",
+    "cargo.lock",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "pnpm-lock.yml",
+    "go.sum",
+    "go.mod",
+    "poetry.lock",
+    "pdm.lock",
+    "uv.lock",
+    "pipfile.lock",
+    "composer.lock",
+    "gemfile.lock",
+    "flake.lock",
+    "gradle.lockfile",
+    "packages.lock.json",
+    "deno.lock",
+    "bun.lock",
+    "mix.lock",
+    "pubspec.lock",
+    "podfile.lock",
+    "sha256sums",
+    "sha512sums",
+    "md5sums",
+    "checksums.txt",
+    ".cargo-checksum.json",
+    "record",
 ];
-const MADE_ENDS: &[&str] = &[".lock", ".sum", ".sha256", ".sha512", ".md5", ".map", ".min.js", ".min.css", ".md5sums", ".svg"];
+const MADE_ENDS: &[&str] =
+    &[".lock", ".sum", ".sha256", ".sha512", ".md5", ".map", ".min.js", ".min.css", ".md5sums", ".svg"];
 const CONFIG_ENDS: &[&str] = &[
-    ".yml", ".yaml", ".json", ".toml", ".ini", ".cfg", ".conf", ".cnf", ".properties", ".tfvars", ".env", ".service",
-    ".config", ".json5", ".plist", ".netrc", ".npmrc", ".pypirc", ".my.cnf", ".credentials",
+    ".yml",
+    ".yaml",
+    ".json",
+    ".toml",
+    ".ini",
+    ".cfg",
+    ".conf",
+    ".cnf",
+    ".properties",
+    ".tfvars",
+    ".env",
+    ".service",
+    ".config",
+    ".json5",
+    ".plist",
+    ".netrc",
+    ".npmrc",
+    ".pypirc",
+    ".my.cnf",
+    ".credentials",
 ];
 const CONFIG_NAMES: &[&str] = &[
-    ".netrc", "_netrc", ".npmrc", ".pypirc", ".my.cnf", ".pgpass", "credentials", ".boto", ".s3cfg", "config", "hosts",
-    "inventory", ".git-credentials", ".dockercfg", ".authinfo",
+    ".netrc",
+    "_netrc",
+    ".npmrc",
+    ".pypirc",
+    ".my.cnf",
+    ".pgpass",
+    "credentials",
+    ".boto",
+    ".s3cfg",
+    "config",
+    "hosts",
+    "inventory",
+    ".git-credentials",
+    ".dockercfg",
+    ".authinfo",
 ];
 const PROSE_ENDS: &[&str] = &[
-    ".md", ".rst", ".txt", ".html", ".htm", ".adoc", ".asciidoc", ".po", ".pot", ".tex", ".texi", ".1", ".5", ".8",
-    ".xhtml", ".pod", ".markdown", ".ftl", ".xlf", ".mo", ".ts.po", ".ipynb", ".csv",
+    ".md",
+    ".rst",
+    ".txt",
+    ".html",
+    ".htm",
+    ".adoc",
+    ".asciidoc",
+    ".po",
+    ".pot",
+    ".tex",
+    ".texi",
+    ".1",
+    ".5",
+    ".8",
+    ".xhtml",
+    ".pod",
+    ".markdown",
+    ".ftl",
+    ".xlf",
+    ".mo",
+    ".ts.po",
+    ".ipynb",
+    ".csv",
 ];
 
 impl Kind {
@@ -47,11 +124,12 @@ impl Kind {
         if is_env(name) || name.contains("compose.y") || CONFIG_NAMES.contains(&name) {
             return Self::Deployment;
         }
-        let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+        let is_yaml = matches!(name.rsplit('.').next(), Some("yml" | "yaml"));
         if is_yaml && says_what_runs(text) {
             return Self::Deployment;
         }
-        if is_yaml || ends(CONFIG_ENDS) {
+        let is_recipe = name.contains("dockerfile") || name.contains("containerfile");
+        if is_yaml || is_recipe || ends(CONFIG_ENDS) {
             return Self::Config;
         }
         if ends(PROSE_ENDS) { Self::Prose } else { Self::Code }
@@ -65,7 +143,7 @@ impl Kind {
 
 /// `.env`, `.env.production`, `web.env`, and not what is committed on purpose as a pattern of one.
 fn is_env(name: &str) -> bool {
-    name == ".env" || name.starts_with(".env.") || name.ends_with(".env") || name == ".envrc"
+    name == ".env" || name.starts_with(".env.") || name.rsplit('.').next() == Some("env") || name == ".envrc"
 }
 
 /// A pod file, a compose file of any name, Kubernetes, Ansible's variables.
@@ -82,13 +160,37 @@ pub(crate) fn is_for_trying(path: &str) -> bool {
     let in_folder = path.split('/').any(|part| {
         matches!(
             part,
-            "test" | "tests" | "testing" | "testdata" | "test-data" | "fixtures" | "spec" | "specs" | "example" | "examples"
-                | "doc" | "docs" | "mock" | "mocks" | "__tests__" | "demo" | "demos" | "sample" | "samples" | "bench" | "benches"
-                | "e2e" | "unit" | "unittests" | "integration"
+            "test"
+                | "tests"
+                | "testing"
+                | "testdata"
+                | "test-data"
+                | "fixtures"
+                | "spec"
+                | "specs"
+                | "example"
+                | "examples"
+                | "doc"
+                | "docs"
+                | "mock"
+                | "mocks"
+                | "__tests__"
+                | "demo"
+                | "demos"
+                | "sample"
+                | "samples"
+                | "bench"
+                | "benches"
+                | "e2e"
+                | "unit"
+                | "unittests"
+                | "integration"
         )
     });
     let name = path.rsplit('/').next().unwrap_or_default();
     let by_name = name.starts_with("test_")
-        || ["_test.", "_tests.", ".test.", ".spec.", "tests.", "test.", "example", "sample"].iter().any(|part| name.contains(part));
+        || ["_test.", "_tests.", ".test.", ".spec.", "tests.", "test.", "example", "sample"]
+            .iter()
+            .any(|part| name.contains(part));
     in_folder || by_name
 }

@@ -133,7 +133,9 @@ impl<'a> Look<'a> {
                 Some(Lead::Address) if self.kind != Kind::Made => self.address(hit.start()),
                 Some(Lead::Name) if self.kind != Kind::Made => self.name(hit.start()),
                 Some(Lead::Tokens(tokens)) if self.kind != Kind::Made => {
-                    tokens.iter().for_each(|token| self.token(*token, hit.start()));
+                    for token in tokens {
+                        self.token(*token, hit.start());
+                    }
                 }
                 _ => {}
             }
@@ -161,7 +163,12 @@ impl<'a> Look<'a> {
         }
         if let Some(found) = assignment::at(self.path, self.kind, self.text, &self.lines, hit) {
             self.named_until = found.key.end;
-            self.found.push(Found { rule: found.rule.into(), value: found.value, key: Some(found.key), rank: 3 });
+            self.found.push(Found {
+                rule: found.rule.into(),
+                value: found.value,
+                key: Some(found.key),
+                rank: 3,
+            });
         }
     }
 
@@ -196,7 +203,10 @@ impl<'a> Look<'a> {
                 is_data = matches!(trimmed, b"data:" | b"stringData:");
             } else if is_data && let Some(value) = entry_value(line) {
                 let bytes = line.get(value.clone()).unwrap_or_default();
-                if bytes.len() >= 4 && !crate::value::is_placeholder(bytes) && !crate::value::is_never_secret(bytes) {
+                if bytes.len() >= 4
+                    && !crate::value::is_placeholder(bytes)
+                    && !crate::value::is_never_secret(bytes)
+                {
                     let value = start + value.start..start + value.end;
                     self.found.push(Found { rule: "kubernetes-secret".into(), value, key: None, rank: 4 });
                 }
@@ -220,7 +230,11 @@ impl<'a> Look<'a> {
             }
         }
         kept.sort_by_key(|found| found.value.start);
-        kept.into_iter().filter(|found| !self.is_allowed(found.value.start)).take(MOST_FINDINGS).map(|found| self.tell(found)).collect()
+        kept.into_iter()
+            .filter(|found| !self.is_allowed(found.value.start))
+            .take(MOST_FINDINGS)
+            .map(|found| self.tell(found))
+            .collect()
     }
 
     fn tell(&self, found: &Found) -> Finding {
@@ -234,9 +248,17 @@ impl<'a> Look<'a> {
     /// The name before a value that was found by its shape.
     fn key_before(&self, value: usize) -> Option<Range<usize>> {
         let before = self.text.get(self.lines.start_of(value).max(value.saturating_sub(200))..value)?;
-        let signs = before.iter().rev().take_while(|byte| matches!(byte, b'"' | b'\'' | b' ' | b'\t' | b':' | b'=')).count();
+        let signs = before
+            .iter()
+            .rev()
+            .take_while(|byte| matches!(byte, b'"' | b'\'' | b' ' | b'\t' | b':' | b'='))
+            .count();
         let rest = before.get(..before.len() - signs)?;
-        let name = rest.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')).count();
+        let name = rest
+            .iter()
+            .rev()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+            .count();
         let end = value - signs;
         (signs > 0 && name > 0).then_some(end - name..end)
     }
@@ -249,7 +271,8 @@ impl<'a> Look<'a> {
         }
         let Some(above) = line.checked_sub(1) else { return false };
         let above = head(self.lines.line(above)).trim_ascii_start();
-        let is_comment = [b"#".as_slice(), b"//", b";", b"--", b"<!--", b"/*"].iter().any(|mark| above.starts_with(mark));
+        let is_comment =
+            [b"#".as_slice(), b"//", b";", b"--", b"<!--", b"/*"].iter().any(|mark| above.starts_with(mark));
         is_comment && contains(above, ALLOWED)
     }
 }
@@ -263,7 +286,8 @@ fn head(line: &[u8]) -> &[u8] {
 fn entry_value(line: &[u8]) -> Option<Range<usize>> {
     let colon = line.iter().position(|byte| *byte == b':')?;
     let rest = line.get(colon + 1..)?;
-    let start = colon + 1 + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'')).count();
+    let start =
+        colon + 1 + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'')).count();
     let value = line.get(start..)?.trim_ascii_end();
     let length = value.iter().rposition(|byte| !matches!(byte, b'"' | b'\'')).map(|last| last + 1)?;
     let is_block = matches!(value.first(), Some(b'|' | b'>'));

@@ -58,7 +58,13 @@ impl Token {
     }
 
     /// Every match within the part of the line around a keyword; and how far was looked.
-    pub(crate) fn matches(&self, text: &[u8], line: &Range<usize>, hit: usize, from: usize) -> (Vec<Range<usize>>, usize) {
+    pub(crate) fn matches(
+        &self,
+        text: &[u8],
+        line: &Range<usize>,
+        hit: usize,
+        from: usize,
+    ) -> (Vec<Range<usize>>, usize) {
         let start = line.start.max(hit.saturating_sub(BEFORE)).max(from);
         let end = line.end.min(hit + AFTER);
         let Some(regex) = self.regex() else { return (Vec::new(), end) };
@@ -104,7 +110,11 @@ mod tests {
         assert_eq!(table.len(), lines);
         for token in table {
             assert!(compile(token.pattern).is_some(), "{}", token.id);
-            assert!(!token.keywords.is_empty() && token.keywords.iter().all(|word| word.len() >= 2), "{}", token.id);
+            assert!(
+                !token.keywords.is_empty() && token.keywords.iter().all(|word| word.len() >= 2),
+                "{}",
+                token.id
+            );
         }
     }
 }

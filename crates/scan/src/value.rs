@@ -9,40 +9,66 @@ pub(crate) fn entropy(bytes: &[u8]) -> f64 {
         }
     }
     let length = u32::try_from(bytes.len()).map_or(f64::from(u32::MAX), f64::from);
-    counts.iter().filter(|count| **count > 0).map(|count| f64::from(*count) / length).map(|p| -p * p.log2()).sum()
+    counts
+        .iter()
+        .filter(|count| **count > 0)
+        .map(|count| f64::from(*count) / length)
+        .map(|p| -p * p.log2())
+        .sum()
 }
 
 /// Made by a program from randomness, by its looks: long, mixed, and not made of words.
 pub(crate) fn is_random(value: &[u8]) -> bool {
-    if value.len() < 16 || value.len() > 512 || !value.iter().all(is_token_byte) {
+    if value.len() < 16 || value.len() > 512 || !value.iter().all(|byte| is_token_byte(*byte)) {
         return false;
     }
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    if digits < 2 || letters < 3 || is_sequence(value) {
+    let is_mixed = value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase);
+    if digits + usize::from(is_mixed) < 2 || digits < 1 || letters < 3 || is_sequence(value) {
         return false;
     }
     let least = if value.iter().all(u8::is_ascii_hexdigit) { 2.8 } else { 3.3 };
-    entropy(value) >= least && words_of(value) * 2 < value.len()
+    entropy(value) >= least && (words_of(value) * 2 < value.len() || is_interspersed(value))
+}
+
+/// Digits all over, as nobody puts them into names.
+fn is_interspersed(value: &[u8]) -> bool {
+    let changes = value.windows(2).filter(|pair| match pair {
+        [a, b] => {
+            (a.is_ascii_digit() && b.is_ascii_alphabetic()) || (a.is_ascii_alphabetic() && b.is_ascii_digit())
+        }
+        _ => false,
+    });
+    changes.count() >= (value.len() / 5).max(4)
 }
 
 /// Chosen by a person as a password, by its looks: letters and something else, no words in a row, no name of anything.
 pub(crate) fn is_chosen(value: &[u8]) -> bool {
     let has_letter = value.iter().any(u8::is_ascii_alphabetic);
     let has_digit = value.iter().any(u8::is_ascii_digit);
-    let signs = value.iter().filter(|byte| matches!(byte, b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'?' | b'+' | b'~')).count();
-    let is_name = value.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':'));
+    let signs = value
+        .iter()
+        .filter(|byte| {
+            matches!(byte, b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'?' | b'+' | b'~')
+        })
+        .count();
+    let is_name = value
+        .iter()
+        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':'));
     value.len() >= 8
         && value.len() <= 128
         && has_letter
         && (has_digit || signs > 0)
         && !is_name
         && value.iter().all(u8::is_ascii_graphic)
-        && !value.iter().any(|byte| matches!(byte, b'(' | b')' | b'<' | b'>' | b'{' | b'}' | b'[' | b']' | b'\\' | b'"' | b'|' | b' '))
+        && !value.iter().any(|byte| {
+            matches!(byte, b'(' | b')' | b'<' | b'>' | b'{' | b'}' | b'[' | b']' | b'\\' | b'"' | b'|' | b' ')
+        })
 }
 
-fn is_token_byte(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"+/=_-.~!@#^&*:%".contains(byte)
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=_-.~!@#^&*:%".contains(&byte)
 }
 
 /// How many bytes belong to runs of letters that read like words.
@@ -52,10 +78,11 @@ fn words_of(value: &[u8]) -> usize {
         // `camelCase` is two words; `xKqPz` is none.
         let mut start = 0;
         for at in 1..=run.len() {
-            let ends = run.get(at).is_none_or(|byte| byte.is_ascii_uppercase())
+            let ends = run.get(at).is_none_or(u8::is_ascii_uppercase)
                 && !(run.get(at).is_some() && run.get(at - 1).is_some_and(u8::is_ascii_uppercase));
             if ends {
-                total += run.get(start..at).map_or(0, |word| if reads_like_a_word(word) { word.len() } else { 0 });
+                total +=
+                    run.get(start..at).map_or(0, |word| if reads_like_a_word(word) { word.len() } else { 0 });
                 start = at;
             }
         }
@@ -81,13 +108,43 @@ fn is_sequence(value: &[u8]) -> bool {
 /// What is no secret whatever key it stands under: digests, UUIDs, public keys, sealed values, hashes of passwords.
 pub(crate) fn is_never_secret(value: &[u8]) -> bool {
     const HEADS: &[&[u8]] = &[
-        b"sha1:", b"sha256:", b"sha384:", b"sha512:", b"md5:", b"sha256-", b"sha384-", b"sha512-", b"sha1-", b"enc[", b"age1",
-        b"ssh-", b"ecdsa-", b"aaaa", b"$2a$", b"$2b$", b"$2y$", b"$5$", b"$6$", b"$argon2", b"$apr1$", b"$y$", b"$ansible_vault",
-        b"scram-sha-", b"pbkdf2", b"{ssha}", b"{sha}", b"bcrypt", b"-----begin public", b"-----begin cert", b"-----begin age",
-        b"-----begin ssh sig", b"agekey", b"sk-lf-pk",
+        b"sha1:",
+        b"sha256:",
+        b"sha384:",
+        b"sha512:",
+        b"md5:",
+        b"sha256-",
+        b"sha384-",
+        b"sha512-",
+        b"sha1-",
+        b"enc[",
+        b"age1",
+        b"ssh-",
+        b"ecdsa-",
+        b"aaaa",
+        b"$2a$",
+        b"$2b$",
+        b"$2y$",
+        b"$5$",
+        b"$6$",
+        b"$argon2",
+        b"$apr1$",
+        b"$y$",
+        b"$ansible_vault",
+        b"scram-sha-",
+        b"pbkdf2",
+        b"{ssha}",
+        b"{sha}",
+        b"bcrypt",
+        b"-----begin public",
+        b"-----begin cert",
+        b"-----begin age",
+        b"-----begin ssh sig",
+        b"agekey",
+        b"sk-lf-pk",
     ];
     let starts = |head: &&[u8]| value.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head));
-    HEADS.iter().any(|head| starts(head)) || is_uuid(value) || is_sequence(value)
+    HEADS.iter().any(starts) || is_uuid(value) || is_sequence(value)
 }
 
 fn is_uuid(value: &[u8]) -> bool {
@@ -101,16 +158,109 @@ fn is_uuid(value: &[u8]) -> bool {
 /// Stands where a value will stand, or says where it is kept.
 pub(crate) fn is_placeholder(value: &[u8]) -> bool {
     const WORDS: &[&str] = &[
-        "null", "none", "nil", "true", "false", "undefined", "empty", "unset", "default", "password", "passwd", "secret", "token",
-        "changeme", "change_me", "change-me", "changeit", "example", "test", "testing", "dummy", "foo", "bar", "foobar", "redacted",
-        "hidden", "required", "optional", "string", "str", "int", "bool", "todo", "tbd", "n/a", "na", "yes", "no", "on", "off",
-        "xxx", "value", "pass", "pwd", "key", "secretkey", "apikey", "mypassword", "mysecret", "mytoken", "prompt", "ask", "auto",
-        "generate", "generated", "random", "external", "file", "env", "vault", "disabled", "enabled", "any", "all", "inherit",
+        "null",
+        "none",
+        "nil",
+        "true",
+        "false",
+        "undefined",
+        "empty",
+        "unset",
+        "default",
+        "password",
+        "passwd",
+        "secret",
+        "token",
+        "changeme",
+        "change_me",
+        "change-me",
+        "changeit",
+        "example",
+        "test",
+        "testing",
+        "dummy",
+        "foo",
+        "bar",
+        "foobar",
+        "redacted",
+        "hidden",
+        "required",
+        "optional",
+        "string",
+        "str",
+        "int",
+        "bool",
+        "todo",
+        "tbd",
+        "n/a",
+        "na",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "xxx",
+        "value",
+        "pass",
+        "pwd",
+        "key",
+        "secretkey",
+        "apikey",
+        "mypassword",
+        "mysecret",
+        "mytoken",
+        "prompt",
+        "ask",
+        "auto",
+        "generate",
+        "generated",
+        "random",
+        "external",
+        "file",
+        "env",
+        "vault",
+        "disabled",
+        "enabled",
+        "any",
+        "all",
+        "inherit",
     ];
     const PARTS: &[&str] = &[
-        "your", "example", "changeme", "change_me", "change-me", "replace", "placeholder", "redacted", "xxxx", "****", "insert",
-        "dummy", "sample", "lorem", "fixme", "goes-here", "goes_here", "my-secret", "my_secret", "mysecret", "my-password", "not-a-real",
-        "notareal", "fake", "dontuse", "do-not-use", "<", "${", "{{", "#{", "<%", "$(", "%{", "@{", "...", "\u{2026}",
+        "your",
+        "example",
+        "changeme",
+        "change_me",
+        "change-me",
+        "replace",
+        "placeholder",
+        "redacted",
+        "xxxx",
+        "****",
+        "insert",
+        "dummy",
+        "sample",
+        "lorem",
+        "fixme",
+        "goes-here",
+        "goes_here",
+        "my-secret",
+        "my_secret",
+        "mysecret",
+        "my-password",
+        "not-a-real",
+        "notareal",
+        "fake",
+        "dontuse",
+        "do-not-use",
+        "<",
+        "${",
+        "{{",
+        "#{",
+        "<%",
+        "$(",
+        "%{",
+        "@{",
+        "...",
+        "\u{2026}",
     ];
     let text = String::from_utf8_lossy(value).to_ascii_lowercase();
     let kinds = value.iter().collect::<std::collections::BTreeSet<_>>().len();
@@ -123,18 +273,80 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
 /// Points to where a value is kept.
 fn is_reference(value: &[u8], text: &str) -> bool {
     const HEADS: &[&str] = &[
-        "$", "{", "[", "!", "*", "&", "|", ">", "<", "@", "%", "`", "/", "./", "../", "~/", "file:", "env:", "env.", "vault:", "secret:",
-        "secrets/", "secrets.", "op://", "ssm:", "arn:", "ref+", "keyring:", "process.env", "os.", "self.", "this.", "config.", "settings.",
-        "options.", "args.", "params.", "request.", "ctx.", "http://", "https://", "c:\\", "data.", "var.", "local.", "module.", "none,", "null,",
-        "lambda", "function", "new ", "async", "await ", "return", "str(", "bytes(", "b64decode", "urn:", "kms:", "bao:", "sops:", "azurekeyvault",
+        "$",
+        "{",
+        "[",
+        "!",
+        "*",
+        "&",
+        "|",
+        ">",
+        "<",
+        "@",
+        "%",
+        "`",
+        "/",
+        "./",
+        "../",
+        "~/",
+        "file:",
+        "env:",
+        "env.",
+        "vault:",
+        "secret:",
+        "secrets/",
+        "secrets.",
+        "op://",
+        "ssm:",
+        "arn:",
+        "ref+",
+        "keyring:",
+        "process.env",
+        "os.",
+        "self.",
+        "this.",
+        "config.",
+        "settings.",
+        "options.",
+        "args.",
+        "params.",
+        "request.",
+        "ctx.",
+        "http://",
+        "https://",
+        "c:\\",
+        "data.",
+        "var.",
+        "local.",
+        "module.",
+        "none,",
+        "null,",
+        "lambda",
+        "function",
+        "new ",
+        "async",
+        "await ",
+        "return",
+        "str(",
+        "bytes(",
+        "b64decode",
+        "urn:",
+        "kms:",
+        "bao:",
+        "sops:",
+        "azurekeyvault",
     ];
     // `$ecret!1` and `!Passw0rd` are passwords: what refers is followed by a name or a bracket and nothing odd.
-    let is_plain = |rest: &[u8]| rest.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_{}()[].-: ?/\"'$".contains(byte));
+    let is_plain = |rest: &[u8]| {
+        rest.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_{}()[].-: ?/\"'$".contains(byte))
+    };
     let odd_start = matches!(value.first(), Some(b'$' | b'!' | b'*' | b'&' | b'@' | b'%' | b'[' | b'{'));
     if odd_start && !is_plain(value.get(1..).unwrap_or_default()) {
         return value.get(1).is_none() || matches!(value.get(1), Some(b'{' | b'(' | b'['));
     }
-    HEADS.iter().any(|head| text.starts_with(head)) || text.ends_with(')') || text.contains("()")
+    // Base64 may begin with what paths begin with.
+    let is_path = !(text.starts_with('/') && is_random(value));
+    (is_path && HEADS.iter().any(|head| text.starts_with(head))) || text.ends_with(')') || text.contains("()")
 }
 
 #[cfg(test)]
@@ -143,7 +355,12 @@ mod tests {
 
     #[test]
     fn random_values_are_told_from_names_and_words() {
-        for random in ["8f3kz0QmWx71LpVn", "c4ca4238a0b923820dcc509a6f75849b", "Zm9vYmFyYmF6cXV4MTIz", "k3j9x0qmp2v7w1z5c8b4"] {
+        for random in [
+            "8f3kz0QmWx71LpVn",
+            "c4ca4238a0b923820dcc509a6f75849b",
+            "Zm9vYmFyYmF6cXV4MTIz",
+            "k3j9x0qmp2v7w1z5c8b4",
+        ] {
             assert!(is_random(random.as_bytes()), "{random}");
         }
         for plain in [

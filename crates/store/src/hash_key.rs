@@ -34,7 +34,9 @@ impl HashKeyFile {
             Err(error) => return Err(error),
         };
         let mut bytes = Vec::new();
-        file.take(33).read_to_end(&mut bytes).map_err(|source| OwnFileError::Io { path: path.clone(), source })?;
+        file.take(33)
+            .read_to_end(&mut bytes)
+            .map_err(|source| OwnFileError::Io { path: path.clone(), source })?;
         let key = <[u8; 32]>::try_from(bytes);
         key.map(Some).map_err(|_| OwnFileError::WrongKind { path, wanted: "a key of 32 bytes" })
     }

@@ -122,7 +122,10 @@ mod tests {
         in_use.keep(&machine, &blog, b"one").unwrap();
         in_use.keep(&alice, &blog, b"hers").unwrap();
         in_use.keep(&machine, &blog, b"two").unwrap();
-        let all = [("machine.blog.json".to_owned(), b"two".to_vec()), ("tenant.alice.blog.json".to_owned(), b"hers".to_vec())];
+        let all = [
+            ("machine.blog.json".to_owned(), b"two".to_vec()),
+            ("tenant.alice.blog.json".to_owned(), b"hers".to_vec()),
+        ];
         assert_eq!(in_use.all().unwrap(), all);
         in_use.forget(&machine, &blog).unwrap();
         assert_eq!(in_use.of(&machine, &blog).unwrap(), None);

@@ -135,7 +135,10 @@ impl SecretsDirectory {
         let stat =
             fstat(&file).map_err(|errno| OwnFileError::Io { path: path.clone(), source: errno.into() })?;
         let mode = stat.st_mode & 0o7777;
-        if mode & 0o077 == 0 { Ok(()) } else { Err(OwnFileError::Exposed { path, mode }) }
+        match mode & 0o077 {
+            0 => Ok(()),
+            _ => Err(OwnFileError::Exposed { path, mode }),
+        }
     }
 }
 

@@ -64,7 +64,7 @@ pub use netns::Netns;
 pub use packages::{
     TEST_TOOLS, ansible_vault, apt_install, apt_missing, certificate_linter, compose_program, docker_program,
     fetch_engines, haproxy_command, mkcert_program, nginx_program, python_with_docker, python_with_sops,
-    rootless_path,
+    rootless_path, secret_scanners,
 };
 pub use planted::{Planted, planted};
 pub use program::{WHARF_VARIABLE, wharf_program};

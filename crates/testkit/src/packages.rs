@@ -13,7 +13,7 @@ use crate::{EngineKind, Error, Result, run};
 mod mirror;
 mod python;
 
-pub use python::{ansible_vault, certificate_linter, python_with_docker, python_with_sops};
+pub use python::{ansible_vault, certificate_linter, python_with_docker, python_with_sops, secret_scanners};
 
 /// What tests need installed: no daemon among them.
 pub const TEST_TOOLS: &[&str] = &[

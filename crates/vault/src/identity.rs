@@ -24,7 +24,9 @@ enum Opener {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum IdentityError {
     /// Neither kind.
-    #[error("no secret key: age's begin with `AGE-SECRET-KEY-1`, ssh's with `-----BEGIN OPENSSH PRIVATE KEY-----`")]
+    #[error(
+        "no secret key: age's begin with `AGE-SECRET-KEY-1`, ssh's with `-----BEGIN OPENSSH PRIVATE KEY-----`"
+    )]
     Unknown,
     /// A public key.
     #[error("this is the public half of a key; the secret one lies in the file without `.pub`")]
@@ -65,7 +67,8 @@ impl Identity {
         if text.len() > MOST_BYTES {
             return Err(IdentityError::Unknown);
         }
-        if text.starts_with(b"age-encryption.org/") || text.starts_with(b"-----BEGIN AGE ENCRYPTED FILE-----") {
+        if text.starts_with(b"age-encryption.org/") || text.starts_with(b"-----BEGIN AGE ENCRYPTED FILE-----")
+        {
             let unlocked = unlocked(text, passphrase)?;
             return Self::of_age_file(&unlocked);
         }
@@ -153,8 +156,7 @@ fn unlocked(
     passphrase: impl FnOnce() -> Option<Zeroizing<String>>,
 ) -> Result<Zeroizing<Vec<u8>>, IdentityError> {
     let damaged = || IdentityError::Damaged("age");
-    let decryptor =
-        age::Decryptor::new(age::armor::ArmoredReader::new(text)).map_err(|_| damaged())?;
+    let decryptor = age::Decryptor::new(age::armor::ArmoredReader::new(text)).map_err(|_| damaged())?;
     if !decryptor.is_scrypt() {
         return Err(IdentityError::Unknown);
     }

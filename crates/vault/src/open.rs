@@ -42,7 +42,9 @@ pub struct Which {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum OpenError {
     /// The file is somebody else's.
-    #[error("this sealed file is that of {found}, and here that of {expected} is needed; a file copied from elsewhere opens nothing")]
+    #[error(
+        "this sealed file is that of {found}, and here that of {expected} is needed; a file copied from elsewhere opens nothing"
+    )]
     OtherOwner {
         /// Whose it says it is.
         found: SecretOwner,
@@ -50,7 +52,9 @@ pub enum OpenError {
         expected: SecretOwner,
     },
     /// The file is another pod's.
-    #[error("this sealed file is that of pod `{found}`, and here that of `{expected}` is needed; set the secrets anew for a pod that is renamed")]
+    #[error(
+        "this sealed file is that of pod `{found}`, and here that of `{expected}` is needed; set the secrets anew for a pod that is renamed"
+    )]
     OtherPod {
         /// Which it says.
         found: PodName,
@@ -80,7 +84,9 @@ pub enum OpenError {
         readers: String,
     },
     /// The key is a reader's, and the value does not open.
-    #[error("{which} is damaged, or was sealed to other readers than the file lists; `git log` shows who changed it, `wharf secret set` seals it anew")]
+    #[error(
+        "{which} is damaged, or was sealed to other readers than the file lists; `git log` shows who changed it, `wharf secret set` seals it anew"
+    )]
     Damaged {
         /// Which.
         which: Which,
@@ -92,7 +98,9 @@ pub enum OpenError {
         which: Which,
     },
     /// It is another secret's value, put here.
-    #[error("{which} holds what was sealed as {sealed}: somebody moved it; put it back, or set the secret anew")]
+    #[error(
+        "{which} holds what was sealed as {sealed}: somebody moved it; put it back, or set the secret anew"
+    )]
     Moved {
         /// Where it stands.
         which: Which,
@@ -100,7 +108,9 @@ pub enum OpenError {
         sealed: String,
     },
     /// The file says another generation than the value itself.
-    #[error("{which} says generation {said}, and was sealed as {sealed}: somebody changed the file by hand; put it back, or set the secret anew")]
+    #[error(
+        "{which} says generation {said}, and was sealed as {sealed}: somebody changed the file by hand; put it back, or set the secret anew"
+    )]
     OtherGeneration {
         /// Which.
         which: Which,
@@ -110,7 +120,9 @@ pub enum OpenError {
         sealed: SecretGeneration,
     },
     /// The list of readers is not the one it was sealed for.
-    #[error("{which} was sealed for other readers than the file lists: a reader was added, removed or renamed by hand; put the list back (`git log` shows who changed it), then use `wharf secret rekey`")]
+    #[error(
+        "{which} was sealed for other readers than the file lists: a reader was added, removed or renamed by hand; put the list back (`git log` shows who changed it), then use `wharf secret rekey`"
+    )]
     OtherReaders {
         /// Which.
         which: Which,
@@ -187,7 +199,8 @@ impl SealedFile {
             };
             secrets.insert(name.clone(), Entry { sealed: again(&entry.sealed)?, previous, line: entry.line });
         }
-        let rekeyed = Self { readers, secrets, signature: None, owner: self.owner.clone(), pod: self.pod.clone() };
+        let rekeyed =
+            Self { readers, secrets, signature: None, owner: self.owner.clone(), pod: self.pod.clone() };
         rekeyed.check_size()?;
         *self = rekeyed;
         Ok(())

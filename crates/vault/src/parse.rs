@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::str::FromStr;
 use wharf_document::{
-    Diagnostic, Errors, Grammar, Integer, Limits, List, Map, Misfit, Node, Parsed, Read, ReadKey, Shape, Span,
-    Spanned, mapping, refuse, utf8,
+    Diagnostic, Errors, Grammar, Integer, Limits, List, Map, Misfit, Node, Parsed, Read, ReadKey, Shape,
+    Span, Spanned, mapping, refuse, utf8,
 };
 use wharf_model::{PodName, SecretGeneration, SecretName, SecretOwner};
 
@@ -181,7 +181,10 @@ impl<F: ArmorForm> Read for Armor<F> {
         let inner = text.strip_prefix(F::BEGIN).and_then(|rest| rest.strip_suffix(F::END));
         let is_base64 = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'\n');
         if inner.is_some_and(|inner| {
-            inner.starts_with('\n') && inner.ends_with('\n') && inner.len() > 2 && inner.bytes().all(is_base64)
+            inner.starts_with('\n')
+                && inner.ends_with('\n')
+                && inner.len() > 2
+                && inner.bytes().all(is_base64)
         }) {
             return Some(text.to_owned());
         }
@@ -212,7 +215,10 @@ fn check(raw: RawFile, errors: &mut Errors) -> Option<SealedFile> {
         errors.push_at(&secrets.place, message, Some("give the pod's parts pods of their own".to_owned()));
         return None;
     }
-    let secrets = secrets.value.into_iter().filter_map(|(name, raw)| Some((name.value.clone(), entry(&name, raw.value)?)));
+    let secrets = secrets
+        .value
+        .into_iter()
+        .filter_map(|(name, raw)| Some((name.value.clone(), entry(&name, raw.value)?)));
     let secrets: BTreeMap<SecretName, Entry> = secrets.collect();
     let signature = raw.signature.map(|signature| signature.value);
     Some(SealedFile { owner: raw.owner?.value, pod: raw.pod?.value, readers, secrets, signature })

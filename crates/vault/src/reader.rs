@@ -19,7 +19,9 @@ pub struct ReaderName(String);
 
 /// Why a text is not a reader's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("a reader's name is up to 64 letters, digits, `_`, `.`, `@`, `+` and `-`, and begins with a letter or digit")]
+#[error(
+    "a reader's name is up to 64 letters, digits, `_`, `.`, `@`, `+` and `-`, and begins with a letter or digit"
+)]
 pub struct ReaderNameError;
 
 /// A public key: age's own (`age1...`), or one of ssh's (`ssh-ed25519 ...`, `ssh-rsa ...`), without a comment.
@@ -42,7 +44,9 @@ pub enum ReaderKeyError {
     #[error("no key that can read: one begins with `age1`, `ssh-ed25519` or `ssh-rsa`")]
     Unknown,
     /// The secret half, given for the public one.
-    #[error("this is the secret half of a key; give the public one, which begins with `age1` or stands in a `.pub` file")]
+    #[error(
+        "this is the secret half of a key; give the public one, which begins with `age1` or stands in a `.pub` file"
+    )]
     Secret,
     /// It begins as one and goes wrong.
     #[error("this {0} key is damaged; copy it whole, as one line")]

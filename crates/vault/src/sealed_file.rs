@@ -96,7 +96,9 @@ pub enum SealError {
     #[error("the sealed file would have more than 16 MiB; values this large belong into a mounted directory")]
     TooLarge,
     /// The file says the last generation there is.
-    #[error("secret `{0}` says a generation that lies past the year 9999, which wharf never wrote; remove it and set it again")]
+    #[error(
+        "secret `{0}` says a generation that lies past the year 9999, which wharf never wrote; remove it and set it again"
+    )]
     LastGeneration(SecretName),
     /// The library's answer.
     #[error("secret `{name}` cannot be sealed: {reason}")]

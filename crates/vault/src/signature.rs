@@ -2,7 +2,11 @@
 
 use crate::identity::IdentityError;
 use crate::{SealedFile, print};
-use ssh_key::{HashAlg, LineEnding, PrivateKey, PublicKey, SshSig};
+use rsa::signature::{SignatureEncoding, Signer};
+use rsa::{BigUint, RsaPrivateKey};
+use sha2::Sha512;
+use ssh_key::private::RsaKeypair;
+use ssh_key::{HashAlg, LineEnding, Mpint, PrivateKey, PublicKey, Signature, SshSig};
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
@@ -20,7 +24,9 @@ pub struct SignerKey(PublicKey);
 
 /// Why a text is no signer's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("no ssh key that signs: one line that begins with `ssh-ed25519` or `ssh-rsa`, as it stands in a `.pub` file")]
+#[error(
+    "no ssh key that signs: one line that begins with `ssh-ed25519` or `ssh-rsa`, as it stands in a `.pub` file"
+)]
 pub struct SignerKeyError;
 
 /// Why a file was not signed.
@@ -32,22 +38,30 @@ pub struct SignError(#[source] ssh_key::Error);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SignatureError {
     /// There is none.
-    #[error("this file is not signed, and this host takes signed ones only; `wharf secret sign` signs it with an ssh key that the host lists")]
+    #[error(
+        "this file is not signed, and this host takes signed ones only; `wharf secret sign` signs it with an ssh key that the host lists"
+    )]
     Unsigned,
     /// By a key that is not listed.
-    #[error("this file is signed with {fingerprint}, a key that this host does not list under `secret_signers`")]
+    #[error(
+        "this file is signed with {fingerprint}, a key that this host does not list under `secret_signers`"
+    )]
     UnknownSigner {
         /// Whose, as `ssh-keygen -l` shows it.
         fingerprint: String,
     },
     /// It is for another text.
-    #[error("this file was changed after {signer} signed it; look at what changed (`git diff`), then sign it again")]
+    #[error(
+        "this file was changed after {signer} signed it; look at what changed (`git diff`), then sign it again"
+    )]
     Changed {
         /// Who signed, as the list calls them.
         signer: String,
     },
     /// It is no signature of a sealed file.
-    #[error("this file's `signature` is damaged, or was made for something else than sealed files; sign it again")]
+    #[error(
+        "this file's `signature` is damaged, or was made for something else than sealed files; sign it again"
+    )]
     Damaged,
 }
 
@@ -81,10 +95,34 @@ impl SigningKey {
         SignerKey(self.0.public_key().clone())
     }
 
+    fn signature(&self, text: &[u8]) -> Result<SshSig, ssh_key::Error> {
+        match self.0.key_data().rsa() {
+            None => self.0.sign(NAMESPACE, HashAlg::Sha512, text),
+            Some(pair) => {
+                let signed = SshSig::signed_data(NAMESPACE, HashAlg::Sha512, text)?;
+                let public = self.0.public_key().key_data().clone();
+                SshSig::new(public, NAMESPACE, HashAlg::Sha512, rsa_signature(pair, &signed)?)
+            }
+        }
+    }
+
     /// The key as a file that no passphrase locks.
     pub(crate) fn unlocked_text(&self) -> Result<Zeroizing<String>, IdentityError> {
         self.0.to_openssh(LineEnding::LF).map_err(|_| IdentityError::Damaged("ssh"))
     }
+}
+
+/// By the library below: ssh-key 0.6.7 takes one prime of an RSA key twice, and cannot sign with any.
+fn rsa_signature(pair: &RsaKeypair, text: &[u8]) -> Result<Signature, ssh_key::Error> {
+    let number =
+        |number: &Mpint| number.as_positive_bytes().map(BigUint::from_bytes_be).ok_or(ssh_key::Error::Crypto);
+    let (public, private) = (&pair.public, &pair.private);
+    let primes = vec![number(&private.p)?, number(&private.q)?];
+    let key =
+        RsaPrivateKey::from_components(number(&public.n)?, number(&public.e)?, number(&private.d)?, primes);
+    let key = rsa::pkcs1v15::SigningKey::<Sha512>::new(key.map_err(|_| ssh_key::Error::Crypto)?);
+    let signature = key.try_sign(text).map_err(|_| ssh_key::Error::Crypto)?;
+    Signature::new(ssh_key::Algorithm::Rsa { hash: Some(HashAlg::Sha512) }, signature.to_vec())
 }
 
 /// Only the public half.
@@ -131,7 +169,7 @@ impl fmt::Display for SignerKey {
 impl SealedFile {
     /// Signs the file as it stands; any change takes the signature away.
     pub fn sign(&mut self, key: &SigningKey) -> Result<(), SignError> {
-        let signature = key.0.sign(NAMESPACE, HashAlg::Sha512, self.signed_text().as_bytes());
+        let signature = key.signature(self.signed_text().as_bytes());
         let text = signature.and_then(|signature| signature.to_pem(LineEnding::LF)).map_err(SignError)?;
         self.signature = Some(text.trim_end().to_owned());
         Ok(())

@@ -48,5 +48,7 @@ fn opened(file: &SealedFile, called: &str, identity: &Identity) -> Result<String
     let blog = pod("blog");
     let expected = Expected { owner: &SecretOwner::Machine, pod: &blog };
     let opened = file.open(&expected, &name(called), std::slice::from_ref(identity));
-    opened.map(|opened| String::from_utf8(opened.value.bytes().to_vec()).unwrap()).map_err(|error| error.to_string())
+    opened
+        .map(|opened| String::from_utf8(opened.value.bytes().to_vec()).unwrap())
+        .map_err(|error| error.to_string())
 }

@@ -113,7 +113,10 @@ impl From<ReconcileError> for Failure {
             | ReconcileError::Architecture(_) => Self::of(Exit::Usage, &error),
             ReconcileError::Secrets(ref error) => {
                 let exit = match error {
-                    DeliveryError::Elsewhere(_) | DeliveryError::NotRoot | DeliveryError::NothingSealed(_) => Exit::Usage,
+                    DeliveryError::Elsewhere(_)
+                    | DeliveryError::NotRoot
+                    | DeliveryError::NothingSealed(_)
+                    | DeliveryError::Overlap { .. } => Exit::Usage,
                     _ => Exit::Failed,
                 };
                 Self { causes: vec![chain(error)], ..Self::new(exit, "the pod's secrets cannot be delivered; nothing was started or stopped") }

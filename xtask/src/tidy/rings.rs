@@ -61,7 +61,7 @@ const RINGS: &[(&str, &[&str])] = &[
     ("testkit", &[]),
     ("conformance", &["testkit"]),
     ("xtask", &["testkit"]),
-    ("bench", &["testkit", "model", "wire", "pod", "pki"]),
+    ("bench", &["testkit", "model", "wire", "pod", "pki", "vault"]),
 ];
 
 /// The crates of the pure ring.

@@ -15,7 +15,8 @@ use std::path::Path;
 const TMPFS: i64 = 0x0102_1994;
 const RAMFS: i64 = 0x8584_58f6;
 
-const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+const DIRECTORY: OFlags =
+    OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 
 /// The directory, when memory is mounted there.
 pub(super) fn find(path: &Path, owner: Owner) -> Result<Option<OwnedFd>, SecretPlaceError> {
@@ -45,7 +46,8 @@ pub(super) fn ready(path: &Path, owner: Owner) -> Result<OwnedFd, SecretPlaceErr
     if let Some(found) = find(path, owner)? {
         return Ok(found);
     }
-    mount_memory(path).map_err(|errno| SecretPlaceError::Mount { path: path.to_owned(), source: errno.into() })?;
+    mount_memory(path)
+        .map_err(|errno| SecretPlaceError::Mount { path: path.to_owned(), source: errno.into() })?;
     let directory = open(path)?;
     check(path, &directory)?;
     Ok(directory)
@@ -90,7 +92,11 @@ fn is_own_mount(path: &Path, directory: &OwnedFd) -> Result<bool, SecretPlaceErr
 fn check(path: &Path, directory: &OwnedFd) -> Result<(), SecretPlaceError> {
     let failed = |errno| SecretPlaceError::at(path, errno);
     let (kind, stat) = (fstatfs(directory).map_err(failed)?, fstat(directory).map_err(failed)?);
-    #[allow(clippy::unnecessary_cast, clippy::useless_conversion, reason = "the type differs between machines")]
+    #[allow(
+        clippy::unnecessary_cast,
+        clippy::useless_conversion,
+        reason = "the type differs between machines"
+    )]
     let is_memory = match kind.f_type as i64 {
         RAMFS => true,
         TMPFS => is_never_swapped(&stat),
@@ -100,7 +106,11 @@ fn check(path: &Path, directory: &OwnedFd) -> Result<(), SecretPlaceError> {
         return Err(SecretPlaceError::NotMemory { path: path.to_owned() });
     }
     let mode = stat.st_mode & 0o7777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(SecretPlaceError::Open { path: path.to_owned(), mode }) }
+    if matches!(mode & 0o077, 0) {
+        Ok(())
+    } else {
+        Err(SecretPlaceError::Open { path: path.to_owned(), mode })
+    }
 }
 
 /// Whether the file system that this is of was mounted with `noswap`, proc(5), mountinfo.

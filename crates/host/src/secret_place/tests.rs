@@ -72,7 +72,8 @@ fn a_container_has_exactly_what_it_was_given_last() {
     let root = ContainerRoot { uid: 100_000, gid: 200_000 };
     place.give("machine/blog/web", &[file("b", b"three")], Some(root)).unwrap();
     let directory = ground.path().join("machine/blog/web");
-    let names: Vec<_> = std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let names: Vec<_> =
+        std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["b"]);
     assert_eq!(std::fs::read(directory.join("b")).unwrap(), b"three");
     let facts = std::fs::metadata(directory.join("b")).unwrap();

@@ -12,10 +12,7 @@ use zeroize::Zeroizing;
 const ROUNDS: u32 = 10_000;
 
 /// `None` when the password does not fit, or the text was changed; then nothing was deciphered.
-pub(super) fn open(
-    envelope: &Envelope,
-    password: &[u8],
-) -> Option<Result<Zeroizing<Vec<u8>>, &'static str>> {
+pub(super) fn open(envelope: &Envelope, password: &[u8]) -> Option<Result<Zeroizing<Vec<u8>>, &'static str>> {
     const NONE: &str = "Ansible Vault's padding is wrong though its code is right";
     let mut derived = Zeroizing::new([0; 80]);
     pbkdf2::pbkdf2_hmac::<Sha256>(password, &envelope.salt, ROUNDS, derived.as_mut());

@@ -32,7 +32,9 @@ fn label(header: &[u8]) -> Result<Option<String>, &'static str> {
     let (_, version, cipher, label) = (fields.next(), fields.next(), fields.next(), fields.next());
     match (version, cipher) {
         (Some("1.1" | "1.2"), Some("AES256")) => {}
-        (Some("1.0"), _) => return Err("format 1.0 of Ansible Vault: `ansible-vault rekey` makes the present one"),
+        (Some("1.0"), _) => {
+            return Err("format 1.0 of Ansible Vault: `ansible-vault rekey` makes the present one");
+        }
         (Some("1.1" | "1.2"), _) => return Err("a cipher of Ansible Vault other than AES256"),
         _ => return Err("a format of Ansible Vault other than 1.1 and 1.2"),
     }

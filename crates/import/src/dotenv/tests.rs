@@ -45,15 +45,20 @@ fn values_are_read_with_and_without_quotes() {
 #[test]
 fn names_comments_and_empty_values() {
     let text = "# first\n\nA=1\n  B='2'\nC=\nE=\"\"\nF=3 # last";
-    assert_eq!(values(text), Ok([("A", "1"), ("B", "2"), ("F", "3")].map(|(a, b)| (a.into(), b.into())).to_vec()));
-    let left: Vec<_> = read(text.as_bytes()).unwrap().left_out.into_iter().map(|one| one.path.concat()).collect();
+    assert_eq!(
+        values(text),
+        Ok([("A", "1"), ("B", "2"), ("F", "3")].map(|(a, b)| (a.into(), b.into())).to_vec())
+    );
+    let left: Vec<_> =
+        read(text.as_bytes()).unwrap().left_out.into_iter().map(|one| one.path.concat()).collect();
     assert_eq!(left, ["C", "E"]);
 }
 
 #[test]
 fn variables_are_not_replaced_and_are_told() {
     let imported = read(b"A=${B}\nC=\"x$D\"\nE='$F'\nG=\"\\$H\"\nI=5$\nJ=$1").unwrap();
-    let told: Vec<_> = imported.secrets.iter().map(|one| (one.path[0].as_str(), one.remark.is_some())).collect();
+    let told: Vec<_> =
+        imported.secrets.iter().map(|one| (one.path[0].as_str(), one.remark.is_some())).collect();
     assert_eq!(told, [("A", true), ("C", true), ("E", false), ("G", false), ("I", false), ("J", false)]);
     assert_eq!(imported.secrets[0].value.bytes(), b"${B}");
 }
@@ -67,7 +72,10 @@ fn mistakes_have_a_line_and_show_no_value() {
         ("B='a'hunter2", "`B` (line 1): something follows the closing quote"),
         ("A=1\nA=2", "`A` (line 2) is given twice, first in line 1: keep one"),
         ("=x", "line 1: a name is letters, digits, `_`, `.` and `-`, and begins with a letter or `_`"),
-        ("A=1\n\n1A=x", "line 3: a name is letters, digits, `_`, `.` and `-`, and begins with a letter or `_`"),
+        (
+            "A=1\n\n1A=x",
+            "line 3: a name is letters, digits, `_`, `.` and `-`, and begins with a letter or `_`",
+        ),
         ("\u{e4}=x", "line 1: a name is letters, digits, `_`, `.` and `-`, and begins with a letter or `_`"),
     ] {
         assert_eq!(values(text), Err(expected.to_owned()), "{text}");

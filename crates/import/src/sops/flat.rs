@@ -17,7 +17,10 @@ pub(super) fn read(text: &str) -> Result<Tree, ImportError> {
             continue;
         }
         let Some((key, value)) = written.split_once('=') else {
-            return Err(ImportError::NotDotenv { place: Position::line(line), what: "neither `NAME=value` nor a comment" });
+            return Err(ImportError::NotDotenv {
+                place: Position::line(line),
+                what: "neither `NAME=value` nor a comment",
+            });
         };
         if let Some(first) = seen.insert(key, line) {
             return Err(ImportError::Twice { second: Position::of(key, line), first });
@@ -39,10 +42,13 @@ fn scalar(text: String, line: usize) -> Tree {
     Tree::Scalar(Scalar { text: Zeroizing::new(text), kind: Kind::Text, line })
 }
 
+/// Entries of mappings, by their place in a list.
+type Items = BTreeMap<u32, Vec<(String, Tree)>>;
+
 /// Of flat names (`age__list_0__map_enc`) just those that are read: recipients and plain texts.
 fn metadata(flat: &BTreeMap<&str, String>) -> Tree {
     let mut plain = Vec::new();
-    let mut lists: BTreeMap<&str, BTreeMap<u32, Vec<(String, Tree)>>> = BTreeMap::new();
+    let mut lists: BTreeMap<&str, Items> = BTreeMap::new();
     for (name, value) in flat {
         match item(name) {
             Some((list, index, key)) => {

@@ -10,8 +10,8 @@ use subtle::ConstantTimeEq;
 
 /// With what the MAC begins where it is over encrypted values alone: SHA-256 of `sops`.
 const ONLY_ENCRYPTED: [u8; 32] = [
-    0x8a, 0x3f, 0xd2, 0xad, 0x54, 0xce, 0x66, 0x52, 0x7b, 0x10, 0x34, 0xf3, 0xd1, 0x47, 0xbe, 0x0b, 0x0b, 0x97,
-    0x5b, 0x3b, 0xf4, 0x4f, 0x72, 0xc6, 0xfd, 0xad, 0xec, 0x81, 0x76, 0xf2, 0x7d, 0x69,
+    0x8a, 0x3f, 0xd2, 0xad, 0x54, 0xce, 0x66, 0x52, 0x7b, 0x10, 0x34, 0xf3, 0xd1, 0x47, 0xbe, 0x0b, 0x0b,
+    0x97, 0x5b, 0x3b, 0xf4, 0x4f, 0x72, 0xc6, 0xfd, 0xad, 0xec, 0x81, 0x76, 0xf2, 0x7d, 0x69,
 ];
 
 pub(super) struct Mac {
@@ -55,10 +55,11 @@ impl Mac {
 
     pub(super) fn check(self, metadata: &Metadata, key: &DataKey) -> Result<(), ImportError> {
         let place = Position::of("sops.mac", 0);
-        let opened = value::open(&metadata.mac, key, &metadata.last_modified, &place)
-            .map_err(|error| if matches!(error, ImportError::SopsTampered(_)) { ImportError::SopsMac } else { error })?;
+        let opened = value::open(&metadata.mac, key, &metadata.last_modified, &place).map_err(|error| {
+            if matches!(error, ImportError::SopsTampered(_)) { ImportError::SopsMac } else { error }
+        })?;
         let said = opened.bytes().to_ascii_uppercase();
-        let computed: String = self.hash.finalize().iter().map(|byte| format!("{byte:02X}")).collect();
+        let computed = format!("{:X}", self.hash.finalize());
         if bool::from(computed.as_bytes().ct_eq(&said)) { Ok(()) } else { Err(ImportError::SopsMac) }
     }
 }
@@ -108,13 +109,28 @@ mod tests {
 
     #[test]
     fn numbers_enter_the_mac_as_go_writes_them() {
-        for (text, written) in
-            [("42", "42"), ("-7", "-7"), ("+7", "7"), ("0x1F", "31"), ("010", "8"), ("0o17", "15"), ("1_000", "1000"),
-             ("0", "0"), ("0b11", "3"), ("22:22", "22:22")]
-        {
+        for (text, written) in [
+            ("42", "42"),
+            ("-7", "-7"),
+            ("+7", "7"),
+            ("0x1F", "31"),
+            ("010", "8"),
+            ("0o17", "15"),
+            ("1_000", "1000"),
+            ("0", "0"),
+            ("0b11", "3"),
+            ("22:22", "22:22"),
+        ] {
             assert_eq!(integer(text), written, "{text}");
         }
-        for (text, written) in [("1.50", "1.5"), ("1e3", "1000"), ("-.inf", "-Inf"), (".NaN", "NaN"), ("1.0", "1"), ("1e21", "1000000000000000000000")] {
+        for (text, written) in [
+            ("1.50", "1.5"),
+            ("1e3", "1000"),
+            ("-.inf", "-Inf"),
+            (".NaN", "NaN"),
+            ("1.0", "1"),
+            ("1e21", "1000000000000000000000"),
+        ] {
             assert_eq!(float(text), written, "{text}");
         }
     }

@@ -80,15 +80,19 @@ pub(super) fn additional_data(keys: &[String]) -> String {
 pub(super) fn open(text: &str, key: &DataKey, about: &str, place: &Position) -> Result<Opened, ImportError> {
     let wrong = |what: &'static str| ImportError::SopsValue { place: place.clone(), what };
     let parts = Parts::of(text).ok_or_else(|| wrong("not in the form in which SOPS writes a value"))?;
-    let decoded = |text: &str| {
-        STANDARD.decode(text).map(Zeroizing::new).map_err(|_| wrong("its base64 is damaged"))
-    };
+    let decoded =
+        |text: &str| STANDARD.decode(text).map(Zeroizing::new).map_err(|_| wrong("its base64 is damaged"));
     let (mut bytes, nonce, tag) = (decoded(parts.data)?, decoded(parts.nonce)?, decoded(parts.tag)?);
     if nonce.len() != 32 || tag.len() != 16 {
         return Err(wrong("its nonce or tag has another length than SOPS gives it"));
     }
     key.0
-        .decrypt_in_place_detached(Nonce::from_slice(&nonce), about.as_bytes(), &mut bytes, Tag::from_slice(&tag))
+        .decrypt_in_place_detached(
+            Nonce::from_slice(&nonce),
+            about.as_bytes(),
+            &mut bytes,
+            Tag::from_slice(&tag),
+        )
         .map_err(|_| ImportError::SopsTampered(place.clone()))?;
     let kind = match (parts.kind, bytes.as_slice()) {
         ("str" | "int" | "int64" | "float" | "bytes" | "time", _) => OpenedKind::AsItIs,

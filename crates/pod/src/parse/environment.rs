@@ -24,7 +24,11 @@ impl Read for VariableText {
 
     fn read(node: &Node, errors: &mut Errors) -> Option<String> {
         if is_secret_reference(node) {
-            errors.push(node.span, "a secret is never put into the environment", Some(NOT_IN_THE_ENVIRONMENT.to_owned()));
+            errors.push(
+                node.span,
+                "a secret is never put into the environment",
+                Some(NOT_IN_THE_ENVIRONMENT.to_owned()),
+            );
             return None;
         }
         Text::read(node, errors)

@@ -8,8 +8,8 @@ use super::mounts::CheckedMounts;
 use crate::{OnChange, SecretUse, Tmpfs};
 use std::collections::BTreeMap;
 use wharf_document::{
-    Errors, Grammar, Integer, List, Meaning, Misfit, Node, Parsed, Place, Read, ReadKey, Shape, Spanned, Value,
-    mapping, quoted, refuse,
+    Errors, Grammar, Integer, List, Meaning, Misfit, Node, Parsed, Place, Read, ReadKey, Shape, Spanned,
+    Value, mapping, quoted, refuse,
 };
 use wharf_model::{EnvName, SecretName, Signal};
 use wharf_wire::SECRETS_TARGET;
@@ -172,7 +172,8 @@ impl Grammar for FileMode {
         let is_octal = matches!(text.len(), 3 | 4) && text.bytes().all(|b| matches!(b, b'0'..=b'7'));
         let mode = u32::from_str_radix(text, 8).ok().filter(|mode| is_octal && *mode <= 0o777);
         mode.ok_or_else(|| {
-            Misfit::new("these are no permissions").with_help("three octal digits, such as `\"0400\"` or `\"0444\"`")
+            Misfit::new("these are no permissions")
+                .with_help("three octal digits, such as `\"0400\"` or `\"0444\"`")
         })
     }
 }
@@ -242,7 +243,8 @@ pub(super) fn check(
             errors.push_at(&place, message, Some(format!("{}; give one a `target`", first_at(&first))));
         }
         if let (Some(name), Some(at)) = (&used.env, env_at) {
-            let is_said = beside.variables.contains_key(name) || beside.variables_from_files.contains_key(name);
+            let is_said =
+                beside.variables.contains_key(name) || beside.variables_from_files.contains_key(name);
             if is_said || variables.contains_key(name) {
                 let message = format!("the variable {} is set elsewhere, too", quoted(name.as_str()));
                 errors.push_at(&at, message, Some("keep one of them".to_owned()));

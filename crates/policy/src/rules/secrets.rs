@@ -23,7 +23,10 @@ pub(crate) fn check(name: &EngineName, settings: &Settings, grants: &Grants) -> 
         return Err(denial("a container has one directory of secrets", "remove the other"));
     }
     let Some(place) = place else {
-        return Err(denial("there is no place for secrets on this host", "`secret_place` in the host configuration names it"));
+        return Err(denial(
+            "there is no place for secrets on this host",
+            "`secret_place` in the host configuration names it",
+        ));
     };
     check_whose(name, secrets, place)?;
     check_where(bind, settings)?;
@@ -81,7 +84,10 @@ fn check_files(secrets: &SecretBind) -> Result<(), Denial> {
     if names.len() == secrets.files.len() && secrets.files.iter().all(|file| fits(file.mode)) {
         return Ok(());
     }
-    Err(denial("two secrets have one file, or a file has bits that are no permissions", "give each a `target` of its own"))
+    Err(denial(
+        "two secrets have one file, or a file has bits that are no permissions",
+        "give each a `target` of its own",
+    ))
 }
 
 /// A core dump would bring what a process has read to a disk.

@@ -358,6 +358,7 @@ fn registry_refuses_to_tell_an_account_to_another_registry() {
 fn every_rule_has_a_test_here_by_its_name() {
     let tests = concat!(
         include_str!("rules.rs"),
+        include_str!("secrets.rs"),
         include_str!("tenant_rules/container.rs"),
         include_str!("tenant_rules/images.rs"),
         include_str!("tenant_rules/labels.rs"),

@@ -47,7 +47,9 @@ pub enum DeliveryError {
         seen: SecretGeneration,
     },
     /// Nothing was sealed for this pod.
-    #[error("pod `{0}` uses secrets, and there is no sealed file beside its file; `wharf secret set` makes it")]
+    #[error(
+        "pod `{0}` uses secrets, and there is no sealed file beside its file; `wharf secret set` makes it"
+    )]
     NothingSealed(PodName),
     /// The engine's containers see another machine's memory.
     #[error("secrets are delivered on the engine's own machine, and this engine is {0}; run wharf there")]
@@ -64,7 +66,9 @@ pub enum DeliveryError {
         mounts: PathBuf,
     },
     /// After a reboot, nothing is there yet.
-    #[error("the pod was left down: its secrets are not there; `wharf secret restore` brings them back, or `wharf up` does")]
+    #[error(
+        "the pod was left down: its secrets are not there; `wharf secret restore` brings them back, or `wharf up` does"
+    )]
     NotThere,
     /// What was kept is no longer understood.
     #[error("`{0}` is not what wharf wrote there; `wharf up` writes it anew")]

@@ -1,7 +1,7 @@
 //! Delivery on this machine: opened with the host's key, put into memory that the engine binds.
 
 use super::manifest::{Manifest, note, read_note};
-use super::{Delivery, DeliveryError};
+use super::{Delivery, DeliveryError, Kept};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -68,31 +68,6 @@ impl InMemory {
         wanted.iter().map(open).collect()
     }
 
-    pub(super) fn put(
-        &self,
-        place: &SecretPlace,
-        bind: &SecretBind,
-        opened: &BTreeMap<SecretName, Opened>,
-        root: Option<ContainerRoot>,
-    ) -> Result<(), DeliveryError> {
-        let file = |file: &'_ SecretFile| -> Result<_, DeliveryError> {
-            let value = opened.get(&file.name).filter(|opened| opened.generation == file.generation);
-            Ok((file.clone(), value.ok_or_else(|| DeliveryError::NotOpened(file.name.clone()))?))
-        };
-        let values: Vec<(SecretFile, &Opened)> = bind.files.iter().map(file).collect::<Result<_, _>>()?;
-        let files: Vec<MemoryFile<'_>> = values
-            .iter()
-            .map(|(file, opened)| MemoryFile {
-                name: file.file.as_str(),
-                content: opened.value.bytes(),
-                mode: file.mode,
-                user: file.user,
-                group: file.group,
-            })
-            .collect();
-        Ok(place.give(&bind.below(), &files, root)?)
-    }
-
     pub(super) fn ready(&self) -> Result<SecretPlace, DeliveryError> {
         Ok(SecretPlace::ready(&self.place, self.owner)?)
     }
@@ -131,6 +106,31 @@ impl InMemory {
     }
 }
 
+/// Puts what was opened where a container finds it.
+pub(super) fn put(
+    place: &SecretPlace,
+    bind: &SecretBind,
+    opened: &BTreeMap<SecretName, Opened>,
+    root: Option<ContainerRoot>,
+) -> Result<(), DeliveryError> {
+    let file = |file: &'_ SecretFile| -> Result<_, DeliveryError> {
+        let value = opened.get(&file.name).filter(|opened| opened.generation == file.generation);
+        Ok((file.clone(), value.ok_or_else(|| DeliveryError::NotOpened(file.name.clone()))?))
+    };
+    let values: Vec<(SecretFile, &Opened)> = bind.files.iter().map(file).collect::<Result<_, _>>()?;
+    let files: Vec<MemoryFile<'_>> = values
+        .iter()
+        .map(|(file, opened)| MemoryFile {
+            name: file.file.as_str(),
+            content: opened.value.bytes(),
+            mode: file.mode,
+            user: file.user,
+            group: file.group,
+        })
+        .collect();
+    Ok(place.give(&bind.below(), &files, root)?)
+}
+
 impl Delivery for InMemory {
     fn delivered(
         &self,
@@ -163,17 +163,17 @@ impl Delivery for InMemory {
         Ok(())
     }
 
-    fn keep(&self, wanted: &[&SecretBind], root: Option<ContainerRoot>) -> Result<(), DeliveryError> {
-        let Some(first) = wanted.first() else { return Ok(()) };
+    fn keep(&self, kept: &Kept<'_>) -> Result<(), DeliveryError> {
+        let Some(first) = kept.binds.first() else { return Ok(()) };
         let sealed = self.sealed(&first.pod)?;
-        if let Some(manifest) = Manifest::new(wanted, root, sealed.text.clone()) {
+        if let Some(manifest) = Manifest::new(kept, sealed.text.clone()) {
             self.in_use.keep(&first.owner, &first.pod, &manifest.text())?;
         }
         Ok(())
     }
 
     fn deliver(&self, delivery: &SecretDelivery, root: Option<ContainerRoot>) -> Result<(), DeliveryError> {
-        self.put(&self.ready()?, delivery.bind(), &self.opened.borrow(), root)
+        put(&self.ready()?, delivery.bind(), &self.opened.borrow(), root)
     }
 
     fn settle(&self, bind: &SecretBind) -> Result<(), DeliveryError> {
@@ -186,18 +186,20 @@ impl Delivery for InMemory {
         pod: &PodName,
         keep: &[&ContainerName],
     ) -> Result<(), DeliveryError> {
-        if keep.is_empty() {
-            self.in_use.forget(owner, pod)?;
-        } else if let Some(kept) = self.in_use.of(owner, pod)? {
-            let mut manifest = Manifest::parse(pod.as_str(), &kept)?;
-            if manifest.retain(keep) {
-                self.in_use.keep(owner, pod, &manifest.text())?;
-            }
-        }
+        // What is delivered is kept before: of most pods there is nothing.
+        let Some(kept) = self.in_use.of(owner, pod)? else { return Ok(()) };
         let names: Vec<&str> = keep.iter().map(|name| name.as_str()).collect();
-        match self.find()? {
-            Some(place) => Ok(place.take_away(&below_place(owner, pod), &names)?),
-            None => Ok(()),
+        if let Some(place) = self.find()? {
+            place.take_away(&below_place(owner, pod), &names)?;
         }
+        // Last: a run that is killed before finds here that something is left to be taken away.
+        if keep.is_empty() {
+            return Ok(self.in_use.forget(owner, pod)?);
+        }
+        let mut manifest = Manifest::parse(pod.as_str(), &kept)?;
+        if manifest.retain(keep) {
+            self.in_use.keep(owner, pod, &manifest.text())?;
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! What is written down about deliveries: notes beside containers' directories, and what is kept for after a reboot.
 
-use super::DeliveryError;
+use super::{DeliveryError, Kept};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wharf_model::{ContainerName, ContainerRoot, PodName, SecretGeneration, SecretName, SecretOwner};
@@ -13,6 +13,7 @@ pub(super) struct Manifest {
     pub(super) pod: PodName,
     /// User and group on the host that are 0 in a container, where the engine maps users.
     root: Option<(u32, u32)>,
+    pub(super) shares_processes: bool,
     containers: BTreeMap<ContainerName, Vec<NotedFile>>,
     /// The sealed file, as it was when it was used.
     pub(super) sealed: String,
@@ -30,13 +31,14 @@ struct NotedFile {
 }
 
 impl Manifest {
-    pub(super) fn new(wanted: &[&SecretBind], root: Option<ContainerRoot>, sealed: String) -> Option<Self> {
-        let first = wanted.first()?;
-        let containers = wanted.iter().map(|bind| (bind.container.clone(), noted(&bind.files)));
+    pub(super) fn new(kept: &Kept<'_>, sealed: String) -> Option<Self> {
+        let first = kept.binds.first()?;
+        let containers = kept.binds.iter().map(|bind| (bind.container.clone(), noted(&bind.files)));
         Some(Self {
             owner: first.owner.to_string(),
             pod: first.pod.clone(),
-            root: root.map(|root| (root.uid, root.gid)),
+            root: kept.root.map(|root| (root.uid, root.gid)),
+            shares_processes: kept.shares_processes,
             containers: containers.collect(),
             sealed,
         })

@@ -1,10 +1,11 @@
 //! After a reboot memory is empty: what was in use is opened again from what was kept, still sealed, by root.
 
+use super::in_memory::put;
 use super::manifest::{Manifest, note, read_note};
 use super::{DeliveryError, InMemory};
 use std::collections::BTreeSet;
 use wharf_host::SecretPlace;
-use wharf_model::{PodName, SecretName};
+use wharf_model::{ContainerName, PodName, SecretName};
 use wharf_store::PodLock;
 use wharf_vault::SealedFile;
 use wharf_wire::SecretBind;
@@ -36,6 +37,37 @@ pub fn restore(
     Ok(restored)
 }
 
+/// A pod whose secrets are in use.
+#[derive(Debug)]
+pub struct InUseNow {
+    /// The pod.
+    pub pod: PodName,
+    /// Whether its members see one another's processes, and so one another's files.
+    pub shares_processes: bool,
+    /// Containers that do not find theirs.
+    pub lacking: Vec<ContainerName>,
+}
+
+/// Pods whose secrets are in use, and what of them is not where containers find it; changes nothing.
+///
+/// # Errors
+/// When it cannot be looked at.
+pub fn in_use(memory: &InMemory) -> Result<Vec<InUseNow>, DeliveryError> {
+    let place = memory.find()?;
+    let look = |(name, bytes): (String, Vec<u8>)| {
+        let manifest = Manifest::parse(&name, &bytes)?;
+        let owner = manifest.owner().ok_or(DeliveryError::Manifest(name))?;
+        let is_missing = |bind: &SecretBind| place.as_ref().is_none_or(|place| !is_there(place, bind));
+        let binds = manifest.binds(&memory.place(), &owner).into_iter();
+        Ok(InUseNow {
+            lacking: binds.filter(is_missing).map(|bind| bind.container).collect(),
+            shares_processes: manifest.shares_processes,
+            pod: manifest.pod,
+        })
+    };
+    memory.in_use().all()?.into_iter().map(look).collect()
+}
+
 fn restore_one(
     memory: &InMemory,
     name: &str,
@@ -58,7 +90,7 @@ fn restore_one(
         .map_err(|_| DeliveryError::Manifest(name.to_owned()))?;
     let opened = memory.open_in(&file, (&owner, &manifest.pod), &wanted)?;
     for bind in &missing {
-        memory.put(&place, bind, &opened, manifest.root())?;
+        put(&place, bind, &opened, manifest.root())?;
         place.note(&bind.below(), &note(&bind.files))?;
     }
     Ok(missing)
@@ -67,5 +99,8 @@ fn restore_one(
 fn is_there(place: &SecretPlace, bind: &SecretBind) -> bool {
     let pod = wharf_wire::below_place(&bind.owner, &bind.pod);
     let notes = place.notes(&pod).unwrap_or_default();
-    notes.get(bind.container.as_str()).and_then(|note| read_note(note)).is_some_and(|given| given == bind.files)
+    notes
+        .get(bind.container.as_str())
+        .and_then(|note| read_note(note))
+        .is_some_and(|given| given == bind.files)
 }

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 /// What every such name contains, in lower case.
-pub(crate) const KEYWORDS: &[&str] = &["pass", "pwd", "secret", "token", "cred", "key", "auth", "_pw", "-pw", "dbpw", "rootpw", "bindpw", "salt"];
+pub(crate) const KEYWORDS: &[&str] = &[
+    "pass", "pwd", "secret", "token", "cred", "key", "auth", "_pw", "-pw", "dbpw", "rootpw", "bindpw", "salt",
+];
 /// A longer word is no name.
 const MOST: usize = 80;
 
@@ -34,7 +36,9 @@ pub(crate) fn weight(name: &[u8]) -> Option<Weight> {
     if words.iter().any(|word| NEVER.contains(&word.as_str())) {
         return None;
     }
-    let named = words.iter().rposition(|word| !SUFFIXES.contains(&word.as_str()) && !word.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let named = words.iter().rposition(|word| {
+        !SUFFIXES.contains(&word.as_str()) && !word.bytes().all(|byte| byte.is_ascii_digit())
+    })?;
     let last = words.get(named)?.as_str();
     let before = named.checked_sub(1).and_then(|at| words.get(at)).map_or("", String::as_str);
     if PASSWORDS.contains(&last) || PASSWORD_ENDS.iter().any(|end| last.ends_with(end)) {
@@ -49,29 +53,169 @@ pub(crate) fn weight(name: &[u8]) -> Option<Weight> {
     (last == "auth" && words.len() == 1).then_some(Weight::RegistryLogin)
 }
 
-const PASSWORDS: &[&str] = &["pass", "pwd", "pw", "passwd", "password", "passphrase", "passwort", "kennwort", "passcode"];
-const PASSWORD_ENDS: &[&str] = &["password", "passwd", "passphrase", "passwort", "dbpass", "rootpw", "bindpw", "dbpw", "userpass", "rootpass"];
-const TOKENS: &[&str] = &["secret", "secrets", "token", "apikey", "credential", "credentials", "creds", "salt"];
+const PASSWORDS: &[&str] =
+    &["pass", "pwd", "pw", "passwd", "password", "passphrase", "passwort", "kennwort", "passcode"];
+const PASSWORD_ENDS: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "passwort",
+    "dbpass",
+    "rootpw",
+    "bindpw",
+    "dbpw",
+    "userpass",
+    "rootpass",
+];
+const TOKENS: &[&str] =
+    &["secret", "secrets", "token", "apikey", "credential", "credentials", "creds", "salt"];
 const TOKEN_ENDS: &[&str] = &[
-    "secret", "apikey", "authtoken", "accesstoken", "secretkey", "privatekey", "accesskey", "authkey", "refreshtoken", "sharedkey", "masterkey",
-    "encryptionkey", "signingkey", "bottoken", "apitoken",
+    "secret",
+    "apikey",
+    "authtoken",
+    "accesstoken",
+    "secretkey",
+    "privatekey",
+    "accesskey",
+    "authkey",
+    "refreshtoken",
+    "sharedkey",
+    "masterkey",
+    "encryptionkey",
+    "signingkey",
+    "bottoken",
+    "apitoken",
 ];
 /// `key` alone names anything; after these it is a secret one.
 const BEFORE_KEY: &[&str] = &[
-    "api", "access", "private", "secret", "auth", "encryption", "encrypt", "signing", "sign", "master", "account", "storage", "service", "license",
-    "session", "shared", "app", "jwt", "hmac", "webhook", "deploy", "admin", "write", "primary", "secondary", "cookie", "data", "aes", "crypt", "psk",
+    "api",
+    "access",
+    "private",
+    "secret",
+    "auth",
+    "encryption",
+    "encrypt",
+    "signing",
+    "sign",
+    "master",
+    "account",
+    "storage",
+    "service",
+    "license",
+    "session",
+    "shared",
+    "app",
+    "jwt",
+    "hmac",
+    "webhook",
+    "deploy",
+    "admin",
+    "write",
+    "primary",
+    "secondary",
+    "cookie",
+    "data",
+    "aes",
+    "crypt",
+    "psk",
 ];
 /// What may follow without changing what a name promises.
 const SUFFIXES: &[&str] = &[
-    "value", "default", "base64", "b64", "base", "plain", "text", "plaintext", "raw", "prod", "production", "dev", "development", "staging", "stage",
-    "test", "old", "new", "primary", "secondary", "current", "live", "main", "root", "admin", "backup", "read", "write", "v1", "v2",
+    "value",
+    "default",
+    "base64",
+    "b64",
+    "base",
+    "plain",
+    "text",
+    "plaintext",
+    "raw",
+    "prod",
+    "production",
+    "dev",
+    "development",
+    "staging",
+    "stage",
+    "test",
+    "old",
+    "new",
+    "primary",
+    "secondary",
+    "current",
+    "live",
+    "main",
+    "root",
+    "admin",
+    "backup",
+    "read",
+    "write",
+    "v1",
+    "v2",
 ];
 /// With one of these a name promises something else.
 const NEVER: &[&str] = &[
-    "public", "pub", "next", "page", "continuation", "forgot", "reset", "max", "min", "num", "count", "length", "len", "size", "type", "name", "file",
-    "path", "url", "uri", "hash", "hashed", "digest", "sha", "sha1", "sha256", "sha512", "md5", "checksum", "fingerprint", "integrity", "commit", "csrf",
-    "xsrf", "kid", "placeholder", "label", "hint", "title", "message", "error", "policy", "sealed", "encrypted", "foreign", "sort", "partition", "cache",
-    "idempotency", "event", "column", "field", "index", "ordering", "translation", "i18n", "sig", "signature", "keyid", "keyword", "keywords", "tokenizer",
+    "public",
+    "pub",
+    "next",
+    "page",
+    "continuation",
+    "forgot",
+    "reset",
+    "max",
+    "min",
+    "num",
+    "count",
+    "length",
+    "len",
+    "size",
+    "type",
+    "name",
+    "file",
+    "path",
+    "url",
+    "uri",
+    "hash",
+    "hashed",
+    "digest",
+    "sha",
+    "sha1",
+    "sha256",
+    "sha512",
+    "md5",
+    "checksum",
+    "fingerprint",
+    "integrity",
+    "commit",
+    "csrf",
+    "xsrf",
+    "kid",
+    "placeholder",
+    "label",
+    "hint",
+    "title",
+    "message",
+    "error",
+    "policy",
+    "sealed",
+    "encrypted",
+    "foreign",
+    "sort",
+    "partition",
+    "cache",
+    "idempotency",
+    "event",
+    "column",
+    "field",
+    "index",
+    "ordering",
+    "translation",
+    "i18n",
+    "sig",
+    "signature",
+    "keyid",
+    "keyword",
+    "keywords",
+    "tokenizer",
 ];
 
 /// A name's words, in lower case: `dbRootPassword`, `DB_ROOT_PASSWORD`, `db-root.password`.
@@ -80,11 +224,14 @@ fn words(name: &[u8]) -> Vec<String> {
     let mut previous = b'_';
     for (at, byte) in name.iter().enumerate() {
         let next_is_small = name.get(at + 1).is_some_and(u8::is_ascii_lowercase);
-        let begins = byte.is_ascii_uppercase() && (previous.is_ascii_lowercase() || (previous.is_ascii_uppercase() && next_is_small));
+        let begins = byte.is_ascii_uppercase()
+            && (previous.is_ascii_lowercase() || (previous.is_ascii_uppercase() && next_is_small));
         if begins || !byte.is_ascii_alphanumeric() {
             words.push(String::new());
         }
-        if byte.is_ascii_alphanumeric() && let Some(word) = words.last_mut() {
+        if byte.is_ascii_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
             word.push(char::from(byte.to_ascii_lowercase()));
         }
         previous = *byte;
@@ -104,17 +251,45 @@ mod tests {
 
     #[test]
     fn names_of_secrets_are_told_from_names_about_secrets() {
-        let passwords = ["password", "DB_PASSWORD", "dbRootPassword", "mysql.root-password", "ansible_become_pass", "POSTGRES_PASSWORD_1", "LDAP_BIND_PW"];
+        let passwords = [
+            "password",
+            "DB_PASSWORD",
+            "dbRootPassword",
+            "mysql.root-password",
+            "ansible_become_pass",
+            "POSTGRES_PASSWORD_1",
+            "LDAP_BIND_PW",
+        ];
         for name in passwords {
             assert_eq!(weight(name.as_bytes()), Some(Weight::Password), "{name}");
         }
-        for name in ["API_KEY", "clientSecret", "AWS_SECRET_ACCESS_KEY", "secret_key_base", "authToken", "GITHUB_TOKEN", "apiKeyProd"] {
+        for name in [
+            "API_KEY",
+            "clientSecret",
+            "AWS_SECRET_ACCESS_KEY",
+            "secret_key_base",
+            "authToken",
+            "GITHUB_TOKEN",
+            "apiKeyProd",
+        ] {
             assert_eq!(weight(name.as_bytes()), Some(Weight::Token), "{name}");
         }
         assert_eq!(weight(b"auth"), Some(Weight::RegistryLogin));
         for name in [
-            "password_file", "token_type", "max_tokens", "PUBLIC_KEY", "secretName", "primary_key", "keyboard", "author", "compass", "password-hash",
-            "nextToken", "key", "monkey", "imagePullSecretsName",
+            "password_file",
+            "token_type",
+            "max_tokens",
+            "PUBLIC_KEY",
+            "secretName",
+            "primary_key",
+            "keyboard",
+            "author",
+            "compass",
+            "password-hash",
+            "nextToken",
+            "key",
+            "monkey",
+            "imagePullSecretsName",
         ] {
             assert_eq!(weight(name.as_bytes()).filter(|_| name != "primary_key"), None, "{name}");
         }

@@ -16,7 +16,13 @@ pub(crate) struct Literal {
 const MOST: usize = 1024;
 
 /// What is given to the name that stands here.
-pub(crate) fn after(kind: Kind, path: &str, text: &[u8], lines: &Lines<'_>, key: &Range<usize>) -> Option<Literal> {
+pub(crate) fn after(
+    kind: Kind,
+    path: &str,
+    text: &[u8],
+    lines: &Lines<'_>,
+    key: &Range<usize>,
+) -> Option<Literal> {
     let end = lines.end_of(key.end).min(key.end + MOST);
     let mut cursor = Cursor { text, at: key.end, end };
     let was_quoted = cursor.skip(|byte| matches!(byte, b'"' | b'\'' | b'`' | b'\\')) > 0;
@@ -43,7 +49,8 @@ pub(crate) fn after(kind: Kind, path: &str, text: &[u8], lines: &Lines<'_>, key:
         }
         _ if spaces > 0 && (is_option || is_spaced(path, text, lines, key)) => {
             let quoted = matches!(cursor.peek()?, b'"' | b'\'');
-            let read = if quoted { cursor.quoted() } else { cursor.until(|byte| byte.is_ascii_whitespace(), None) };
+            let read =
+                if quoted { cursor.quoted() } else { cursor.until(|byte| byte.is_ascii_whitespace(), None) };
             return read.map(|literal| Literal { is_shell: true, ..literal });
         }
         _ => return None,
@@ -56,7 +63,12 @@ pub(crate) fn after(kind: Kind, path: &str, text: &[u8], lines: &Lines<'_>, key:
 
 /// `name: KEY` and `value: …` on the next line, or `"name": "KEY", "value": "…"`.
 #[allow(clippy::option_option, reason = "whether it is a pair, and whether that has a value")]
-fn paired(text: &[u8], lines: &Lines<'_>, key: &Range<usize>, cursor: &Cursor<'_>) -> Option<Option<Literal>> {
+fn paired(
+    text: &[u8],
+    lines: &Lines<'_>,
+    key: &Range<usize>,
+    cursor: &Cursor<'_>,
+) -> Option<Option<Literal>> {
     let before = text.get(lines.start_of(key.start)..key.start)?.trim_ascii_end();
     let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before).trim_ascii_end();
     let before = before.strip_suffix(b":").or(before.strip_suffix(b"="))?;
@@ -89,7 +101,7 @@ fn is_spaced(path: &str, text: &[u8], lines: &Lines<'_>, key: &Range<usize>) -> 
     name.contains("netrc")
         || name == ".authinfo"
         || (name.contains("dockerfile") && (line == b"ENV" || line == b"ARG"))
-        || (name.ends_with(".conf") && line.is_empty())
+        || (name.rsplit('.').next() == Some("conf") && line.is_empty())
 }
 
 /// `KEY=value` at a line's beginning, or after words of a shell, a list's mark, or an option that sets a variable.
@@ -98,8 +110,23 @@ fn is_environment(text: &[u8], lines: &Lines<'_>, key: &Range<usize>) -> bool {
     let last = before.rsplit(|byte| is_blank(*byte)).next().unwrap_or_default();
     let is_assigned = text.get(key.end) == Some(&b'=');
     let name = text.get(key.clone()).unwrap_or_default();
-    let is_variable = name.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
-    is_assigned && is_variable && matches!(last, b"" | b"export" | b"-" | b"-e" | b"--env" | b"ENV" | b"ARG" | b"set" | b"env" | b"$" | b"Environment=")
+    let is_variable =
+        name.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
+    is_assigned
+        && is_variable
+        && matches!(
+            last,
+            b"" | b"export"
+                | b"-"
+                | b"-e"
+                | b"--env"
+                | b"ENV"
+                | b"ARG"
+                | b"set"
+                | b"env"
+                | b"$"
+                | b"Environment="
+        )
 }
 
 fn is_blank(byte: u8) -> bool {
@@ -136,7 +163,9 @@ impl Cursor<'_> {
     fn value(&mut self, kind: Kind, lines: &Lines<'_>) -> Option<Literal> {
         self.skip(|byte| byte == b'\\');
         // Prefixes of strings: b"…", r"…", f"…", @"…", L"…".
-        if matches!(self.peek(), Some(b'b' | b'r' | b'u' | b'f' | b'@' | b'L' | b'B' | b'R')) && matches!(self.text.get(self.at + 1), Some(b'"' | b'\'')) {
+        if matches!(self.peek(), Some(b'b' | b'r' | b'u' | b'f' | b'@' | b'L' | b'B' | b'R'))
+            && matches!(self.text.get(self.at + 1), Some(b'"' | b'\''))
+        {
             self.at += 1;
         }
         match self.peek() {
@@ -156,7 +185,11 @@ impl Cursor<'_> {
         while let Some(byte) = self.peek() {
             if byte == quote && (!is_escape || escaped) {
                 let end = if escaped && is_escape { self.at - 1 } else { self.at };
-                return (end > start).then_some(Literal { range: start..end, is_quoted: true, is_shell: false });
+                return (end > start).then_some(Literal {
+                    range: start..end,
+                    is_quoted: true,
+                    is_shell: false,
+                });
             }
             is_escape = byte == b'\\' && !is_escape;
             self.at += 1;
@@ -171,7 +204,11 @@ impl Cursor<'_> {
         let indent = text.iter().take_while(|byte| is_blank(**byte)).count();
         let start = lines.end_of(self.at) + 1 + indent;
         let length = text.len().checked_sub(indent)?;
-        (length > 0 && indent > 0).then_some(Literal { range: start..start + length, is_quoted: true, is_shell: false })
+        (length > 0 && indent > 0).then_some(Literal {
+            range: start..start + length,
+            is_quoted: true,
+            is_shell: false,
+        })
     }
 
     fn bare(&mut self, kind: Kind) -> Option<Literal> {
@@ -183,17 +220,31 @@ impl Cursor<'_> {
             // Within `{a: b, c: d}` and `["A=b", "C=d"]` a value ends sooner.
             let line_is_flow = rest.iter().any(|byte| matches!(byte, b'}' | b']' | b'"' | b'\''));
             let length = if line_is_flow {
-                rest.iter().position(|byte| matches!(byte, b'}' | b']' | b'"' | b'\'' | b',' | b' ')).unwrap_or(rest.len())
+                rest.iter()
+                    .position(|byte| matches!(byte, b'}' | b']' | b'"' | b'\'' | b',' | b' '))
+                    .unwrap_or(rest.len())
             } else {
                 rest.len()
             };
-            return (length > 0).then_some(Literal { range: self.at..self.at + length, is_quoted: false, is_shell: false });
+            return (length > 0).then_some(Literal {
+                range: self.at..self.at + length,
+                is_quoted: false,
+                is_shell: false,
+            });
         }
         let start = self.at;
-        let read = self.until(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b';' | b',' | b')' | b'<'), None)?;
+        let read = self.until(
+            |byte| {
+                byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b';' | b',' | b')' | b'<')
+            },
+            None,
+        )?;
         // `password: str = "…"`, `let token: &str = "…"`: what stood there was a type.
         self.skip(is_blank);
-        if self.peek() == Some(b'=') && self.text.get(start..self.at).is_some_and(|word| !word.contains(&b'=')) && self.operator() {
+        if self.peek() == Some(b'=')
+            && self.text.get(start..self.at).is_some_and(|word| !word.contains(&b'='))
+            && self.operator()
+        {
             self.skip(is_blank);
             if matches!(self.peek(), Some(b'"' | b'\'')) {
                 return self.quoted();

@@ -24,6 +24,10 @@ const SECRETS: Environment = Environment {
     packages: &["ansible-core==2.19.14", "sops==1.18", "ruamel.yaml==0.19.1", "cryptography==50.0.2"],
 };
 
+/// What people find secrets in clear with.
+const SCANNERS: Environment =
+    Environment { folder: "python-scanners", packages: &["truffleHog==2.2.1", "detect-secrets==1.5.0"] };
+
 /// The machine's own Python: one below somebody's home would be out of other accounts' reach.
 const PYTHON: &str = "/usr/bin/python3";
 
@@ -45,6 +49,11 @@ pub fn ansible_vault() -> Result<PathBuf> {
 /// A Python that has `sops` and `cryptography`. Gives [`Error::Missing`] where it cannot be had.
 pub fn python_with_sops() -> Result<PathBuf> {
     Ok(SECRETS.place()?.join("bin/python"))
+}
+
+/// A folder with `trufflehog` and `detect-secrets`. Gives [`Error::Missing`] where they cannot be had.
+pub fn secret_scanners() -> Result<PathBuf> {
+    Ok(SCANNERS.place()?.join("bin"))
 }
 
 impl Environment {

@@ -78,7 +78,8 @@ fn a_reader_added_by_hand_does_not_ride_along_with_a_rekey() {
 fn a_generation_changed_by_hand_is_noticed() {
     let host = Identity::generate();
     let text = sealed(vec![reader("host", &host)], &[("a", "1")]).print();
-    let error = opened(&reread(&text.replace("generation: 1000", "generation: 2000")), "a", &host).unwrap_err();
+    let error =
+        opened(&reread(&text.replace("generation: 1000", "generation: 2000")), "a", &host).unwrap_err();
     assert!(error.starts_with("secret `a` (line 8) says generation 2000, and was sealed as 1000"), "{error}");
 }
 
@@ -88,7 +89,7 @@ fn what_another_program_sealed_is_not_taken_for_ours() {
     let recipient: age::x25519::Recipient = host.reader_key().as_str().parse().unwrap();
     let foreign = age::encrypt_and_armor(&recipient, b"hunter2").unwrap();
     let text = sealed(vec![reader("host", &host)], &[("a", "1")]).print();
-    let foreign: String = foreign.lines().map(|line| format!("      {line}\n")).collect();
+    let foreign: String = foreign.lines().flat_map(|line| ["      ", line, "\n"]).collect();
     let error = opened(&reread(&text.replace(block(&text, "a"), &foreign)), "a", &host).unwrap_err();
     assert!(error.contains("was not sealed by this version of wharf"), "{error}");
 }
@@ -120,11 +121,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn a_flipped_bit_opens_as_sealed_or_not_at_all(place in 0.0..1.0_f64, bit in 0..8_u8) {
+    fn a_flipped_bit_opens_as_sealed_or_not_at_all(place in any::<proptest::sample::Index>(), bit in 0..8_u8) {
         let host = Identity::generate();
         let text = sealed(vec![reader("host", &host)], &[("a", "the value")]).print();
         let mut bytes = text.into_bytes();
-        let at = ((bytes.len() - 1) as f64 * place) as usize;
+        let at = place.index(bytes.len());
         bytes[at] ^= 1 << bit;
         if let Ok(file) = SealedFile::parse_bytes(&bytes)
             && let Ok(found) = opened(&file, "a", &host)

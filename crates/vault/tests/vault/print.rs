@@ -6,7 +6,10 @@ use wharf_vault::{Identity, SealedFile};
 #[test]
 fn what_is_printed_reads_back() {
     let (host, ada) = (Identity::generate(), Identity::generate());
-    let mut file = sealed(vec![reader("host", &host), reader("ada@laptop.local", &ada)], &[("db", "1"), ("1e3", "2"), ("no", "3")]);
+    let mut file = sealed(
+        vec![reader("host", &host), reader("ada@laptop.local", &ada)],
+        &[("db", "1"), ("1e3", "2"), ("no", "3")],
+    );
     file.seal(&name("db"), &value("4"), 2_000, Some(9_000)).unwrap();
     assert_eq!(reread(&file.print()), file);
     assert_eq!(reread(&file.print()).print(), file.print());

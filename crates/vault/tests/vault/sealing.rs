@@ -3,7 +3,8 @@
 use super::{name, opened, pod, reader, reread, sealed, value};
 use wharf_model::{SecretGeneration, SecretOwner};
 use wharf_vault::{
-    Expected, Identity, MAX_READERS, MAX_SECRETS, OpenError, Reader, ReadersError, SealError, SealedFile, Value,
+    Expected, Identity, MAX_READERS, MAX_SECRETS, OpenError, Reader, ReadersError, SealError, SealedFile,
+    Value,
 };
 
 #[test]
@@ -48,10 +49,7 @@ fn a_new_value_is_newer_and_the_one_before_can_be_kept_for_a_while() {
     assert_eq!((before.value, before.generation), (value("old"), SecretGeneration(1_000)));
     assert!(!file.forget_previous(1_999));
     assert!(file.forget_previous(2_000));
-    assert!(matches!(
-        file.open_previous(&expected, &name("db"), &keys),
-        Err(OpenError::NoPrevious { .. })
-    ));
+    assert!(matches!(file.open_previous(&expected, &name("db"), &keys), Err(OpenError::NoPrevious { .. })));
 }
 
 #[test]
@@ -65,7 +63,10 @@ fn readers_change_and_values_and_generations_stay() {
     file.rekey(&expected, readers, std::slice::from_ref(&host)).unwrap();
     let after: Vec<_> = file.names().map(|(name, generation)| (name.clone(), generation)).collect();
     assert_eq!(before, after);
-    assert_eq!((opened(&file, "a", &ada).unwrap(), opened(&file, "b", &ada).unwrap()), ("3".into(), "2".into()));
+    assert_eq!(
+        (opened(&file, "a", &ada).unwrap(), opened(&file, "b", &ada).unwrap()),
+        ("3".into(), "2".into())
+    );
     assert_eq!(file.open_previous(&expected, &name("a"), &[ada]).unwrap().value, value("1"));
     assert!(opened(&file, "a", &host).is_err());
 }
@@ -106,7 +107,8 @@ fn files_have_bounds() {
     assert!(file.seal(&name("s0"), &value("y"), 1, None).is_ok(), "one in the place of another");
     let mut file = sealed(vec![reader("host", &host)], &[]);
     let large = Value::new(vec![7; wharf_vault::MAX_VALUE_BYTES]).unwrap();
-    let fitted = (0..40).take_while(|at| file.seal(&name(&format!("s{at}")), &large, 1, None).is_ok()).count();
+    let fitted =
+        (0..40).take_while(|at| file.seal(&name(&format!("s{at}")), &large, 1, None).is_ok()).count();
     assert!((18..24).contains(&fitted), "{fitted}");
     assert!(SealedFile::parse_bytes(file.print().as_bytes()).is_ok(), "what was sealed is read back");
 }

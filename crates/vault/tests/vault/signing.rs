@@ -4,6 +4,7 @@ use super::{name, reader, reread, sealed, value};
 use ssh_key::{Algorithm, LineEnding, PrivateKey, rand_core::OsRng};
 use wharf_vault::{Identity, SignatureError, SignerKey, SigningKey};
 
+/// That RSA keys sign, too, is shown with those that ssh-keygen makes.
 fn ssh() -> (SigningKey, SignerKey) {
     let key = PrivateKey::random(&mut OsRng, Algorithm::Ed25519).unwrap();
     let signing = SigningKey::parse(key.to_openssh(LineEnding::LF).unwrap().as_bytes(), || None).unwrap();
@@ -36,7 +37,11 @@ fn any_change_ends_a_signature() {
         let to = text.find("\nsignature").unwrap();
         format!("{}{}", &text[..from], &text[to..])
     };
-    for changed in [removed, text.replace("name: host", "name: other"), text.replace("generation: 1000", "generation: 1001")] {
+    for changed in [
+        removed,
+        text.replace("name: host", "name: other"),
+        text.replace("generation: 1000", "generation: 1001"),
+    ] {
         let error = reread(&changed).check_signature(std::slice::from_ref(&adas)).unwrap_err();
         assert!(matches!(error, SignatureError::Changed { .. }), "{error}");
     }
@@ -51,7 +56,7 @@ fn a_signature_made_for_something_else_does_not_count() {
     let file = sealed(vec![reader("host", &host)], &[("a", "1")]);
     let elsewhere = key.sign("file", ssh_key::HashAlg::Sha512, file.signed_text().as_bytes()).unwrap();
     let block: String =
-        elsewhere.to_pem(LineEnding::LF).unwrap().lines().map(|line| format!("  {line}\n")).collect();
+        elsewhere.to_pem(LineEnding::LF).unwrap().lines().flat_map(|line| ["  ", line, "\n"]).collect();
     let file = reread(&format!("{}signature: |\n{block}", file.print()));
     let signer: SignerKey = key.public_key().to_openssh().unwrap().parse().unwrap();
     assert_eq!(file.check_signature(&[signer]).unwrap_err(), SignatureError::Damaged);

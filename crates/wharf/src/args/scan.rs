@@ -39,7 +39,9 @@ pub(crate) struct SecretScanArgs {
 
 /// What is made.
 #[derive(Debug, Args)]
-#[command(after_help = "Nothing that is there is changed, and doing it again does nothing. Afterwards: `git add -A && git commit`.")]
+#[command(
+    after_help = "Nothing that is there is changed, and doing it again does nothing. Afterwards: `git add -A && git commit`."
+)]
 pub(crate) struct InitArgs {
     /// Where [default: the folder one is in]
     #[arg(value_name = "DIR")]

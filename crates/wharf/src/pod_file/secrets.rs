@@ -28,7 +28,10 @@ pub(super) fn sealed(setting: &Setting<'_>, means: &Means, file: &PodFile) -> Re
     let path = sealed_path(&file.path)?;
     let most = u64::try_from(wharf_vault::MAX_BYTES).unwrap_or(u64::MAX);
     let bytes = setting.read_named(&path, most).map_err(|failure| {
-        failure.hint(format!("pod `{}` uses secrets; `wharf secret set {} NAME` seals one", file.name, file.name))
+        failure.hint(format!(
+            "pod `{}` uses secrets; `wharf secret set {} NAME` seals one",
+            file.name, file.name
+        ))
     })?;
     // Of what is sealed nothing is secret; but the path may name something that is no sealed file.
     let sealed = SealedFile::parse_bytes(&bytes).map_err(|errors| show::file_errors(&path, None, &errors))?;

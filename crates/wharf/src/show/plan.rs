@@ -13,6 +13,7 @@ pub(crate) fn plan(plan: &PodPlan, colours: Colours) -> String {
             colours.dim(&format!("  image {image} will be pulled; a newer one replaces its containers")),
         );
     }
+    lines.extend(plan.warnings.iter().map(|warning| colours.yellow(&format!("  {warning}"))));
     let verdict = match (plan.changes, plan.downtime) {
         (false, _) => "no changes",
         (true, false) => "changes, without downtime",

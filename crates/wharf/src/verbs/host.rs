@@ -56,13 +56,16 @@ fn tell(setting: &Setting<'_>, key: &ReaderKey, path: &Path, is_new: bool, direc
     if setting.common.quiet {
         return;
     }
-    match is_new {
-        true => show::say(&format!("made this host's key, `{}`", directory.host_key_path().display())),
-        false => show::say("this host has its key already; nothing was changed"),
+    if is_new {
+        show::say(&format!("made this host's key, `{}`", directory.host_key_path().display()));
+    } else {
+        show::say("this host has its key already; nothing was changed");
     }
     show::say(&format!("its public half is in `{}`: secrets are sealed to it", path.display()));
     if directory.recovery_key().ok().flatten().is_none() {
-        show::say("next: `wharf secret recovery` makes a key that is kept elsewhere, for when this machine is lost");
+        show::say(
+            "next: `wharf secret recovery` makes a key that is kept elsewhere, for when this machine is lost",
+        );
     }
 }
 

@@ -52,8 +52,11 @@ pub(crate) fn run(setting: &Setting<'_>, wanted: &InitArgs) -> Result<Exit, Fail
 /// The hook, where git would find it and none stands.
 fn hook(top: &Path, say: &dyn Fn(&str)) -> Result<Made, Failure> {
     let by_hand = "put `wharf secret scan --staged` into it yourself";
-    let Some(repository) = Repository::discover(top).map_err(|error| Failure::of(Exit::Failed, &error))? else {
-        say("no git repository yet: after `git init`, `wharf init` again adds the hook that looks for secrets");
+    let Some(repository) = Repository::discover(top).map_err(|error| Failure::of(Exit::Failed, &error))?
+    else {
+        say(
+            "no git repository yet: after `git init`, `wharf init` again adds the hook that looks for secrets",
+        );
         return Ok(Made::Before);
     };
     let hooks = repository.hooks();
@@ -66,7 +69,9 @@ fn hook(top: &Path, say: &dyn Fn(&str)) -> Result<Made, Failure> {
     let made = make_file(&hooks, "pre-commit", HOOK, 0o755)?;
     if made == Made::Now {
         say("made the hook that looks for secrets before each commit (pre-commit)");
-    } else if !std::fs::read_to_string(hooks.join("pre-commit")).is_ok_and(|text| text.contains("wharf secret scan")) {
+    } else if !std::fs::read_to_string(hooks.join("pre-commit"))
+        .is_ok_and(|text| text.contains("wharf secret scan"))
+    {
         say(&format!("a pre-commit hook is there and is left as it is: {by_hand}"));
     }
     Ok(made)

@@ -22,7 +22,8 @@ pub(crate) fn run(setting: &Setting<'_>, files: &[PathBuf], detailed: bool) -> R
     Ok(if detailed && changes { Exit::Usage } else { Exit::Done })
 }
 
-fn plan(setting: &Setting<'_>, path: &Path) -> Result<PodPlan, Failure> {
+/// What `up` would do with a file.
+pub(super) fn plan(setting: &Setting<'_>, path: &Path) -> Result<PodPlan, Failure> {
     let run = PodRun::of(setting, pod_file::read(setting, path)?, Purpose::Look)?;
     let door = run.means.door(&Quiet);
     let request = run.request(setting);

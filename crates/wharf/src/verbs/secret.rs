@@ -2,6 +2,7 @@
 
 mod accept;
 mod ask;
+mod bring;
 mod doctor;
 mod edit;
 mod import;

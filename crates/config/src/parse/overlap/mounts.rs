@@ -1,8 +1,8 @@
 //! A directory of the host is one tenant's, unless both say that it is shared; and none holds what wharf lives on.
 
 use super::rivals::{Claim, Rivals};
-use crate::HostConfig;
 use super::{Granted, Told, granted};
+use crate::HostConfig;
 use crate::parse::RawConfig;
 use crate::parse::addresses::real_path;
 use crate::parse::mounts::is_within;

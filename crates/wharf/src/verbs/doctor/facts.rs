@@ -23,7 +23,19 @@ pub(crate) struct Facts {
     pub(crate) rules: Option<RulesFacts>,
     /// Why nothing is held to tenants' limits of the engine's disk while it writes; `None` where it is, or nobody can say.
     pub(crate) soft_disk: Option<String>,
+    pub(crate) secrets: SecretsFacts,
     pub(crate) engine: EngineSide,
+}
+
+/// Containers' secrets, on their way to them.
+#[derive(Debug, Default)]
+pub(crate) struct SecretsFacts {
+    /// Why they cannot be delivered, or looked at.
+    pub(crate) refused: Option<Trouble>,
+    /// Containers that do not find theirs.
+    pub(crate) lacking: Vec<String>,
+    /// Pods in which root in one container can read the secrets of the others.
+    pub(crate) shared: Vec<String>,
 }
 
 /// The rules around tenants' networks.

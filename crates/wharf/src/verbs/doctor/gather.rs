@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::setting::Setting;
 use crate::verbs::doctor::facts::{
     Away, ConfigFacts, ConfigState, EngineSide, Facts, MountRootFacts, RegistriesFacts, RegistriesFile,
-    RulesFacts, RulesState, Seen, There, Trouble,
+    RulesFacts, RulesState, SecretsFacts, Seen, There, Trouble,
 };
 use crate::verbs::doctor::finding::word;
 use crate::verbs::{NOTHING_CHANGED, block_on};
@@ -20,7 +20,7 @@ use wharf_host::{
 use wharf_model::TenantGrant;
 use wharf_pin::{Answer, Question};
 use wharf_policy::{Actor, Grants};
-use wharf_reconcile::{Door, Quiet, left_behind, list};
+use wharf_reconcile::{Door, Quiet, in_use, left_behind, list};
 use wharf_store::{AuditTrail, RulesFile};
 use wharf_wire::{Info, Version};
 
@@ -49,6 +49,7 @@ pub(crate) fn gather(
         groups: groups(setting, socket),
         rules: rules(setting),
         soft_disk: soft_disk(setting),
+        secrets: secrets(setting, actor),
         engine: EngineSide {
             socket,
             owner: socket.and_then(|socket| user_name(socket.owner).ok().flatten()),
@@ -135,6 +136,29 @@ fn soft_disk(setting: &Setting<'_>) -> Option<String> {
     match wharf_pin::ask(&helper.socket, &Question::Limit { rooms: Vec::new() }).ok()? {
         Answer::Limited { why_not } => why_not,
         _ => None,
+    }
+}
+
+/// Root's alone to look at; and of pods, whoever asks hears of those that are his.
+fn secrets(setting: &Setting<'_>, actor: &Actor) -> SecretsFacts {
+    let is_root = setting.invocation.uid == 0;
+    let Some(memory) = is_root.then(|| setting.delivery().ok()).flatten() else {
+        return SecretsFacts::default();
+    };
+    match in_use(&memory) {
+        Ok(mut pods) => {
+            pods.retain(|found| actor.may_manage(&found.pod));
+            let lacking = pods
+                .iter()
+                .flat_map(|found| found.lacking.iter().map(|container| format!("{}.{container}", found.pod)));
+            let shared =
+                pods.iter().filter(|found| found.shares_processes).map(|found| found.pod.to_string());
+            SecretsFacts { refused: None, lacking: lacking.collect(), shared: shared.collect() }
+        }
+        Err(error) => {
+            let refused = Some(Trouble { why: chain(&error), mend: None });
+            SecretsFacts { refused, ..SecretsFacts::default() }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod network;
 mod people;
 mod pods;
 mod rootless;
+mod secrets;
 
 use crate::verbs::doctor::facts::{Facts, Seen};
 use crate::verbs::doctor::finding::Finding;
@@ -23,6 +24,7 @@ pub(crate) fn judge(facts: &Facts) -> Vec<Finding> {
     findings.extend(engine::engine(&facts.engine));
     findings.extend(facts.rules.iter().filter_map(network::rules));
     findings.extend(facts.soft_disk.as_deref().map(soft_disk));
+    findings.extend(secrets::delivered(&facts.secrets));
     findings.extend(network::loopback(facts.rules.as_ref(), &facts.engine));
     if let Seen::There(there) = &facts.engine.seen {
         findings.extend(rootless::rootless(facts.engine.owner.as_deref(), &there.info));

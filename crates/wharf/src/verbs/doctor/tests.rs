@@ -2,7 +2,7 @@
 
 use super::facts::{
     Away, ConfigFacts, ConfigState, EngineSide, Facts, MountRootFacts, RegistriesFacts, RegistriesFile,
-    RulesFacts, RulesState, There, Trouble,
+    RulesFacts, RulesState, SecretsFacts, There, Trouble,
 };
 use super::finding::word;
 use super::*;
@@ -28,6 +28,7 @@ fn healthy() -> Facts {
         groups: BTreeMap::from([("docker".to_owned(), BTreeSet::new())]),
         rules: None,
         soft_disk: None,
+        secrets: SecretsFacts::default(),
         engine: EngineSide {
             endpoint: Endpoint::Unix("/run/docker.sock".into()),
             socket: Some(ObjectFacts { kind: FileKind::Socket, owner: 0, group: 999, mode: 0o660 }),
@@ -444,4 +445,19 @@ fn the_lan_reaches_loopback_before_28_where_no_rules_are() {
     assert_eq!(old(None), 0, "nobody publishes anything there");
     assert_eq!(old(Some(RulesState::Found(Installed::Missing))), 1);
     assert_eq!(old(Some(RulesState::Found(Installed::AsWanted))), 0);
+}
+
+#[test]
+fn secrets_that_are_not_there_or_that_neighbours_read_are_told() {
+    let ids = |secrets: SecretsFacts| -> Vec<(Severity, &str)> {
+        let findings = judge::judge(&Facts { secrets, ..healthy() });
+        findings.iter().map(|finding| (finding.severity, finding.id)).collect()
+    };
+    assert_eq!(ids(SecretsFacts::default()), []);
+    let lacking = SecretsFacts { lacking: vec!["blog.web".into()], ..SecretsFacts::default() };
+    assert_eq!(ids(lacking), [(Severity::Warning, "secrets-missing")]);
+    let shared = SecretsFacts { shared: vec!["blog".into()], ..SecretsFacts::default() };
+    assert_eq!(ids(shared), [(Severity::Note, "shared-secrets")]);
+    let refused = SecretsFacts { refused: Some(trouble()), ..SecretsFacts::default() };
+    assert_eq!(ids(refused), [(Severity::Warning, "secret-place")]);
 }

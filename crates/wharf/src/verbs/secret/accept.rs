@@ -17,8 +17,10 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &SecretAcceptArgs) -> Result<Ex
     let file = read(setting, &place)?;
     let identities: Vec<_> = keys::of_host(setting)?.into_iter().collect();
     if identities.is_empty() {
-        return Err(Failure::usage("which values were used is this host's to remember, and it has no key here")
-            .hint("`sudo wharf secret accept`, on the host that runs the pod"));
+        return Err(Failure::usage(
+            "which values were used is this host's to remember, and it has no key here",
+        )
+        .hint("`sudo wharf secret accept`, on the host that runs the pod"));
     }
     // The generation that the file says is worth nothing before the value says it, too.
     let opened =
@@ -27,7 +29,9 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &SecretAcceptArgs) -> Result<Ex
     let directory = SecretsDirectory::in_state(&setting.state_dir()?);
     let seen = directory.seen(file.owner(), &place.pod).map_err(failed)?;
     let Some(last) = seen.get(&name).filter(|last| **last > opened.generation) else {
-        show::say(&format!("`{name}` is not older than what this host used last; there is nothing to accept"));
+        show::say(&format!(
+            "`{name}` is not older than what this host used last; there is nothing to accept"
+        ));
         return Ok(Exit::Done);
     };
     let age = |generation: u64| ago(now().saturating_sub(generation));

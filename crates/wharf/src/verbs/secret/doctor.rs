@@ -35,7 +35,11 @@ pub(super) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
     }
     findings.sort_by_key(|finding| finding.severity);
     print_findings(setting, &findings);
-    Ok(if findings.iter().any(|finding| finding.severity == Severity::Danger) { Exit::Failed } else { Exit::Done })
+    Ok(if findings.iter().any(|finding| finding.severity == Severity::Danger) {
+        Exit::Failed
+    } else {
+        Exit::Done
+    })
 }
 
 fn of_host(setting: &Setting<'_>) -> Result<Vec<Finding>, Failure> {
@@ -63,13 +67,21 @@ fn of_host(setting: &Setting<'_>) -> Result<Vec<Finding>, Failure> {
     }
     if public.host.is_none() {
         findings.push(
-            Finding::note("host-key-none", "this host has no key for secrets", "nothing can be sealed to it, or delivered here")
-                .fix(["wharf host init"]),
+            Finding::note(
+                "host-key-none",
+                "this host has no key for secrets",
+                "nothing can be sealed to it, or delivered here",
+            )
+            .fix(["wharf host init"]),
         );
     } else if public.recovery.is_none() {
         findings.push(
-            Finding::warning("recovery-none", "there is no recovery key", "if this machine is lost, so are its secrets")
-                .fix(["wharf secret recovery"]),
+            Finding::warning(
+                "recovery-none",
+                "there is no recovery key",
+                "if this machine is lost, so are its secrets",
+            )
+            .fix(["wharf secret recovery"]),
         );
     }
     Ok(findings)
@@ -82,7 +94,10 @@ fn of_pair(setting: &Setting<'_>, public: &HostReaders) -> Result<Option<Finding
     Ok(differs.then(|| {
         Finding::danger(
             "host-key-other",
-            format!("`{}` is not the public half of this host's key", public_path(setting, HOST_PUBLIC).display()),
+            format!(
+                "`{}` is not the public half of this host's key",
+                public_path(setting, HOST_PUBLIC).display()
+            ),
             "what is sealed to it goes to another key, which may be somebody's",
         )
         .fix(["wharf host init --help   # says what belongs there"])
@@ -100,11 +115,18 @@ fn of_file(
     let mut findings = Vec::new();
     for reader in file.readers() {
         if !known.has_all(std::slice::from_ref(reader)) {
-            findings.push(Finding::warning(
-                "reader-unknown",
-                format!("`{path}`: reader `{}` was never confirmed here: {}", reader.name, reader.key.fingerprint()),
-                "if nobody knows whose key it is, somebody put it there to read along",
-            ).fix([format!("wharf secret rekey {} --remove {}", place.pod, reader.name)]));
+            findings.push(
+                Finding::warning(
+                    "reader-unknown",
+                    format!(
+                        "`{path}`: reader `{}` was never confirmed here: {}",
+                        reader.name,
+                        reader.key.fingerprint()
+                    ),
+                    "if nobody knows whose key it is, somebody put it there to read along",
+                )
+                .fix([format!("wharf secret rekey {} --remove {}", place.pod, reader.name)]),
+            );
         }
         if reader.key.rsa_bits().is_some_and(|bits| bits < 3072) {
             findings.push(Finding::note(
@@ -123,15 +145,25 @@ fn of_file(
             findings.push(finding.fix([format!("wharf secret rekey {}", place.pod)]));
         }
     };
-    missing(&ours.recovery, "file-no-recovery", "the recovery key", "if this machine is lost, so are these secrets");
+    missing(
+        &ours.recovery,
+        "file-no-recovery",
+        "the recovery key",
+        "if this machine is lost, so are these secrets",
+    );
     missing(&ours.host, "file-no-host", "this host", "`wharf up` cannot deliver it here");
     if !signers.is_empty()
         && let Err(error) = file.check_signature(signers)
     {
-        findings.push(Finding::danger("file-unsigned", format!("`{path}`: {error}"), "`wharf up` refuses it"));
+        findings.push(Finding::danger(
+            "file-unsigned",
+            format!("`{path}`: {error}"),
+            "`wharf up` refuses it",
+        ));
     }
     let now = now();
-    for (name, generation) in file.names().filter(|(_, generation)| now.saturating_sub(generation.0) > A_YEAR) {
+    for (name, generation) in file.names().filter(|(_, generation)| now.saturating_sub(generation.0) > A_YEAR)
+    {
         findings.push(
             Finding::note(
                 "secret-old",

@@ -63,7 +63,11 @@ fn seal(
     let mut ready = Ready::of(setting, place, &sealing)?;
     if !wanted.yes {
         let replaced = all.iter().filter(|one| is_there(&one.name)).count();
-        let replaces = if replaced == 0 { String::new() } else { format!(", {replaced} of them in the place of others") };
+        let replaces = if replaced == 0 {
+            String::new()
+        } else {
+            format!(", {replaced} of them in the place of others")
+        };
         let question = format!("seal {} in `{}`{replaces}?", all.len(), place.path.display());
         ask::confirm(&question, "`--yes` seals without asking; `--only NAME` takes fewer")?;
     }
@@ -77,10 +81,13 @@ fn seal(
 fn print(setting: &Setting<'_>, all: &[Picked], is_there: impl Fn(&SecretName) -> bool) {
     let what = |one: &Picked| if is_there(&one.name) { "replaced" } else { "new" };
     if setting.common.json {
-        let rows = all.iter().map(|one| json!({ "name": one.name, "from": one.from, "line": one.line(), "change": what(one) }));
+        let rows = all.iter().map(
+            |one| json!({ "name": one.name, "from": one.from, "line": one.line(), "change": what(one) }),
+        );
         return show::print_json(&rows.collect::<Vec<_>>());
     }
-    let rows = all.iter().map(|one| vec![one.name.to_string(), what(one).to_owned(), show::one_line(&one.from)]);
+    let rows =
+        all.iter().map(|one| vec![one.name.to_string(), what(one).to_owned(), show::one_line(&one.from)]);
     show::print(&show::table(&["SECRET", "CHANGE", "FROM"], &rows.collect::<Vec<_>>()));
 }
 
@@ -100,8 +107,11 @@ fn say_left_out(left_out: &[LeftOut]) {
         (WhyLeftOut::Empty, "empty, and so left out"),
         (WhyLeftOut::NoFile, "no plain file, and so left out"),
     ] {
-        let names: Vec<String> =
-            left_out.iter().filter(|one| one.why == why).map(|one| show::one_line(&one.path.join("."))).collect();
+        let names: Vec<String> = left_out
+            .iter()
+            .filter(|one| one.why == why)
+            .map(|one| show::one_line(&one.path.join(".")))
+            .collect();
         if let Some((first, others)) = names.split_first() {
             let shown: Vec<&str> = others.iter().take(9).map(String::as_str).collect();
             let shown = shown.iter().fold(first.clone(), |all, one| format!("{all}, {one}"));
@@ -122,6 +132,8 @@ fn say_what_is_left(setting: &Setting<'_>, wanted: &SecretImportArgs, is_clear: 
     if is_clear {
         show::say(&format!("next: `{path}` still has these values in clear: remove it; {rotate}"));
     } else {
-        show::say(&format!("next: `{path}` still opens for whom it was encrypted to: remove it when nothing uses it"));
+        show::say(&format!(
+            "next: `{path}` still opens for whom it was encrypted to: remove it when nothing uses it"
+        ));
     }
 }

@@ -144,13 +144,13 @@ impl<'a> Signing<'a> {
 /// Without a key that signs, says so.
 fn sign_again(setting: &Setting<'_>, file: &mut SealedFile, identity: &IdentityArgs) -> Result<(), Failure> {
     let identities = keys::at_hand(setting, identity, |_| true)?;
-    match identities.iter().find_map(Identity::signing_key) {
-        Some(key) => file.sign(key).map_err(|error| Failure::of(Exit::Failed, &error)),
-        None => {
-            show::say("warning: the file was signed and is not any more: `wharf secret sign` signs it with an ssh key");
-            Ok(())
-        }
+    if let Some(key) = identities.iter().find_map(Identity::signing_key) {
+        return file.sign(key).map_err(|error| Failure::of(Exit::Failed, &error));
     }
+    show::say(
+        "warning: the file was signed and is not any more: `wharf secret sign` signs it with an ssh key",
+    );
+    Ok(())
 }
 
 /// Records deeds in the trail of whoever does them: this host's for root, one's own for others.

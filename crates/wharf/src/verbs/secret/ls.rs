@@ -97,7 +97,8 @@ fn print(rows: &[Row], now: u64, usage: bool) {
 impl Row {
     fn cells(&self, now: u64, usage: bool) -> Vec<String> {
         let kept = self.previous_until.filter(|until| *until > now);
-        let kept = kept.map(|until| format!(", the one before until in {}", ago(until - now))).unwrap_or_default();
+        let kept =
+            kept.map(|until| format!(", the one before until in {}", ago(until - now))).unwrap_or_default();
         let sealed = match self.sealed.checked_sub(now) {
             Some(1..) => "in the future".to_owned(),
             _ => format!("{} ago", ago(now.saturating_sub(self.sealed))),
@@ -105,7 +106,9 @@ impl Row {
         let names: Vec<&str> = self.readers.iter().map(|(name, _)| name.as_str()).collect();
         let mut cells = vec![self.pod.clone(), self.name.clone(), format!("{sealed}{kept}")];
         if usage {
-            cells.push(self.usage.as_ref().map_or_else(|| "-".to_owned(), |usage| one_line(&usage.in_words())));
+            cells.push(
+                self.usage.as_ref().map_or_else(|| "-".to_owned(), |usage| one_line(&usage.in_words())),
+            );
         }
         cells.push(names.join(", "));
         cells

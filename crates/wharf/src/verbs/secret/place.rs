@@ -28,13 +28,17 @@ pub(crate) fn sealed_path(pod_file: &Path) -> Result<PathBuf, Failure> {
     let is_there = |path: &Path| path.symlink_metadata().is_ok();
     match (is_there(&beside), is_there(&above)) {
         (true, true) => {
-            let message = format!("there are two sealed files of this pod: `{}` and `{}`", beside.display(), above.display());
-            Err(Failure::usage(message).hint("remove the one that is not meant; `wharf secret ls` shows what is in each"))
+            let message = format!(
+                "there are two sealed files of this pod: `{}` and `{}`",
+                beside.display(),
+                above.display()
+            );
+            Err(Failure::usage(message)
+                .hint("remove the one that is not meant; `wharf secret ls` shows what is in each"))
         }
         (true, false) => Ok(beside),
-        (false, true) => Ok(above),
         (false, false) if is_there(&folder.join(FOLDER)) => Ok(beside),
-        (false, false) => Ok(above),
+        (false, _) => Ok(above),
     }
 }
 

@@ -66,7 +66,10 @@ fn from_text(bytes: &[u8], path: &Path) -> Result<Reader, Failure> {
     };
     let [line] = keys.as_slice() else { return Err(no_key("one public key is expected in it".to_owned())) };
     let key: ReaderKey = line.parse().map_err(|error| no_key(format!("{error}")))?;
-    let comment = line.split_ascii_whitespace().nth(2).or_else(|| comments.first().map(|line| line.trim_start_matches('#').trim()));
+    let comment = line
+        .split_ascii_whitespace()
+        .nth(2)
+        .or_else(|| comments.first().map(|line| line.trim_start_matches('#').trim()));
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let name = comment.and_then(ReaderName::near).or_else(|| ReaderName::near(&stem));
     Ok(Reader { name: name.unwrap_or_else(|| nameless(&key)), key })
@@ -90,7 +93,9 @@ pub(super) fn said(setting: &Setting<'_>, text: &str) -> Result<Reader, Failure>
     };
     match text {
         "host" => return word(HostReaders::of(setting)?.host, "`sudo wharf host init` makes it"),
-        "recovery" => return word(HostReaders::of(setting)?.recovery, "`sudo wharf secret recovery` makes it"),
+        "recovery" => {
+            return word(HostReaders::of(setting)?.recovery, "`sudo wharf secret recovery` makes it");
+        }
         _ => {}
     }
     let looks_like_key = |text: &str| text.starts_with("age1") || text.starts_with("ssh-");

@@ -1,9 +1,9 @@
 //! `wharf secret recovery`: the key that opens everything when the host is lost. Printed once, and kept nowhere here.
 
+use super::ask;
 use super::in_hand::read;
 use super::place::Place;
 use super::readers::{RECOVERY_PUBLIC, public_path};
-use super::ask;
 use crate::args::SecretRecoveryArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -19,19 +19,24 @@ const ASKED_AGAIN: usize = 6;
 pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRecoveryArgs) -> Result<Exit, Failure> {
     setting.administrator("secret recovery")?;
     if setting.invocation.uid != 0 {
-        return Err(Failure::usage("the recovery key is the host's, and root makes it").hint("`sudo wharf secret recovery`"));
+        return Err(Failure::usage("the recovery key is the host's, and root makes it")
+            .hint("`sudo wharf secret recovery`"));
     }
     let directory = SecretsDirectory::in_state(&setting.state_dir()?);
     let failed = |error: wharf_store::OwnFileError| Failure::of(Exit::Failed, &error);
     if directory.recovery_key().map_err(failed)?.is_some() && !wanted.replace {
-        return Err(Failure::usage("this host has a recovery key already; its secret half was printed when it was made")
-            .hint("`--replace` makes another; afterwards `wharf secret rekey` the files"));
+        return Err(Failure::usage(
+            "this host has a recovery key already; its secret half was printed when it was made",
+        )
+        .hint("`--replace` makes another; afterwards `wharf secret rekey` the files"));
     }
     let identity = Identity::generate();
     let Some(text) = identity.secret_text() else {
         return Err(Failure::new(Exit::Failed, "the key has no text"));
     };
-    show::say("Write this key down, or print it, and keep it away from this machine. It opens every secret that is sealed");
+    show::say(
+        "Write this key down, or print it, and keep it away from this machine. It opens every secret that is sealed",
+    );
     show::say("from now on, and it is not shown again:");
     show::say("");
     show::print(&text);
@@ -51,8 +56,10 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRecoveryArgs) -> Result<
 /// A key that nobody has is worse than none: everybody would count on it.
 fn confirm(text: &str) -> Result<(), Failure> {
     if !ask::is_somebody_there() {
-        return Err(Failure::usage("there is nobody to ask whether the key was written down; nothing was kept")
-            .hint("run it at a terminal; `--yes` says that it is"));
+        return Err(Failure::usage(
+            "there is nobody to ask whether the key was written down; nothing was kept",
+        )
+        .hint("run it at a terminal; `--yes` says that it is"));
     }
     let last = text.get(text.len().saturating_sub(ASKED_AGAIN)..).unwrap_or(text);
     let said = ask::line(&format!("the last {ASKED_AGAIN} characters of what you wrote down: "))?;
@@ -68,9 +75,14 @@ fn tell_what_lacks_it(setting: &Setting<'_>, key: &ReaderKey) -> Result<(), Fail
     let lacking = places.iter().filter(|place| read(setting, place).is_ok_and(|file| !file.is_read_by(key)));
     let lacking: Vec<String> = lacking.map(|place| place.path.display().to_string()).collect();
     if lacking.is_empty() {
-        show::say("files that were sealed before do not have it: `wharf secret rekey --all` where they are adds it");
+        show::say(
+            "files that were sealed before do not have it: `wharf secret rekey --all` where they are adds it",
+        );
     } else {
-        show::say(&format!("it does not open {} yet: `wharf secret rekey --all` adds it", lacking.join(", ")));
+        show::say(&format!(
+            "it does not open {} yet: `wharf secret rekey --all` adds it",
+            lacking.join(", ")
+        ));
     }
     Ok(())
 }

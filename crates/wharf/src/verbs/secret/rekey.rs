@@ -13,9 +13,10 @@ use crate::show;
 use wharf_vault::{Reader, ReaderKey, SealedFile};
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRekeyArgs) -> Result<Exit, Failure> {
-    let places = match wanted.all {
-        true => Place::all_here()?,
-        false => wanted.pods.iter().map(|said| Place::of(said)).collect::<Result<Vec<_>, _>>()?,
+    let places = if wanted.all {
+        Place::all_here()?
+    } else {
+        wanted.pods.iter().map(|said| Place::of(said)).collect::<Result<Vec<_>, _>>()?
     };
     if places.is_empty() {
         return Err(Failure::usage("there are no sealed files in `secrets` here")
@@ -64,9 +65,19 @@ fn rekey(
         .map(|reader| reader.key.clone())
         .collect();
     known.forget(&gone)?;
-    tell(setting, place, &found, &format!("rekeyed {} secrets", names.len()));
+    tell(
+        setting,
+        place,
+        &found,
+        &match names.len() {
+            1 => "rekeyed 1 secret".to_owned(),
+            many => format!("rekeyed {many} secrets"),
+        },
+    );
     if !gone.is_empty() {
-        show::say("whoever was removed still knows these values, here and in the history of git: `wharf secret rotate` them");
+        show::say(
+            "whoever was removed still knows these values, here and in the history of git: `wharf secret rotate` them",
+        );
     }
     Ok(())
 }

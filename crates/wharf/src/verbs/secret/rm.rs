@@ -29,6 +29,6 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRmArgs) -> Result<Exit, 
     }
     let deed = Deed { action: "remove secret", name: name.as_str(), detail: String::new() };
     hand.save(file.clone(), &signing, &[deed])?;
-    set::tell(setting, &place, &file, &format!("removed `{name}`; it still stands in the history of git, sealed"));
+    set::tell(setting, &place, &file, &format!("removed `{name}` (the history of git has it still, sealed)"));
     Ok(Exit::Done)
 }

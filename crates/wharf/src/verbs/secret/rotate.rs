@@ -1,5 +1,6 @@
 //! `wharf secret rotate`: a new value, made here or by a command; the value before is kept for a while when asked for.
 
+use super::bring::bring;
 use super::in_hand::read;
 use super::place::Place;
 use super::set::{Ready, Sealing, tell};
@@ -9,7 +10,6 @@ use crate::args::SecretRotateArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
-use crate::show;
 
 /// Of what is made here.
 const USUAL_LENGTH: u16 = 32;
@@ -20,7 +20,9 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRotateArgs) -> Result<Ex
     if file.generation(&name).is_none()
         && let Err(error) = file.open(&in_hand::expected(&file, &place), &name, &[])
     {
-        return Err(in_file(&place, &error).hint(format!("`wharf secret set {} {name}` makes a new one", place.pod)));
+        return Err(
+            in_file(&place, &error).hint(format!("`wharf secret set {} {name}` makes a new one", place.pod))
+        );
     }
     let grace = wanted.grace.as_deref().map(span).transpose()?;
     let sealing = Sealing {
@@ -37,8 +39,6 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRotateArgs) -> Result<Ex
     };
     let file = ready.seal(&[(name.clone(), value)])?;
     tell(setting, &place, &file, &format!("rotated `{name}`"));
-    if !setting.common.quiet {
-        show::say(&format!("next: `sudo wharf up` of `{}` brings it to the containers that use it", place.pod));
-    }
+    bring(setting, &wanted.which.pod, &place, &file)?;
     Ok(Exit::Done)
 }

@@ -42,8 +42,9 @@ pub(crate) fn refuse_root(setting: &Setting<'_>, verb: &str) -> Result<(), Failu
     if setting.invocation.uid != 0 && setting.invocation.caller.is_none() {
         return Ok(());
     }
-    Err(Failure::usage(format!("`wharf {verb}` does not run as root, nor through sudo"))
-        .hint("run it as the account whose files they are: a repository holds whatever its writers put there"))
+    Err(Failure::usage(format!("`wharf {verb}` does not run as root, nor through sudo")).hint(
+        "run it as the account whose files they are: a repository holds whatever its writers put there",
+    ))
 }
 
 fn look(setting: &Setting<'_>, wanted: &SecretScanArgs, place: &Place) -> Result<Looked, Failure> {
@@ -63,7 +64,8 @@ fn look(setting: &Setting<'_>, wanted: &SecretScanArgs, place: &Place) -> Result
 impl Place {
     fn of(path: &Path) -> Result<Self, Failure> {
         let path = path.canonicalize().map_err(|error| {
-            Failure::usage(format!("cannot look at `{}`: {error}", path.display())).hint("name a file or a folder")
+            Failure::usage(format!("cannot look at `{}`: {error}", path.display()))
+                .hint("name a file or a folder")
         })?;
         let is_file = !path.is_dir();
         let folder = if is_file { path.parent().unwrap_or(&path) } else { &path };
@@ -99,13 +101,17 @@ fn allow(
         crate::show::say("nothing is found that would have to be allowed");
         return Ok(looked.exit());
     }
-    let question = format!("Are these {} finds no secrets, or no longer? Type y to allow them", looked.count());
+    let question =
+        format!("Are these {} finds no secrets, or no longer? Type y to allow them", looked.count());
     if looked.count() > 0 && !wanted.yes && !allowed::agreed(setting, &question)? {
         return Err(Failure::usage("nothing was allowed"));
     }
     if wanted.update_baseline {
         allowed.forget();
-        passed.iter().filter(|(path, _)| path != Allowed::NAME).for_each(|(path, finding)| allowed.add(path, finding));
+        passed
+            .iter()
+            .filter(|(path, _)| path != Allowed::NAME)
+            .for_each(|(path, finding)| allowed.add(path, finding));
     }
     looked.each(|path, finding| allowed.add(path, finding));
     allowed.write(&place.top)?;

@@ -70,17 +70,14 @@ impl<'a> Ready<'a> {
         sealing: &'a Sealing<'a>,
     ) -> Result<Self, Failure> {
         let mut known = Known::of(setting, sealing.identity)?;
-        let new_readers = match read_if_there(setting, place)? {
-            Some(file) => {
-                check_nothing_for_new_files(&file, sealing)?;
-                known.confirm(file.readers(), sealing.yes)?;
-                None
-            }
-            None => {
-                let readers = readers::of_new_file(setting, sealing.identity, sealing.readers)?;
-                known.take(&readers)?;
-                Some(readers)
-            }
+        let new_readers = if let Some(file) = read_if_there(setting, place)? {
+            check_nothing_for_new_files(&file, sealing)?;
+            known.confirm(file.readers(), sealing.yes)?;
+            None
+        } else {
+            let readers = readers::of_new_file(setting, sealing.identity, sealing.readers)?;
+            known.take(&readers)?;
+            Some(readers)
         };
         Ok(Self { setting, place, sealing, known, new_readers })
     }
@@ -100,7 +97,11 @@ impl<'a> Ready<'a> {
         }
         let deeds: Vec<Deed<'_>> = values
             .iter()
-            .map(|(name, _)| Deed { action: "seal secret", name: name.as_str(), detail: format!("readers: {}", named_readers(&file)) })
+            .map(|(name, _)| Deed {
+                action: "seal secret",
+                name: name.as_str(),
+                detail: format!("readers: {}", named_readers(&file)),
+            })
             .collect();
         hand.save(file.clone(), &signing, &deeds)?;
         Ok(file)
@@ -120,8 +121,10 @@ impl<'a> Ready<'a> {
 /// What is only for a file yet to be made is refused for one that is there, and not passed over.
 fn check_nothing_for_new_files(file: &SealedFile, sealing: &Sealing<'_>) -> Result<(), Failure> {
     if !sealing.readers.is_empty() {
-        return Err(Failure::usage("the file is there already, and has its readers: --reader is for new ones")
-            .hint("`wharf secret rekey POD --add KEY` adds a reader to it"));
+        return Err(Failure::usage(
+            "the file is there already, and has its readers: --reader is for new ones",
+        )
+        .hint("`wharf secret rekey POD --add KEY` adds a reader to it"));
     }
     match &sealing.owner {
         Some(owner) if owner != file.owner() => {

@@ -43,9 +43,10 @@ fn opened(
     let nowhere = file.generation(name).is_none();
     // Without a key it can be said that there is no such secret, and nothing else.
     let identities = if nowhere { Vec::new() } else { keys_for(setting, &wanted.identity, file)? };
-    let opened = match wanted.previous {
-        true => file.open_previous(&expected, name, &identities),
-        false => file.open(&expected, name, &identities),
+    let opened = if wanted.previous {
+        file.open_previous(&expected, name, &identities)
+    } else {
+        file.open(&expected, name, &identities)
     };
     opened.map_err(|error| in_file(place, &error))
 }

@@ -33,7 +33,8 @@ impl Usage {
     }
 
     pub(super) fn in_words(&self) -> String {
-        let day: String = self.at.to_string().chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect();
+        let day: String =
+            self.at.to_string().chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect();
         let what = if self.action == "deliver secret" { "to" } else { "by" };
         let whom = if self.action == "deliver secret" { &self.detail } else { &self.actor };
         format!("{day} {what} {whom}")

@@ -11,8 +11,8 @@ use wharf_vault::MAX_VALUE_BYTES;
 use zeroize::Zeroizing;
 
 /// linux/magic.h.
-const TMPFS: i64 = 0x0102_1994;
-const RAMFS: i64 = 0x8584_58f6;
+const TMPFS: u64 = 0x0102_1994;
+const RAMFS: u64 = 0x8584_58f6;
 
 /// The file, and its folder.
 pub(super) struct Scratch {
@@ -65,15 +65,20 @@ fn wipe(path: &Path) -> std::io::Result<()> {
 
 /// A folder in memory where this account may make another.
 fn memory(uid: u32) -> Result<PathBuf, Failure> {
-    let candidates = [PathBuf::from(format!("/run/user/{uid}")), PathBuf::from("/dev/shm"), PathBuf::from("/run")];
+    let candidates =
+        [PathBuf::from(format!("/run/user/{uid}")), PathBuf::from("/dev/shm"), PathBuf::from("/run")];
     let usable = |path: &PathBuf| {
-        let is_memory = statfs(path).is_ok_and(|facts| matches!(i64::from(facts.f_type), TMPFS | RAMFS));
+        let kind = statfs(path).ok().and_then(|facts| u64::try_from(facts.f_type).ok());
+        let is_memory = matches!(kind, Some(TMPFS | RAMFS));
         let writable = rustix::fs::access(path, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK);
         is_memory && writable.is_ok()
     };
     candidates.into_iter().find(usable).ok_or_else(|| {
-        Failure::new(Exit::Failed, "there is no place in memory for the editor's file, and it is not put on a disk")
-            .hint("mount a tmpfs at /dev/shm; or `wharf secret show` and `wharf secret set`")
+        Failure::new(
+            Exit::Failed,
+            "there is no place in memory for the editor's file, and it is not put on a disk",
+        )
+        .hint("mount a tmpfs at /dev/shm; or `wharf secret show` and `wharf secret set`")
     })
 }
 

@@ -58,9 +58,8 @@ impl Source {
 
 /// Every plain file of a directory, byte by byte. Links are not followed, and hidden files are no secrets.
 fn directory(setting: &Setting<'_>, folder: &Path) -> Result<Imported, Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::usage(format!("cannot look into `{}`: {error}", folder.display()))
-    };
+    let failed =
+        |error: std::io::Error| Failure::usage(format!("cannot look into `{}`: {error}", folder.display()));
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
@@ -82,7 +81,12 @@ fn directory(setting: &Setting<'_>, folder: &Path) -> Result<Imported, Failure> 
         if bytes.is_empty() {
             imported.left_out.push(LeftOut { path: vec![name], why: WhyLeftOut::Empty });
         } else {
-            imported.secrets.push(Found { path: vec![name], line: 0, value: ClearValue::new(bytes), remark: None });
+            imported.secrets.push(Found {
+                path: vec![name],
+                line: 0,
+                value: ClearValue::new(bytes),
+                remark: None,
+            });
         }
     }
     Ok(imported)

@@ -42,7 +42,11 @@ fn refused(path: &Path, error: &ImportError) -> Failure {
 }
 
 /// The keys that may open a SOPS file: those that open sealed ones, and those that SOPS itself would use.
-fn identities(setting: &Setting<'_>, wanted: &SecretImportArgs, bytes: &[u8]) -> Result<Vec<Identity>, Failure> {
+fn identities(
+    setting: &Setting<'_>,
+    wanted: &SecretImportArgs,
+    bytes: &[u8],
+) -> Result<Vec<Identity>, Failure> {
     let text = String::from_utf8_lossy(bytes);
     let mut identities = Vec::new();
     if wanted.identity.files.is_empty() {
@@ -69,7 +73,8 @@ fn keys_of_sops(setting: &Setting<'_>) -> Option<PathBuf> {
 /// A file of SOPS's has as many age keys as somebody has, each a line.
 fn several(file: &[u8], path: &Path) -> Result<Vec<Identity>, Failure> {
     let is_key = |line: &&[u8]| line.starts_with(b"AGE-SECRET-KEY-1");
-    let lines: Vec<&[u8]> = file.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(is_key).collect();
+    let lines: Vec<&[u8]> =
+        file.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(is_key).collect();
     let texts = if lines.is_empty() { vec![file] } else { lines };
     let parse = |text: &[u8]| Identity::parse(text, || ask::key_passphrase(&path.display().to_string()));
     texts
@@ -110,8 +115,10 @@ fn password_file(setting: &Setting<'_>, path: &Path) -> Result<Zeroizing<Vec<u8>
     let text = Zeroizing::new(setting.read_named(path, MOST_FILE_BYTES)?);
     // Ansible runs such a file. Here a path on a command line starts no program.
     if text.starts_with(b"#!") || text.starts_with(b"\x7fELF") {
-        let message = format!("`{}` is a program that prints the password, and is not run here", path.display());
-        return Err(Failure::usage(message).hint("run it: `PROGRAM | wharf secret import ... --vault-password-file - --yes`"));
+        let message =
+            format!("`{}` is a program that prints the password, and is not run here", path.display());
+        return Err(Failure::usage(message)
+            .hint("run it: `PROGRAM | wharf secret import ... --vault-password-file - --yes`"));
     }
     Ok(text)
 }

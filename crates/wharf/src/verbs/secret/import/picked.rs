@@ -53,19 +53,26 @@ pub(super) fn pick(found: Vec<Found>, only: &[String], renames: &[String]) -> Re
             (None, Ok(name)) => name,
             (None, Err(error)) => {
                 let message = format!("`{}` gives no secret's name: {error}", show::one_line(&from));
-                return Err(Failure::usage(message).hint("`--rename OLD=NEW` gives it one; `--only NAME` takes others"));
+                return Err(Failure::usage(message)
+                    .hint("`--rename OLD=NEW` gives it one; `--only NAME` takes others"));
             }
         };
         if let Some(first) = taken.insert(name.clone(), from.clone()) {
-            let message = format!("`{}` and `{}` would both be called `{name}`", show::one_line(&first), show::one_line(&from));
+            let message = format!(
+                "`{}` and `{}` would both be called `{name}`",
+                show::one_line(&first),
+                show::one_line(&from)
+            );
             return Err(Failure::usage(message).hint("`--rename OLD=NEW` gives one of them another name"));
         }
         picked.push(Picked { name, from, line: one.line, value: one.value, remark: one.remark });
     }
     let unused = unused.first().map(|said| said.as_str());
-    let unused = unused.or_else(|| renames.iter().find(|rename| !rename.is_used).map(|rename| rename.old.as_str()));
+    let unused =
+        unused.or_else(|| renames.iter().find(|rename| !rename.is_used).map(|rename| rename.old.as_str()));
     match unused {
-        Some(said) => Err(Failure::usage(format!("there is no `{said}` in the file")).hint("`--dry-run` alone shows what there is")),
+        Some(said) => Err(Failure::usage(format!("there is no `{said}` in the file"))
+            .hint("`--dry-run` alone shows what there is")),
         None => Ok(picked),
     }
 }
@@ -74,7 +81,8 @@ fn rename(text: &str) -> Result<Rename, Failure> {
     let (old, new) = text.split_once('=').ok_or_else(|| {
         Failure::usage(format!("`{text}` renames nothing")).hint("such as `--rename db.password=db-password`")
     })?;
-    let name = new.parse().map_err(|error| Failure::usage(format!("`{new}` is no secret's name: {error}")))?;
+    let name =
+        new.parse().map_err(|error| Failure::usage(format!("`{new}` is no secret's name: {error}")))?;
     Ok(Rename { old: old.to_owned(), new: name, is_used: false })
 }
 
@@ -91,21 +99,33 @@ mod tests {
     fn names(paths: &[&str], only: &[&str], renames: &[&str]) -> Result<Vec<String>, String> {
         let owned = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
         let picked = pick(paths.iter().map(|path| found(path)).collect(), &owned(only), &owned(renames));
-        picked.map(|all| all.iter().map(|one| one.name.to_string()).collect()).map_err(|failure| failure.message)
+        picked
+            .map(|all| all.iter().map(|one| one.name.to_string()).collect())
+            .map_err(|failure| failure.message)
     }
 
     #[test]
     fn names_follow_the_rule_or_what_was_said() {
         assert_eq!(names(&["db.password", "KEY"], &[], &[]).unwrap(), ["db-password", "KEY"]);
-        assert_eq!(names(&["db.password", "KEY"], &[], &["KEY=key", "db-password=db"]).unwrap(), ["db", "key"]);
+        assert_eq!(
+            names(&["db.password", "KEY"], &[], &["KEY=key", "db-password=db"]).unwrap(),
+            ["db", "key"]
+        );
         for only in ["db.password", "db-password", "db"] {
-            assert_eq!(names(&["db.password", "KEY"], &[only], &["db.password=db"]).unwrap(), ["db"], "{only}");
+            assert_eq!(
+                names(&["db.password", "KEY"], &[only], &["db.password=db"]).unwrap(),
+                ["db"],
+                "{only}"
+            );
         }
     }
 
     #[test]
     fn what_is_said_and_does_not_fit_is_refused() {
-        assert_eq!(names(&["a.b", "a-b"], &[], &[]).unwrap_err(), "`a.b` and `a-b` would both be called `a-b`");
+        assert_eq!(
+            names(&["a.b", "a-b"], &[], &[]).unwrap_err(),
+            "`a.b` and `a-b` would both be called `a-b`"
+        );
         assert_eq!(names(&["a.b", "a-b"], &[], &["a.b=c"]).unwrap(), ["c", "a-b"]);
         assert_eq!(names(&["a"], &["b"], &[]).unwrap_err(), "there is no `b` in the file");
         assert_eq!(names(&["a"], &[], &["b=c"]).unwrap_err(), "there is no `b` in the file");

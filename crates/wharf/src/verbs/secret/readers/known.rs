@@ -40,7 +40,9 @@ impl Known {
             None => Book::None,
         };
         let text = match &book {
-            Book::Host(directory) => directory.known_readers().map_err(|error| failed(&error))?.unwrap_or_default(),
+            Book::Host(directory) => {
+                directory.known_readers().map_err(|error| failed(&error))?.unwrap_or_default()
+            }
             Book::Own(folder) => setting.read_named(&folder.join("readers"), MOST_BYTES).unwrap_or_default(),
             Book::None => Vec::new(),
         };
@@ -106,14 +108,16 @@ impl Known {
     }
 
     fn save(&self) -> Result<(), Failure> {
-        let text: String = self.keys.iter().map(|(key, name)| format!("{key} # {name}\n")).collect();
+        let text: String =
+            self.keys.iter().flat_map(|(key, name)| [key.as_str(), " # ", name, "\n"]).collect();
         let failed = |error: &dyn std::error::Error| Failure::of(Exit::Failed, error);
         match &self.book {
             Book::Host(directory) => {
                 directory.keep_known_readers(text.as_bytes()).map_err(|error| failed(&error))
             }
             Book::Own(folder) => {
-                wharf_host::make_private(None, folder, &[] as &[NewFile<'_>]).map_err(|error| failed(&error))?;
+                wharf_host::make_private(None, folder, &[] as &[NewFile<'_>])
+                    .map_err(|error| failed(&error))?;
                 let held = HeldFolder::hold(None, folder).map_err(|error| failed(&error))?;
                 held.replace("readers", text.as_bytes()).map_err(|error| failed(&error))
             }

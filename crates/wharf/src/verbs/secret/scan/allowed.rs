@@ -28,10 +28,12 @@ impl Allowed {
         }
         let bytes = tree.read(name).map_err(|error| unreadable(&error))?;
         let Some(bytes) = bytes else {
-            return Err(Failure::usage(format!("`{name}` is a link or no regular file")).hint("make it a file, or remove it"));
+            return Err(Failure::usage(format!("`{name}` is a link or no regular file"))
+                .hint("make it a file, or remove it"));
         };
         Baseline::parse_bytes(&bytes).map(Self).map_err(|error| {
-            Failure::of(Exit::Usage, &error).hint(format!("`{name}` is written by `wharf secret scan --baseline-add`"))
+            Failure::of(Exit::Usage, &error)
+                .hint(format!("`{name}` is written by `wharf secret scan --baseline-add`"))
         })
     }
 
@@ -63,7 +65,11 @@ impl Allowed {
         })();
         written.map_err(|error| {
             let _removed = std::fs::remove_file(&draft);
-            Failure::of(Exit::Failed, &error).hint(format!("`{}` is written to `{}`", Self::NAME, top.display()))
+            Failure::of(Exit::Failed, &error).hint(format!(
+                "`{}` is written to `{}`",
+                Self::NAME,
+                top.display()
+            ))
         })
     }
 }
@@ -71,7 +77,9 @@ impl Allowed {
 /// Whether somebody at a terminal says yes.
 pub(super) fn agreed(setting: &Setting<'_>, question: &str) -> Result<bool, Failure> {
     if setting.common.json || setting.common.quiet || !std::io::stdin().is_terminal() {
-        return Err(Failure::usage("nobody is here to be asked").hint("`--yes` allows what is found without asking"));
+        return Err(
+            Failure::usage("nobody is here to be asked").hint("`--yes` allows what is found without asking")
+        );
     }
     show::say(question);
     let mut answer = String::new();

@@ -41,10 +41,15 @@ pub(super) struct FileFinds {
 
 impl Looked {
     /// Takes away what is allowed, and hands it out.
-    pub(super) fn take_allowed(&mut self, mut is_allowed: impl FnMut(&str, &Finding) -> bool) -> Vec<(String, Finding)> {
+    pub(super) fn take_allowed(
+        &mut self,
+        mut is_allowed: impl FnMut(&str, &Finding) -> bool,
+    ) -> Vec<(String, Finding)> {
         let mut taken = Vec::new();
         for file in &mut self.files {
-            let (allowed, finds) = std::mem::take(&mut file.finds).into_iter().partition(|finding| is_allowed(&file.path, finding));
+            let (allowed, finds) = std::mem::take(&mut file.finds)
+                .into_iter()
+                .partition(|finding| is_allowed(&file.path, finding));
             file.finds = finds;
             let allowed: Vec<Finding> = allowed;
             taken.extend(allowed.into_iter().map(|finding| (file.path.clone(), finding)));
@@ -90,21 +95,29 @@ enum Glance {
 }
 
 pub(super) fn files(tree: &WorkTree, place: &Place, is_quiet: bool) -> Result<Looked, Failure> {
-    let mut listing = if place.is_file { wharf_repository::Listing::default() } else { tree.list(place.repository.as_ref(), &place.below).map_err(failure)? };
+    let mut listing = if place.is_file {
+        wharf_repository::Listing::default()
+    } else {
+        tree.list(place.repository.as_ref(), &place.below).map_err(failure)?
+    };
     if place.is_file {
         listing.files.push(place.below.clone());
     }
     let scanner = Scanner::new();
     let meter = Meter::new(listing.files.len(), "files", is_quiet);
-    let glances = in_portions(listing.files.len(), || Ok(()), |(), at| {
-        meter.step();
-        let Some(path) = listing.files.get(at) else { return Glance::Missing };
-        match tree.read(path) {
-            Ok(Some(bytes)) => Glance::Finds(scanner.scan(path, &bytes)),
-            Ok(None) => Glance::TooLarge,
-            Err(_) => Glance::Unreadable,
-        }
-    })?;
+    let glances = in_portions(
+        listing.files.len(),
+        || Ok(()),
+        |(), at| {
+            meter.step();
+            let Some(path) = listing.files.get(at) else { return Glance::Missing };
+            match tree.read(path) {
+                Ok(Some(bytes)) => Glance::Finds(scanner.scan(path, &bytes)),
+                Ok(None) => Glance::TooLarge,
+                Err(_) => Glance::Unreadable,
+            }
+        },
+    )?;
     drop(meter);
     let mut looked = Looked::default();
     gather(&mut looked, glances, |at| (listing.files.get(at).cloned().unwrap_or_default(), None));
@@ -115,7 +128,11 @@ pub(super) fn files(tree: &WorkTree, place: &Place, is_quiet: bool) -> Result<Lo
     Ok(looked)
 }
 
-pub(super) fn staged(repository: &Repository, index: Option<&Path>, is_quiet: bool) -> Result<Looked, Failure> {
+pub(super) fn staged(
+    repository: &Repository,
+    index: Option<&Path>,
+    is_quiet: bool,
+) -> Result<Looked, Failure> {
     let blobs = repository.staged(index).map_err(failure)?;
     blobs_of(repository, &blobs, is_quiet, |_| None)
 }
@@ -129,7 +146,10 @@ pub(super) fn history(repository: &Repository, is_quiet: bool) -> Result<Looked,
     looked.is_history = true;
     looked.miss(history.unreadable, "commits or trees are missing or damaged");
     if history.is_shallow {
-        looked.notes.push("the clone is shallow: older commits are not here (`git fetch --unshallow` brings them)".to_owned());
+        looked.notes.push(
+            "the clone is shallow: older commits are not here (`git fetch --unshallow` brings them)"
+                .to_owned(),
+        );
     }
     for path in history.submodules.iter().take(20) {
         looked.notes.push(format!("not entered, since it is a submodule: {path}"));
@@ -158,7 +178,9 @@ fn blobs_of(
     })?;
     drop(meter);
     let mut looked = Looked::default();
-    gather(&mut looked, glances, |at| blobs.get(at).map_or_else(Default::default, |blob| (blob.path.clone(), commit(blob))));
+    gather(&mut looked, glances, |at| {
+        blobs.get(at).map_or_else(Default::default, |blob| (blob.path.clone(), commit(blob)))
+    });
     if looked.is_partial && repository.borrows_objects() {
         looked.notes.push("it borrows objects from another repository, which is not followed: `git repack -a -d` brings them here".to_owned());
     }
@@ -217,7 +239,11 @@ fn in_portions<Own>(
     Ok(glances)
 }
 
-fn gather(looked: &mut Looked, glances: Vec<(usize, Glance)>, name: impl Fn(usize) -> (String, Option<String>)) {
+fn gather(
+    looked: &mut Looked,
+    glances: Vec<(usize, Glance)>,
+    name: impl Fn(usize) -> (String, Option<String>),
+) {
     let (mut too_large, mut unreadable, mut missing, mut finds_left) = (0, 0, 0, MOST_FINDS);
     looked.count = glances.last().map_or(0, |(count, _)| *count);
     for (at, glance) in glances {

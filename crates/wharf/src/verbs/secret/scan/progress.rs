@@ -53,7 +53,8 @@ impl Meter {
 
 impl Drop for Meter {
     fn drop(&mut self) {
-        let was_said = self.said.as_ref().and_then(|said| said.lock().ok()).is_some_and(|said| said.is_some());
+        let was_said =
+            self.said.as_ref().and_then(|said| said.lock().ok()).is_some_and(|said| said.is_some());
         if was_said {
             let _written = write!(std::io::stderr().lock(), "\r\u{1b}[K");
         }

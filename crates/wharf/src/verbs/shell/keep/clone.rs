@@ -1,8 +1,8 @@
 //! `--clone`: another workstation with the same file and a copy of the home, whole or not there.
 
-use super::super::{engine, enter, lock};
 use super::super::homes::{self, Content, HomeError, Owner};
 use super::super::visit::Visit;
+use super::super::{engine, enter, lock};
 use super::{Blocking, Reached, joined, reached};
 use crate::failure::Failure;
 use wharf_workstation::{Blueprint, Definition, Person, Seen, WorkstationName, Yard};
