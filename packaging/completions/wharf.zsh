@@ -895,6 +895,451 @@ esac
     ;;
 esac
 ;;
+(secret)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_wharf__subcmd__secret_commands" \
+"*::: :->secret" \
+&& ret=0
+
+    case $state in
+    (secret)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-secret-command-$line[1]:"
+        case $line[1] in
+            (set)
+_arguments "${_arguments_options[@]}" : \
+'--from-file=[Take the value from a file, byte by byte (\`-\` is standard input)]:FILE:_files' \
+'*--reader=[A reader of a new file, besides this host, its recovery key and yourself\: a public key, NAME=KEY, or a file with one]:KEY|FILE:_default' \
+'--tenant=[A new file is for this tenant'\''s pod of the name]:TENANT:_default' \
+'*--identity=[Open (and sign) with this age or ssh key, and no other]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'-y[Take readers that were not seen before without asking]' \
+'--yes[Take readers that were not seen before without asking]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':pod -- The pod, or its file:_files' \
+':name -- The secret:_default' \
+&& ret=0
+;;
+(ls)
+_arguments "${_arguments_options[@]}" : \
+'--older-than=[Only values sealed before that\: \`90d\`]:DURATION:_default' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--usage[Show when each was opened or delivered last, and for whom, by this host'\''s audit trail]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::pod -- Only this pod'\''s:_files' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'*--identity=[Open (and sign) with this age or ssh key, and no other]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--previous[The value before, while a rotation'\''s grace lasts]' \
+'-y[Ask nothing]' \
+'--yes[Ask nothing]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':pod -- The pod, or its file:_files' \
+':name -- The secret:_default' \
+&& ret=0
+;;
+(rm)
+_arguments "${_arguments_options[@]}" : \
+'*--identity=[Open (and sign) with this age or ssh key, and no other]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'-y[Ask nothing]' \
+'--yes[Ask nothing]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':pod -- The pod, or its file:_files' \
+':name -- The secret:_default' \
+&& ret=0
+;;
+(edit)
+_arguments "${_arguments_options[@]}" : \
+'*--identity=[Open (and sign) with this age or ssh key, and no other]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'-y[Take readers that were not seen before without asking]' \
+'--yes[Take readers that were not seen before without asking]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':pod -- The pod, or its file:_files' \
+':name -- The secret:_default' \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+'()--generate=[Make a value of this many letters and digits]::LENGTH:_default' \
+'--grace=[Keep the value before for that long]:DURATION:_default' \
+'*--identity=[Open (and sign) with this age or ssh key, and no other]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'-y[Take readers that were not seen before without asking]' \
+'--yes[Take readers that were not seen before without asking]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':pod -- The pod, or its file:_files' \
+':name -- The secret:_default' \
+'*::command -- A command that prints the new value; one line end at its end is taken off:_default' \
+&& ret=0
+;;
+(rekey)
+_arguments "${_arguments_options[@]}" : \
+'*--add=[A reader more\: a public key, NAME=KEY, a file with one, \`host\` or \`recovery\`]:KEY|FILE:_default' \
+'*--remove=[A reader less, by name]:NAME:_default' \
+'*--identity=[Open (and sign) with this age or ssh key, and no other]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--all[Every sealed file in \`secrets\` here]' \
+'-y[Take readers that were not seen before without asking]' \
+'--yes[Take readers that were not seen before without asking]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'*::pods -- Pods, or their files:_files' \
+&& ret=0
+;;
+(sign)
+_arguments "${_arguments_options[@]}" : \
+'*--identity=[Open (and sign) with this age or ssh key, and no other]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':pod -- The pod, or its file:_files' \
+&& ret=0
+;;
+(import)
+_arguments "${_arguments_options[@]}" : \
+'--format=[The file'\''s format\: \`sops-yaml\`, \`sops-json\`, \`sops-dotenv\`, \`ansible-vault\`, \`ansible-yaml\` or \`dotenv\`]:FORMAT:_default' \
+'*--only=[Take this one, and no other that is not named so, too\: a name, or keys with dots (\`db.password\`)]:NAME:_default' \
+'*--rename=[Give one another name\: \`db.password=db-password\`]:OLD=NEW:_default' \
+'*--vault-password-file=[A file with the password of Ansible Vault, for a vault id or for all (\`-\` is standard input)]:[ID@]FILE:_default' \
+'*--reader=[A reader of a new file, besides this host, its recovery key and yourself]:KEY|FILE:_default' \
+'*--identity=[Open (and sign) with this age or ssh key, and no other]:FILE:_files' \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--dry-run[Show what would be taken, and change nothing]' \
+'-y[Replace what is there, and take readers that were not seen before, without asking]' \
+'--yes[Replace what is there, and take readers that were not seen before, without asking]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':pod -- The pod whose secrets they become, or its file:_files' \
+':file -- The file, or the directory:_files' \
+&& ret=0
+;;
+(scan)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'(--history)--staged[Look at what the next commit would bring]' \
+'--history[Look at all that was ever committed, on any branch or tag]' \
+'(--update-baseline)--baseline-add[Allow what is found, in .wharf-secrets-allowed]' \
+'(--staged)--update-baseline[As --baseline-add, and forget what is no longer found]' \
+'--yes[Do not ask]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::path -- A file, a folder or a repository \[default\: the folder one is in\]:_files' \
+&& ret=0
+;;
+(recovery)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--replace[Make another key where there is one]' \
+'-y[Do not ask whether the key was written down]' \
+'--yes[Do not ask whether the key was written down]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(accept)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'-y[Ask nothing]' \
+'--yes[Ask nothing]' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+':pod -- The pod, or its file:_files' \
+':name -- The secret:_default' \
+&& ret=0
+;;
+(doctor)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__secret__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-secret-help-command-$line[1]:"
+        case $line[1] in
+            (set)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(ls)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rm)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(edit)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rekey)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(sign)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(import)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(scan)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(recovery)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(accept)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(doctor)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(init)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+'::directory -- Where \[default\: the folder one is in\]:_files' \
+&& ret=0
+;;
+(host)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+":: :_wharf__subcmd__host_commands" \
+"*::: :->host" \
+&& ret=0
+
+    case $state in
+    (host)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-host-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+'--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
+'-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
+'--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
+'--json[Print results as JSON]' \
+'-q[Say nothing but errors]' \
+'--quiet[Say nothing but errors]' \
+'-h[Print help]' \
+'--help[Print help]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__host__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-host-help-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (engine)
 _arguments "${_arguments_options[@]}" : \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
@@ -1266,6 +1711,102 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(secret)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__help__subcmd__secret_commands" \
+"*::: :->secret" \
+&& ret=0
+
+    case $state in
+    (secret)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-help-secret-command-$line[1]:"
+        case $line[1] in
+            (set)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(ls)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rm)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(edit)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rekey)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(sign)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(import)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(scan)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(recovery)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(accept)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(doctor)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(init)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(host)
+_arguments "${_arguments_options[@]}" : \
+":: :_wharf__subcmd__help__subcmd__host_commands" \
+"*::: :->host" \
+&& ret=0
+
+    case $state in
+    (host)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:wharf-help-host-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (engine)
 _arguments "${_arguments_options[@]}" : \
 ":: :_wharf__subcmd__help__subcmd__engine_commands" \
@@ -1343,6 +1884,9 @@ _wharf_commands() {
 'join:Join a gateway on another machine with an invitation' \
 'cert:See, take back, renew and export certificates' \
 'tenant:See tenants that are or were, and give the present one what a former one left' \
+'secret:Keep secrets\: sealed in files that are safe to commit, opened only in the containers that use them' \
+'init:Make a folder for pod files and sealed secrets, ready for git' \
+'host:What this host has of its own' \
 'engine:Secure an engine that has no gateway before it' \
 'schema:Print the JSON Schema of a file, for editors' \
 'completions:Print a shell'\''s completions' \
@@ -1643,6 +2187,9 @@ _wharf__subcmd__help_commands() {
 'join:Join a gateway on another machine with an invitation' \
 'cert:See, take back, renew and export certificates' \
 'tenant:See tenants that are or were, and give the present one what a former one left' \
+'secret:Keep secrets\: sealed in files that are safe to commit, opened only in the containers that use them' \
+'init:Make a folder for pod files and sealed secrets, ready for git' \
+'host:What this host has of its own' \
 'engine:Secure an engine that has no gateway before it' \
 'schema:Print the JSON Schema of a file, for editors' \
 'completions:Print a shell'\''s completions' \
@@ -1794,6 +2341,23 @@ _wharf__subcmd__help__subcmd__help_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help help commands' commands "$@"
 }
+(( $+functions[_wharf__subcmd__help__subcmd__host_commands] )) ||
+_wharf__subcmd__help__subcmd__host_commands() {
+    local commands; commands=(
+'init:Make the host'\''s own key, to which secrets are sealed' \
+    )
+    _describe -t commands 'wharf help host commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__host__subcmd__init_commands] )) ||
+_wharf__subcmd__help__subcmd__host__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help host init commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__init_commands] )) ||
+_wharf__subcmd__help__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help init commands' commands "$@"
+}
 (( $+functions[_wharf__subcmd__help__subcmd__invite_commands] )) ||
 _wharf__subcmd__help__subcmd__invite_commands() {
     local commands; commands=()
@@ -1843,6 +2407,96 @@ _wharf__subcmd__help__subcmd__resume_commands() {
 _wharf__subcmd__help__subcmd__schema_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help schema commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret_commands] )) ||
+_wharf__subcmd__help__subcmd__secret_commands() {
+    local commands; commands=(
+'set:Seal a value\: typed, from a file, or from standard input' \
+'ls:List secrets\: names, readers, ages; never values' \
+'show:Print a value, for whoever has a key of one of its readers' \
+'rm:Take a secret out of its file' \
+'edit:Change a value in an editor' \
+'rotate:Give a secret a new value, and bring it to the containers that use it' \
+'rekey:Change who can read a file'\''s secrets, without typing any of them again' \
+'sign:Sign a file with an ssh key, for hosts that list who may change secrets' \
+'import:Take over what another program keeps\: SOPS, Ansible Vault, \`.env\`, Docker' \
+'scan:Look for secrets that stand in clear' \
+'recovery:Make the key that opens everything when the host is lost, to be kept elsewhere' \
+'accept:Accept an older value that was put back on purpose' \
+'doctor:Look for what is wrong with this host'\''s secrets, and with the files here' \
+'restore:Bring the secrets in use to where containers find them\: at boot (see wharf-secrets.service)' \
+    )
+    _describe -t commands 'wharf help secret commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__accept_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__accept_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret accept commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__doctor_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__doctor_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret doctor commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__edit_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__edit_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret edit commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__import_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__import_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret import commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__ls_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret ls commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__recovery_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__recovery_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret recovery commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__rekey_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__rekey_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret rekey commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__restore_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret restore commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__rm_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__rm_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret rm commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__rotate_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret rotate commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__scan_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__scan_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret scan commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__set_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret set commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__show_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret show commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__help__subcmd__secret__subcmd__sign_commands] )) ||
+_wharf__subcmd__help__subcmd__secret__subcmd__sign_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf help secret sign commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__help__subcmd__serve_commands] )) ||
 _wharf__subcmd__help__subcmd__serve_commands() {
@@ -1901,6 +2555,42 @@ _wharf__subcmd__help__subcmd__whoami_commands() {
     local commands; commands=()
     _describe -t commands 'wharf help whoami commands' commands "$@"
 }
+(( $+functions[_wharf__subcmd__host_commands] )) ||
+_wharf__subcmd__host_commands() {
+    local commands; commands=(
+'init:Make the host'\''s own key, to which secrets are sealed' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf host commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__host__subcmd__help_commands] )) ||
+_wharf__subcmd__host__subcmd__help_commands() {
+    local commands; commands=(
+'init:Make the host'\''s own key, to which secrets are sealed' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf host help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__host__subcmd__help__subcmd__help_commands] )) ||
+_wharf__subcmd__host__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf host help help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__host__subcmd__help__subcmd__init_commands] )) ||
+_wharf__subcmd__host__subcmd__help__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf host help init commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__host__subcmd__init_commands] )) ||
+_wharf__subcmd__host__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf host init commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__init_commands] )) ||
+_wharf__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf init commands' commands "$@"
+}
 (( $+functions[_wharf__subcmd__invite_commands] )) ||
 _wharf__subcmd__invite_commands() {
     local commands; commands=()
@@ -1950,6 +2640,193 @@ _wharf__subcmd__resume_commands() {
 _wharf__subcmd__schema_commands() {
     local commands; commands=()
     _describe -t commands 'wharf schema commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret_commands] )) ||
+_wharf__subcmd__secret_commands() {
+    local commands; commands=(
+'set:Seal a value\: typed, from a file, or from standard input' \
+'ls:List secrets\: names, readers, ages; never values' \
+'show:Print a value, for whoever has a key of one of its readers' \
+'rm:Take a secret out of its file' \
+'edit:Change a value in an editor' \
+'rotate:Give a secret a new value, and bring it to the containers that use it' \
+'rekey:Change who can read a file'\''s secrets, without typing any of them again' \
+'sign:Sign a file with an ssh key, for hosts that list who may change secrets' \
+'import:Take over what another program keeps\: SOPS, Ansible Vault, \`.env\`, Docker' \
+'scan:Look for secrets that stand in clear' \
+'recovery:Make the key that opens everything when the host is lost, to be kept elsewhere' \
+'accept:Accept an older value that was put back on purpose' \
+'doctor:Look for what is wrong with this host'\''s secrets, and with the files here' \
+'restore:Bring the secrets in use to where containers find them\: at boot (see wharf-secrets.service)' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf secret commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__accept_commands] )) ||
+_wharf__subcmd__secret__subcmd__accept_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret accept commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__doctor_commands] )) ||
+_wharf__subcmd__secret__subcmd__doctor_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret doctor commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__edit_commands] )) ||
+_wharf__subcmd__secret__subcmd__edit_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret edit commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help_commands] )) ||
+_wharf__subcmd__secret__subcmd__help_commands() {
+    local commands; commands=(
+'set:Seal a value\: typed, from a file, or from standard input' \
+'ls:List secrets\: names, readers, ages; never values' \
+'show:Print a value, for whoever has a key of one of its readers' \
+'rm:Take a secret out of its file' \
+'edit:Change a value in an editor' \
+'rotate:Give a secret a new value, and bring it to the containers that use it' \
+'rekey:Change who can read a file'\''s secrets, without typing any of them again' \
+'sign:Sign a file with an ssh key, for hosts that list who may change secrets' \
+'import:Take over what another program keeps\: SOPS, Ansible Vault, \`.env\`, Docker' \
+'scan:Look for secrets that stand in clear' \
+'recovery:Make the key that opens everything when the host is lost, to be kept elsewhere' \
+'accept:Accept an older value that was put back on purpose' \
+'doctor:Look for what is wrong with this host'\''s secrets, and with the files here' \
+'restore:Bring the secrets in use to where containers find them\: at boot (see wharf-secrets.service)' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'wharf secret help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__accept_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__accept_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help accept commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__doctor_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__doctor_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help doctor commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__edit_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__edit_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help edit commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__help_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help help commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__import_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__import_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help import commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__ls_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help ls commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__recovery_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__recovery_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help recovery commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__rekey_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__rekey_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help rekey commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__restore_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help restore commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__rm_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__rm_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help rm commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__rotate_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help rotate commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__scan_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__scan_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help scan commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__set_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help set commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__show_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help show commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__help__subcmd__sign_commands] )) ||
+_wharf__subcmd__secret__subcmd__help__subcmd__sign_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret help sign commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__import_commands] )) ||
+_wharf__subcmd__secret__subcmd__import_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret import commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__ls_commands] )) ||
+_wharf__subcmd__secret__subcmd__ls_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret ls commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__recovery_commands] )) ||
+_wharf__subcmd__secret__subcmd__recovery_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret recovery commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__rekey_commands] )) ||
+_wharf__subcmd__secret__subcmd__rekey_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret rekey commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__restore_commands] )) ||
+_wharf__subcmd__secret__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret restore commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__rm_commands] )) ||
+_wharf__subcmd__secret__subcmd__rm_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret rm commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__rotate_commands] )) ||
+_wharf__subcmd__secret__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret rotate commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__scan_commands] )) ||
+_wharf__subcmd__secret__subcmd__scan_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret scan commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__set_commands] )) ||
+_wharf__subcmd__secret__subcmd__set_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret set commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__show_commands] )) ||
+_wharf__subcmd__secret__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret show commands' commands "$@"
+}
+(( $+functions[_wharf__subcmd__secret__subcmd__sign_commands] )) ||
+_wharf__subcmd__secret__subcmd__sign_commands() {
+    local commands; commands=()
+    _describe -t commands 'wharf secret sign commands' commands "$@"
 }
 (( $+functions[_wharf__subcmd__serve_commands] )) ||
 _wharf__subcmd__serve_commands() {

@@ -185,3 +185,20 @@ fn an_engine_elsewhere_is_refused_with_the_reason() {
     let words = ["--host".as_ref(), "tcp://127.0.0.1:1".as_ref(), "up".as_ref(), pod.file().as_os_str()];
     ground.host.wharf(words).exits(2).says("on another machine");
 }
+
+#[test]
+fn secrets_do_not_fill_the_hosts_memory() {
+    let Some(engine) = one_engine() else { return };
+    let ground = Ground::on(engine);
+    let using = |count: usize| {
+        let uses: Vec<String> = (0..count).map(|number| format!("{{name: a, target: f{number}}}")).collect();
+        format!("containers: {{web: {{$idle, secrets: [{}]}}}}", uses.join(", "))
+    };
+    let pod = ground.pod("greedy", &using(33));
+    ground.seals(&pod, "a", &"x".repeat(524_288));
+    pod.up().exits(1).says("at most 16777216");
+    nothing_came_of_it(&ground, &pod);
+    pod.says(&using(201));
+    pod.up().exits(2).says("at most 200 secrets");
+    nothing_came_of_it(&ground, &pod);
+}

@@ -37,6 +37,8 @@ fn killed_at_any_step_a_delivery_leaves_the_old_value_or_the_new_one() {
                     "{call} {number}: {value}"
                 );
             }
+            // What it was cut short in is not taken for told when secrets are brought back.
+            ground.host.wharf(["secret", "restore"]).succeeds();
             pod.up().succeeds();
             let seen = pod.sh("web", "cat /run/secrets/a /run/secrets/b");
             assert_eq!(seen, format!("a{edition}b{edition}"), "{call} {number}");
@@ -48,6 +50,34 @@ fn killed_at_any_step_a_delivery_leaves_the_old_value_or_the_new_one() {
         }
     }
     assert!(strikes > 8, "{strikes} strikes");
+}
+
+#[test]
+fn killed_while_secrets_go_the_next_run_takes_them_away() {
+    let Some(engine) = or_skip(Engines::shared()).map(Engines::docker20) else { return };
+    if !Path::new("/usr/bin/strace").exists() {
+        note_skipped("no strace");
+        return;
+    }
+    let ground = Ground::on(engine);
+    let pod = ground.pod("gone", "containers: {web: {$idle, stop_timeout: 0}}");
+    ground.seals(&pod, "a", "a0");
+    let in_use = ground.host.path(format!("state/secrets/in-use/machine.{}.json", pod.name()));
+    let mut strikes = 0;
+    for number in 1..50 {
+        pod.says("containers: {web: {$idle, stop_timeout: 0, secrets: [a]}}");
+        pod.up().succeeds();
+        assert!(ground.given(&pod, "web").exists() && in_use.exists());
+        pod.says("containers: {web: {$idle, stop_timeout: 0}}");
+        let run = struck(&pod, "unlinkat", number);
+        pod.up().succeeds();
+        assert!(!ground.given(&pod, "web").exists() && !in_use.exists(), "unlinkat {number}: they stay");
+        if run.status() == 0 {
+            break;
+        }
+        strikes += 1;
+    }
+    assert!(strikes > 2, "{strikes} strikes");
 }
 
 fn struck(pod: &Pod<'_>, call: &str, number: usize) -> Run {

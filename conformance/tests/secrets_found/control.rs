@@ -75,3 +75,24 @@ fn without_a_repository_it_says_what_is_missing() {
     desk.wharf(&["init", "new/deep"]).succeeds().says("after `git init`");
     assert!(desk.path("new/deep/secrets/.gitkeep").exists() && !desk.path("new/deep/.git").exists());
 }
+
+#[test]
+fn no_hook_is_made_where_git_would_not_run_it() {
+    let Some(desk) = Desk::new() else { return };
+    desk.git(&["config", "core.hooksPath", ".husky"]).succeeds();
+    for _ in 0..2 {
+        desk.wharf(&["init"])
+            .succeeds()
+            .says("`core.hooksPath` of this repository is `.husky`")
+            .never_says("made the hook")
+            .never_says("nothing to do");
+        assert!(!desk.path(".git/hooks/pre-commit").exists() && !desk.path(".husky").exists());
+    }
+    // The usual place by another name, and what is shown cannot steer a terminal.
+    desk.git(&["config", "core.hooksPath", "\u{1b}[2Jx"]).succeeds();
+    desk.wharf(&["init"]).succeeds().says("[2Jx").never_says("\u{1b}");
+    desk.git(&["config", "core.hooksPath", ".git/hooks"]).succeeds();
+    desk.wharf(&["init"]).succeeds().says("made the hook");
+    desk.git(&["config", "--unset", "core.hooksPath"]).succeeds();
+    desk.wharf(&["init"]).succeeds().says("nothing to do");
+}

@@ -55,7 +55,8 @@ impl Desk {
         path
     }
 
-    fn command(&self, program: &str, words: &[&str]) -> Command {
+    /// A program, as the account, in the repository.
+    pub(crate) fn command(&self, program: &str, words: &[&str]) -> Command {
         let repo = self.path("");
         if !repo.exists() {
             fs::create_dir(&repo).unwrap();

@@ -5,4 +5,5 @@ mod attacks;
 mod control;
 mod desk;
 mod finding;
+mod hostile;
 mod table;

@@ -19,7 +19,9 @@ fn a_value_is_typed_twice_without_being_shown() {
     terminal.says("correct house").unwrap();
     terminal.shows("these are two values").unwrap();
     assert!(!desk.sealed().exists());
-    terminal.says("clear; wharf secret set blog db").unwrap();
+    // Another terminal: on this one, what is waited for stands already.
+    let terminal = desk.terminal();
+    terminal.says("wharf secret set blog db").unwrap();
     terminal.shows("value of `db`:").unwrap();
     terminal.says("correct horse").unwrap();
     terminal.shows("the same again:").unwrap();
@@ -39,7 +41,9 @@ fn show_asks_first_and_unlocks_an_ssh_key() {
     terminal.shows("show `db` on this terminal?").unwrap();
     terminal.says("").unwrap();
     terminal.shows("nothing was changed").unwrap();
-    terminal.says("clear; wharf secret show blog db").unwrap();
+    // Another terminal: on this one, what is waited for stands already.
+    let terminal = desk.terminal();
+    terminal.says("wharf secret show blog db").unwrap();
     terminal.shows("show `db` on this terminal?").unwrap();
     terminal.says("y").unwrap();
     terminal.shows("passphrase of").unwrap();
@@ -82,4 +86,51 @@ fn an_editor_works_in_memory_and_leaves_nothing() {
     assert_eq!(said("mode"), "600");
     desk.sh(&format!("test ! -e {}", said("place"))).succeeds();
     assert_eq!(desk.ada(&["secret", "show", "blog", "db"]).succeeds().stdout(), "new");
+}
+
+#[test]
+fn vim_keeps_nothing_of_a_value_whatever_the_vimrc_says() {
+    let Some((desk, _)) = Desk::with_keys() else { return };
+    if desk.sh("vi --version | grep -q 'Vi IMproved'").status() != 0 {
+        wharf_testkit::skip!("`vi` is not vim here");
+    }
+    desk.ssh_key("ed25519", "");
+    let value = super::desk::random_value();
+    desk.ada_with(&["secret", "set", "blog", "db"], format!("{value}\nline\n").as_bytes()).succeeds();
+    let kept = desk.home.join("kept");
+    let vimrc = "set nocompatible undofile undodir=~/kept backup backupdir=~/kept directory=~/kept\n\
+                 set viminfo='100,<50,s10,h\nautocmd BufWritePost * silent! w! ~/kept/copy\n";
+    assert!(desk.ada_command(&["mkdir"]).arg(&kept).status().unwrap().success());
+    desk.sandbox.write_as("ada", &desk.home.join(".vimrc"), vimrc).unwrap();
+    let terminal = desk.terminal();
+    terminal.says("unset EDITOR VISUAL; wharf secret edit blog db").unwrap();
+    terminal.shows(&value).unwrap();
+    terminal.says("dd").unwrap();
+    terminal.says(":s/line/done/").unwrap();
+    terminal.says(":wq").unwrap();
+    terminal.shows("sealed `db`").unwrap();
+    assert_eq!(desk.ada(&["secret", "show", "blog", "db"]).succeeds().stdout(), "done\n");
+    let hunt = desk.sh(&format!("grep -rl --binary-files=text -e {value} -e done {}; true", desk.home.display()));
+    assert_eq!(hunt.stdout(), "");
+}
+
+#[test]
+fn what_an_edit_that_was_killed_left_is_gone_with_the_next() {
+    let Some((desk, _)) = Desk::with_keys() else { return };
+    desk.ssh_key("ed25519", "");
+    let value = super::desk::random_value();
+    desk.ada_with(&["secret", "set", "blog", "db"], value.as_bytes()).succeeds();
+    let editor = desk.repository.join("editor");
+    desk.sandbox.write_as("ada", &editor, "#!/bin/sh\necho \"$1\" > place; kill -9 $PPID\n").unwrap();
+    let edit = |script: &str| {
+        let editor = format!("EDITOR=sh {script}");
+        let mut command = desk.ada_command(&["env", &editor, "wharf", "secret", "edit", "blog", "db"]);
+        wharf_conformance::Run::of(&mut command, b"")
+    };
+    assert_ne!(edit("./editor").status(), 0);
+    let place = std::fs::read_to_string(desk.repository.join("place")).unwrap().trim().to_owned();
+    assert!(desk.sh(&format!("cat {place}")).stdout().contains(&value), "the kill came too late");
+    desk.sandbox.write_as("ada", &desk.repository.join("looks"), "#!/bin/sh\ntrue\n").unwrap();
+    edit("./looks").succeeds().says("nothing was changed");
+    desk.sh(&format!("test ! -e $(dirname {place})")).succeeds();
 }

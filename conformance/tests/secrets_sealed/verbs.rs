@@ -108,3 +108,98 @@ fn doctor_tells_of_missing_keys_and_of_readers_that_nobody_knows() {
     desk.sh("rm /var/lib/wharf/secrets/host.key").succeeds();
     desk.root(&["secret", "doctor"]).exits(1).prints("host-key-missing");
 }
+
+#[test]
+fn a_lost_host_key_is_not_replaced_unasked_while_others_seal_to_it() {
+    let Some((desk, _)) = Desk::with_keys() else { return };
+    let public = desk.sandbox.outside("/etc/wharf/secrets.pub");
+    let before = std::fs::read_to_string(&public).unwrap();
+    desk.sh("mv /var/lib/wharf/secrets/host.key /root/host.key").succeeds();
+    desk.root(&["host", "init"]).exits(1).says("age1").says("--replace");
+    assert_eq!(std::fs::read_to_string(&public).unwrap(), before);
+    desk.sh("test ! -e /var/lib/wharf/secrets/host.key").succeeds();
+    desk.root(&["host", "init", "--replace"]).succeeds().says("age1");
+    assert_ne!(std::fs::read_to_string(&public).unwrap(), before);
+    // The key that is there is what counts, and never goes.
+    desk.sh("mv /root/host.key /var/lib/wharf/secrets/host.key").succeeds();
+    desk.root(&["host", "init", "--replace"]).succeeds().says("another key before");
+    assert_eq!(std::fs::read_to_string(&public).unwrap(), before);
+}
+
+#[test]
+fn a_recovery_key_half_made_is_finished_and_one_replaced_is_taken_out() {
+    let Some((desk, _)) = Desk::with_keys() else { return };
+    let public = desk.sandbox.outside("/etc/wharf/recovery.pub");
+    let before = std::fs::read_to_string(&public).unwrap();
+    std::fs::remove_file(&public).unwrap();
+    desk.root(&["secret", "recovery"]).succeeds().says("recovery.pub").never_says("AGE-SECRET");
+    assert_eq!(std::fs::read_to_string(&public).unwrap(), before);
+    desk.root_with(&["secret", "set", "blog", "db"], b"x").succeeds();
+    let words = "wharf secret rekey --all --remove recovery --add recovery";
+    desk.root(&["secret", "recovery", "--replace", "--yes"]).succeeds().says(words);
+    let words: Vec<&str> = words.split(' ').skip(1).collect();
+    desk.root(&words).succeeds();
+    let key = std::fs::read_to_string(&public).unwrap();
+    assert!(desk.text().contains(key.lines().nth(1).unwrap()) && !desk.text().contains("recovery-2"));
+    assert!(!desk.text().contains(before.lines().nth(1).unwrap()));
+    let trail = desk.sh("cat /var/lib/wharf/audit.jsonl").stdout();
+    assert_eq!(trail.matches("make recovery key").count(), 2, "{trail}");
+}
+
+#[test]
+fn public_keys_are_for_everybody_whatever_the_umask() {
+    let Some(desk) = Desk::new() else { return };
+    let line = "umask 077; wharf host init && wharf secret recovery --yes";
+    desk.sh(line).succeeds();
+    let mode = |path: &str| owner(&desk.sandbox.outside(path)).1;
+    assert_eq!((mode("/etc/wharf/secrets.pub"), mode("/etc/wharf/recovery.pub")), (0o644, 0o644));
+    desk.ada_with(&["secret", "set", "blog", "db"], b"x").succeeds();
+    // What an earlier run left closed is opened by the next.
+    desk.sh("chmod 600 /etc/wharf/secrets.pub; wharf host init").succeeds();
+    assert_eq!(mode("/etc/wharf/secrets.pub"), 0o644);
+}
+
+#[test]
+fn conflict_markers_are_called_what_they_are() {
+    let Some((desk, _)) = Desk::with_keys() else { return };
+    desk.root_with(&["secret", "set", "blog", "db"], b"x").succeeds();
+    let text = desk.text();
+    let merged = format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n");
+    std::fs::write(desk.sealed(), merged).unwrap();
+    desk.root_with(&["secret", "set", "blog", "db"], b"x").exits(2).says("git left both versions here");
+}
+
+#[test]
+fn files_beside_the_pod_files_of_a_control_repository_are_among_all() {
+    let Some((desk, _)) = Desk::with_keys() else { return };
+    desk.sh(&format!("mkdir -p {}/pods/secrets", desk.repository.display())).succeeds();
+    desk.root_with(&["secret", "set", "pods/blog.yml", "db"], b"x").succeeds();
+    assert!(desk.repository.join("pods/secrets/blog.yml").exists());
+    assert_eq!(desk.root(&["--json", "secret", "ls"]).succeeds().json()[0]["name"], "db");
+}
+
+#[test]
+fn two_runs_at_once_lose_no_reader_that_was_confirmed_and_a_damaged_book_is_not_replaced() {
+    let Some((desk, _)) = Desk::with_keys() else { return };
+    desk.ssh_key("ed25519", "");
+    std::thread::scope(|scope| {
+        for at in 0..6 {
+            let desk = &desk;
+            scope.spawn(move || {
+                let name = format!("reader-{at}");
+                let mut keygen =
+                    desk.ada_command(&["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", &name, "-f"]);
+                wharf_conformance::Run::of(keygen.arg(&name), b"").succeeds();
+                let public = format!("{name}.pub");
+                let pod = format!("pod{at}");
+                desk.ada_with(&["secret", "set", &pod, "db", "--reader", &public], b"x").succeeds();
+            });
+        }
+    });
+    let book = desk.home.join(".config/wharf/readers");
+    let text = std::fs::read_to_string(&book).unwrap();
+    assert!((0..6).all(|at| text.contains(&format!("reader-{at}"))), "{text}");
+    std::fs::remove_file(&book).unwrap();
+    std::fs::create_dir(&book).unwrap();
+    assert_ne!(desk.ada_with(&["secret", "set", "pod1", "db", "--yes"], b"x").status(), 0);
+}

@@ -83,3 +83,15 @@ fn for_a_dedicated_account_bobs_variables_are_ignored_as_well() {
     assert_eq!(host.members(), ["web"]);
     assert!(!host.home("state").exists());
 }
+
+/// Root's hashes are keyed, and derper has no key: what cannot be compared is not replaced.
+#[test]
+fn a_dedicated_account_leaves_alone_what_root_made() {
+    let Some((host, _socket)) = new_engine().and_then(as_derper) else { return };
+    host.says(PLAIN);
+    let word = format!("{}/{}.yml", host.home("").display(), host.pod());
+    host.root_wharf(["up", word.trim_end_matches('/')]).succeeds();
+    assert_eq!(host.members(), ["web"]);
+    up(&host).exits(2).says("was made by root");
+    host.root_wharf(["up", word.trim_end_matches('/')]).succeeds().says("nothing to do");
+}

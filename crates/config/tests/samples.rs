@@ -20,6 +20,8 @@ const HOSTS: Samples = Samples {
     beyond_the_schema: &[
         ("empty", "the text is no YAML tree"),
         ("group-unquoted", "the text is no YAML tree"),
+        ("mount-root-around-secrets", "compares two values"),
+        ("secret-place-in-mount-root", "compares two values"),
         ("listen-at-the-engine", "compares two values"),
         ("keys-twice", "compares two values"),
         ("listen-port-granted", "compares two values"),
@@ -85,6 +87,8 @@ fn every_key_is_read() {
             ListenAddress::Tcp("0.0.0.0:2376".parse().unwrap()),
             ListenAddress::Tcp("[::1]:2377".parse().unwrap()),
         ],
+        secret_place: Some("/run/ship/secrets".into()),
+        secret_signers: vec!["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJw ana@ship".into()],
         server_certificate: Some(CertificateFiles {
             cert: "/etc/ssl/ship.pem".into(),
             key: "/etc/ssl/private/ship.key".into(),

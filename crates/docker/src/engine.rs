@@ -102,7 +102,8 @@ impl Engine {
         let request = call.request(api);
         let progress = Progress::default();
         let stream = stream.map(|stream| progress.watch(stream));
-        let exchanged = self.exchange(verb, &request, Some(api), stream);
+        // On the heap, or whoever waits for it holds it twice.
+        let exchanged = Box::pin(self.exchange(verb, &request, Some(api), stream));
         let (response, connection) = while_it_moves(SEND_PATIENCE, verb, &progress, exchanged).await?;
         match call {
             Call::CreateContainer { .. } => {

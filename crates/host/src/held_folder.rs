@@ -23,6 +23,7 @@ pub struct HeldFolder {
     caller: Option<Caller>,
     path: PathBuf,
     folder: OwnedFd,
+    made: bool,
 }
 
 /// Why a folder's file is not read or changed.
@@ -65,6 +66,8 @@ pub enum HeldFolderError {
 /// Whoever holds a folder changes one small file.
 const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(20);
+const FOR_ALL_TO_READ: Mode = Mode::from_raw_mode(0o644);
+const FOR_ALL_TO_ENTER: Mode = Mode::from_raw_mode(0o755);
 
 impl HeldFolder {
     /// Holds a folder, made where it is missing (its parent must exist). Where there is a caller, by the caller's rights.
@@ -72,7 +75,7 @@ impl HeldFolder {
     /// # Errors
     /// See [`HeldFolderError`].
     pub fn hold(caller: Option<&Caller>, path: &Path) -> Result<Self, HeldFolderError> {
-        let folder = as_caller(caller, || open_folder(path))?;
+        let (folder, made) = as_caller(caller, || open_folder(path))?;
         let mut waited = Duration::ZERO;
         loop {
             match flock(&folder, FlockOperation::NonBlockingLockExclusive) {
@@ -85,7 +88,7 @@ impl HeldFolder {
                 Err(errno) => return Err(failed("lock", path, errno)),
             }
         }
-        Ok(Self { caller: caller.cloned(), path: path.to_owned(), folder })
+        Ok(Self { caller: caller.cloned(), path: path.to_owned(), folder, made })
     }
 
     /// A file's content; `None` when there is no such file.
@@ -122,6 +125,23 @@ impl HeldFolder {
     /// # Errors
     /// When the one that is there is no regular file, or the new one cannot be written.
     pub fn replace(&self, name: &str, content: &[u8]) -> Result<(), HeldFolderError> {
+        self.put(name, content, None)
+    }
+
+    /// The same, and everybody can read it, whatever the umask and whatever its predecessor; and look into the folder, where
+    /// that was made for it.
+    ///
+    /// # Errors
+    /// As [`Self::replace`].
+    pub fn publish(&self, name: &str, content: &[u8]) -> Result<(), HeldFolderError> {
+        if self.made {
+            let opened = fchmod(&self.folder, FOR_ALL_TO_ENTER);
+            opened.map_err(|errno| failed("open to everybody", &self.path, errno))?;
+        }
+        self.put(name, content, Some(FOR_ALL_TO_READ))
+    }
+
+    fn put(&self, name: &str, content: &[u8], mode: Option<Mode>) -> Result<(), HeldFolderError> {
         as_caller(self.caller.as_ref(), || {
             let path = self.path.join(name);
             let before = match statat(&self.folder, name, AtFlags::SYMLINK_NOFOLLOW) {
@@ -131,7 +151,7 @@ impl HeldFolder {
                 Err(errno) => return Err(failed("look at", &path, errno)),
             };
             let draft = format!(".{name}.wharf-new");
-            let written = self.write_draft(&draft, before.as_ref(), content).and_then(|()| {
+            let written = self.write_draft(&draft, before.as_ref(), mode, content).and_then(|()| {
                 renameat(&self.folder, &draft, &self.folder, name)?;
                 Ok(fsync(&self.folder)?)
             });
@@ -139,15 +159,20 @@ impl HeldFolder {
         })
     }
 
-    fn write_draft(&self, draft: &str, before: Option<&Stat>, content: &[u8]) -> io::Result<()> {
+    fn write_draft(
+        &self,
+        draft: &str,
+        before: Option<&Stat>,
+        mode: Option<Mode>,
+        content: &[u8],
+    ) -> io::Result<()> {
         // What a run that was killed left; nobody else has the lock.
         match unlinkat(&self.folder, draft, AtFlags::empty()) {
             Ok(()) | Err(Errno::NOENT) => {}
             Err(errno) => return Err(errno.into()),
         }
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let mode = Mode::RUSR | Mode::WUSR | Mode::RGRP | Mode::ROTH;
-        let mut file = File::from(openat(&self.folder, draft, flags, mode)?);
+        let mut file = File::from(openat(&self.folder, draft, flags, FOR_ALL_TO_READ)?);
         if geteuid().is_root() {
             let owner = match before {
                 Some(stat) => (stat.st_uid, stat.st_gid),
@@ -155,17 +180,17 @@ impl HeldFolder {
             };
             fchown(&file, Some(Uid::from_raw(owner.0)), Some(Gid::from_raw(owner.1)))?;
         }
-        if let Some(stat) = before {
-            fchmod(&file, Mode::from_raw_mode(stat.st_mode & 0o777))?;
+        if let Some(mode) = mode.or_else(|| before.map(|stat| Mode::from_raw_mode(stat.st_mode & 0o777))) {
+            fchmod(&file, mode)?;
         }
         file.write_all(content)?;
         file.sync_all()
     }
 }
 
-fn open_folder(path: &Path) -> Result<OwnedFd, HeldFolderError> {
-    let all = Mode::RWXU | Mode::RGRP | Mode::XGRP | Mode::ROTH | Mode::XOTH;
-    let made = match mkdirat(CWD, path, all) {
+/// The folder, and whether it was made.
+fn open_folder(path: &Path) -> Result<(OwnedFd, bool), HeldFolderError> {
+    let made = match mkdirat(CWD, path, FOR_ALL_TO_ENTER) {
         Ok(()) => true,
         Err(Errno::EXIST) => false,
         Err(errno) => return Err(failed("make", path, errno)),
@@ -187,7 +212,7 @@ fn open_folder(path: &Path) -> Result<OwnedFd, HeldFolderError> {
         let (uid, gid) = (Uid::from_raw(stat.st_uid), Gid::from_raw(stat.st_gid));
         fchown(&folder, Some(uid), Some(gid)).map_err(|errno| failed("make", path, errno))?;
     }
-    Ok(folder)
+    Ok((folder, made))
 }
 
 /// On a thread of its own, which keeps the caller's identity for the rest of its life.

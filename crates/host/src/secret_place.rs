@@ -16,7 +16,7 @@ use rustix::fs::{
     unlinkat,
 };
 use rustix::io::Errno;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -132,6 +132,16 @@ impl SecretPlace {
             }
         }
         Ok(notes)
+    }
+
+    /// The containers of a pod (`machine/blog`) that have a directory, noted or not.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn containers(&self, pod: &str) -> Result<BTreeSet<String>, SecretPlaceError> {
+        let Some(directory) = self.descend(pod, Absent::Leave)? else { return Ok(BTreeSet::new()) };
+        let names = names(&directory).map_err(|errno| self.error(pod, errno))?;
+        Ok(names.into_iter().filter(|name| !name.contains('.')).collect())
     }
 
     /// Takes away the directories of a pod's containers (`machine/blog`) but for those that are kept; with none kept, the

@@ -2,7 +2,7 @@
 //! asked for, and the hash by which it is known again.
 
 use crate::settings::{Surroundings, member_settings, root_settings};
-use crate::{Condition, OnChange, Pod, StartupHealthCheck, addresses};
+use crate::{Condition, OnChange, Pod, SecretUse, StartupHealthCheck, addresses};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -198,7 +198,7 @@ pub fn desired(
             image: container.image.clone(),
             update_image: container.update_image,
             hash: ConfigHash::of(host.hash_key.as_ref(), &(&settings, pod.share_pid, wait_label(&waits))),
-            on_change: container.secrets.iter().map(|used| (used.name.clone(), used.on_change)).collect(),
+            on_change: on_change(&container.secrets),
             settings,
             share_pid: pod.share_pid,
             waits,
@@ -210,6 +210,19 @@ pub fn desired(
         root: root(&around, engine, hostname, host_name),
         members: members.collect(),
     })
+}
+
+/// Of a secret that is used twice, a restart counts before a signal, and that before nothing.
+fn on_change(uses: &[SecretUse]) -> BTreeMap<SecretName, OnChange> {
+    let mut changes: BTreeMap<SecretName, OnChange> = BTreeMap::new();
+    for used in uses {
+        let said = changes.entry(used.name.clone()).or_insert(used.on_change);
+        match (*said, used.on_change) {
+            (OnChange::Nothing, other) | (_, other @ OnChange::Restart) => *said = other,
+            _ => {}
+        }
+    }
+    changes
 }
 
 fn misfits(pod: &Pod, hostname: &str, host: &HostFacts, engine: &EngineFacts) -> Vec<DesireError> {
@@ -367,6 +380,8 @@ impl DesiredMember {
 
 /// The root container that a member was made for.
 pub(crate) const ROOT_LABEL: &str = "org.hezmatt.moby-derp.root-container-id";
+/// How hashes under the host's key begin.
+pub(crate) const KEYED: &str = "hmac-sha256:";
 /// What a container is known by.
 pub(crate) const HASH_LABEL: &str = "wharf.config-hash";
 
@@ -426,7 +441,7 @@ impl ConfigHash {
         // A key of any length is taken, so there is always one.
         let mac = key.and_then(|key| Hmac::<Sha256>::new_from_slice(&key.0).ok()).map(|mut mac| {
             mac.update(&text);
-            format!("hmac-sha256:{}", hex(&mac.finalize().into_bytes()))
+            format!("{KEYED}{}", hex(&mac.finalize().into_bytes()))
         });
         Self { text: mac.unwrap_or_else(|| plain.clone()), plain }
     }

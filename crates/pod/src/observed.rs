@@ -1,6 +1,6 @@
 //! What of a pod there is on the engine.
 
-use crate::desired::{HASH_LABEL, ROOT_LABEL};
+use crate::desired::{HASH_LABEL, KEYED, ROOT_LABEL};
 use std::collections::BTreeMap;
 use wharf_model::{ContainerId, ContainerName, EngineName, PodName};
 use wharf_wire::{ContainerState, ContainerSummary, SecretFile};
@@ -31,6 +31,13 @@ pub struct ObservedContainer {
     pub hash: Option<String>,
     /// The root container that it was made for.
     pub root: Option<String>,
+}
+
+impl ObservedContainer {
+    /// Whether its hash says something only to whoever has the host's key.
+    pub fn is_keyed(&self) -> bool {
+        self.hash.as_deref().is_some_and(|hash| hash.starts_with(KEYED))
+    }
 }
 
 impl Observed {

@@ -309,3 +309,15 @@ fn unlimited_and_fractions_are_understood() {
     );
     assert_eq!(container(&pod, "b").limits.nano_cpus, Some(500_000_000));
 }
+
+#[test]
+fn a_container_uses_as_many_secrets_as_a_sealed_file_has() {
+    let using = |count: usize| {
+        let uses: Vec<String> = (0..count).map(|number| format!("{{name: a, target: f{number}}}")).collect();
+        parse(&format!("containers: {{web: {{image: nginx, secrets: [{}]}}}}", uses.join(", ")))
+    };
+    assert_eq!(using(200).unwrap().containers[0].secrets.len(), 200);
+    let errors = using(201).unwrap_err();
+    let said = format!("{errors:?}");
+    assert!(said.contains("at most 200 secrets"), "{said}");
+}

@@ -9,7 +9,7 @@ mod restore;
 
 pub use error::DeliveryError;
 pub use in_memory::{InMemory, Sealed};
-pub use restore::{InUseNow, Restored, in_use, restore};
+pub use restore::{InUseHere, InUseNow, Restored, in_use, restore};
 
 use std::collections::{BTreeMap, BTreeSet};
 use wharf_model::{ContainerName, ContainerRoot, PodName, SecretName, SecretOwner};
@@ -49,10 +49,16 @@ pub trait Delivery {
         wanted: &BTreeSet<SecretName>,
     ) -> Result<(), DeliveryError>;
 
+    /// Whether just this is kept already, of the sealed file as it is now: readers may be others while values are the same.
+    ///
+    /// # Errors
+    /// When nothing was sealed.
+    fn is_kept(&self, kept: &Kept<'_>) -> Result<bool, DeliveryError>;
+
     /// Keeps, still sealed, what a pod's containers are going to have, for bringing it back after a reboot.
     ///
     /// # Errors
-    /// When it cannot be kept.
+    /// When it cannot be kept, or is more than a pod's memory for secrets.
     fn keep(&self, kept: &Kept<'_>) -> Result<(), DeliveryError>;
 
     /// Puts what was opened where a container finds it.

@@ -19,7 +19,7 @@ mod start;
 mod stop;
 mod up;
 
-pub use delivery::{Delivery, DeliveryError, InMemory, InUseNow, Kept, Restored, Sealed, in_use, restore};
+pub use delivery::{Delivery, DeliveryError, InMemory, InUseHere, InUseNow, Kept, Restored, Sealed, in_use, restore};
 pub use door::Door;
 pub use error::{ReconcileError, StepError, StepFailure};
 pub use exec::{exec, logs};

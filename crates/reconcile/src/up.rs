@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use wharf_model::{ContainerName, ImageRef, PodName, SecretName, SecretOwner};
-use wharf_pod::{Action, Desired, DesiredMember, EngineFacts, HostFacts, Images, Plan, Pod, desired, plan};
+use wharf_pod::{Action, Desired, DesiredMember, EngineFacts, HostFacts, Images, ObservedContainer, Plan, Pod, desired, plan};
 use wharf_policy::{Denial, Rule, foresee_creation, foresee_image};
 use wharf_wire::{BindSource, ContainersNamedFor, Credentials, EngineInfo, ImageByReference, SecretBind};
 
@@ -82,6 +82,9 @@ async fn make_true(door: &Door<'_>, request: &Request<'_>) -> Result<Outcome, Re
         prepared.plan = plan(&prepared.desired, &prepared.view.images, &prepared.view.observed);
     }
     if prepared.plan.is_empty() {
+        // A run that was killed, or a `rekey`, may have left something to do that no container shows.
+        open_secrets(door, request.name, &prepared)?;
+        forget_secrets(door, request.name, &prepared.desired)?;
         return Ok(Outcome::Unchanged);
     }
     foresee(door, request.name, &prepared).await?;
@@ -108,6 +111,10 @@ pub(crate) async fn prepare(door: &Door<'_>, request: &Request<'_>) -> Result<Pr
     let facts = engine_facts(door, &info, request.network, &pause);
     let (facts, view) = futures_util::future::join(facts, view(door, request.name, &wanted)).await;
     let (facts, mut view): (EngineFacts, PodView) = (facts?, view?);
+    // Without the key nothing tells whether these are as they should be; to replace them all would be the wrong guess.
+    if request.host.hash_key.is_none() && view.observed.containers().any(ObservedContainer::is_keyed) {
+        return Err(ReconcileError::Keyed(request.name.clone()));
+    }
     if request.pod.uses_secrets() {
         let way = door.delivery.ok_or(DeliveryError::NotRoot)?;
         view.observed.delivered = way.delivered(&SecretOwner::Machine, request.name)?;
@@ -147,20 +154,26 @@ fn open_secrets(door: &Door<'_>, pod: &PodName, prepared: &Prepared) -> Result<(
             matches!(step.action, Action::Create | Action::Replace(..)) || step.delivery.is_some()
         })
     };
+    let binds: Vec<&SecretBind> = members.iter().filter_map(DesiredMember::secret_bind).collect();
+    if binds.is_empty() {
+        return Ok(());
+    }
+    let way = door.delivery.ok_or(DeliveryError::NotRoot)?;
+    let shares_processes = members.iter().any(DesiredMember::shares_processes);
+    let kept = Kept { binds: &binds, root: door.facts().container_root, shares_processes };
+    // What is to be kept is opened, too: after a reboot nobody is there to mend it.
+    let is_kept = way.is_kept(&kept)?;
     let wanted: BTreeSet<SecretName> = members
         .iter()
-        .filter(is_delivered)
+        .filter(|member| !is_kept || is_delivered(member))
         .flat_map(DesiredMember::secrets)
         .map(|file| file.name.clone())
         .collect();
     if wanted.is_empty() {
         return Ok(());
     }
-    let way = door.delivery.ok_or(DeliveryError::NotRoot)?;
     way.open(&SecretOwner::Machine, pod, &wanted)?;
-    let binds: Vec<&SecretBind> = members.iter().filter_map(DesiredMember::secret_bind).collect();
-    let shares_processes = members.iter().any(DesiredMember::shares_processes);
-    way.keep(&Kept { binds: &binds, root: door.facts().container_root, shares_processes })
+    if is_kept { Ok(()) } else { way.keep(&kept) }
 }
 
 /// What no container has any more goes.

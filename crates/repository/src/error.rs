@@ -37,6 +37,14 @@ pub enum RepositoryError {
         /// The limit, in bytes.
         most: u64,
     },
+    /// More files than are looked at.
+    #[error("the names of files in `{}` are longer than {most} bytes together; look at a folder of it, or at a part of its history", path.display())]
+    TooMany {
+        /// The repository, or the folder.
+        path: PathBuf,
+        /// The limit, in bytes.
+        most: u64,
+    },
 }
 
 /// Why an object cannot be read.

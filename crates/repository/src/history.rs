@@ -2,13 +2,12 @@
 
 use crate::error::{ObjectError, RepositoryError};
 use crate::objects::Objects;
+use crate::paths::{MOST_PATH, Paths, joined};
 use crate::repository::{Repository, read_small};
 use gix_hash::ObjectId;
 use gix_object::{CommitRefIter, Kind, TagRefIter, TreeRefIter};
 use std::collections::{BTreeSet, HashSet};
 
-/// Longer paths are somebody's joke.
-const MOST_PATH: usize = 8192;
 /// Tags of tags of tags.
 const MOST_PEELING: usize = 16;
 const MOST_SHALLOW: u64 = 16 << 20;
@@ -57,12 +56,12 @@ impl Repository {
         let (mut commits, trees) = self.commits(&mut objects, &shallow, &mut history, tell)?;
         // Oldest first, so that a blob is said to come from where it came from.
         commits.sort_by_key(|commit| (commit.seconds, commit.id));
-        let mut walk = Walk { objects, seen: HashSet::new(), history, buffer: Vec::new() };
-        for commit in commits {
-            walk.tree(commit.tree, commit.id);
-        }
-        for tree in trees {
-            walk.tree(tree, tree);
+        let trees = trees.into_iter().map(|tree| (tree, tree));
+        let roots = commits.into_iter().map(|commit| (commit.tree, commit.id)).chain(trees);
+        let paths = Paths::of(&self.git_dir);
+        let mut walk = Walk { objects, seen: HashSet::new(), history, paths, buffer: Vec::new() };
+        for (tree, commit) in roots {
+            walk.tree(tree, commit)?;
         }
         Ok(walk.finished())
     }
@@ -119,60 +118,92 @@ fn commit(bytes: &[u8], id: ObjectId, hash: gix_hash::Kind) -> Option<(Commit, V
 
 struct Walk {
     objects: Objects,
-    /// Trees and blobs: each is looked at once.
+    /// Trees and blobs: each is looked at once, and its path made once.
     seen: HashSet<ObjectId>,
     history: History,
+    paths: Paths,
     buffer: Vec<u8>,
 }
 
+/// A tree that is being read.
+struct Folder<'a> {
+    path: &'a str,
+    commit: ObjectId,
+    /// In `History::commits`, once it is there.
+    number: &'a mut Option<usize>,
+}
+
 impl Walk {
-    fn tree(&mut self, root: ObjectId, commit: ObjectId) {
+    fn tree(&mut self, root: ObjectId, commit: ObjectId) -> Result<(), RepositoryError> {
+        if !self.seen.insert(root) {
+            return Ok(());
+        }
         let mut waiting = vec![(root, String::new())];
         let mut number = None;
         while let Some((id, path)) = waiting.pop() {
-            if !self.seen.insert(id) {
-                continue;
-            }
+            self.paths.forget(&path);
             let mut buffer = std::mem::take(&mut self.buffer);
             match self.objects.read(&id, &mut buffer) {
-                Ok(Kind::Tree) => self.entries(&buffer, &path, commit, &mut number, &mut waiting),
+                Ok(Kind::Tree) => {
+                    let folder = &mut Folder { path: &path, commit, number: &mut number };
+                    self.entries(&buffer, folder, &mut waiting)?;
+                }
                 Ok(_) | Err(ObjectError::Missing | ObjectError::TooLarge | ObjectError::Damaged) => {
                     self.history.unreadable += 1;
                 }
             }
             self.buffer = buffer;
         }
+        Ok(())
     }
 
     fn entries(
         &mut self,
         tree: &[u8],
-        path: &str,
-        commit: ObjectId,
-        number: &mut Option<usize>,
+        folder: &mut Folder<'_>,
         waiting: &mut Vec<(ObjectId, String)>,
-    ) {
+    ) -> Result<(), RepositoryError> {
         for entry in TreeRefIter::from_bytes(tree, self.objects.hash()) {
             let Ok(entry) = entry else {
                 self.history.unreadable += 1;
-                return;
+                return Ok(());
             };
-            let path = joined(path, &String::from_utf8_lossy(entry.filename));
-            if path.len() > MOST_PATH {
+            let (id, mode) = (entry.oid.to_owned(), entry.mode);
+            // Before its path is made: a tree may name one thing a million times.
+            let is_new = mode.is_commit() || (mode.is_tree() || mode.is_blob()) && self.seen.insert(id);
+            if !is_new {
+                continue;
+            }
+            if folder.path.len() + entry.filename.len() > MOST_PATH {
                 self.history.unreadable += 1;
-            } else if entry.mode.is_tree() {
-                waiting.push((entry.oid.to_owned(), path));
-            } else if entry.mode.is_commit() {
-                self.history.submodules.insert(path);
-            } else if entry.mode.is_blob() && self.seen.insert(entry.oid.to_owned()) {
+                continue;
+            }
+            let path = joined(folder.path, &String::from_utf8_lossy(entry.filename));
+            if mode.is_commit() {
+                self.submodule(path)?;
+                continue;
+            }
+            self.paths.keep(&path)?;
+            if mode.is_tree() {
+                waiting.push((id, path));
+            } else {
                 let commits = &mut self.history.commits;
-                let commit = *number.get_or_insert_with(|| {
-                    commits.push(commit);
+                let commit = *folder.number.get_or_insert_with(|| {
+                    commits.push(folder.commit);
                     commits.len() - 1
                 });
-                self.history.blobs.push(Blob { id: entry.oid.to_owned(), path, commit });
+                self.history.blobs.push(Blob { id, path, commit });
             }
         }
+        Ok(())
+    }
+
+    fn submodule(&mut self, path: String) -> Result<(), RepositoryError> {
+        if !self.history.submodules.contains(&path) {
+            self.paths.keep(&path)?;
+            self.history.submodules.insert(path);
+        }
+        Ok(())
     }
 
     /// Neighbours in a pack are made of one another.
@@ -181,8 +212,4 @@ impl Walk {
         self.history.blobs.sort_by_cached_key(|blob| objects.place(&blob.id));
         self.history
     }
-}
-
-pub(crate) fn joined(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") }
 }

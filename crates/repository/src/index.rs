@@ -1,8 +1,8 @@
 //! What is staged: the index, read as data, against what is checked out.
 
 use crate::error::{ObjectError, RepositoryError};
-use crate::history::{Blob, joined};
-use crate::objects::Objects;
+use crate::history::Blob;
+use crate::paths::{MOST_PATH, Paths};
 use crate::repository::{Repository, read_small};
 use gix_hash::ObjectId;
 use gix_object::{CommitRefIter, Kind, TreeRefIter};
@@ -24,23 +24,20 @@ impl Repository {
     /// What the next commit would bring that the present one has not. `index` names another index than the usual one, as
     /// git tells its hooks while it commits a part.
     pub fn staged(&self, index: Option<&Path>) -> Result<Vec<Blob>, RepositoryError> {
-        let mut objects = self.objects()?;
+        let mut entries = self.entries(index)?;
+        entries.sort_by(|one, other| one.path.cmp(&other.path));
         let before = match self.head()? {
-            Some(head) => self.checked_out(&mut objects, head)?,
+            Some(head) => self.checked_out(&entries, head)?,
             None => HashMap::new(),
         };
-        let entries = self.entries(index)?;
-        let is_new =
-            |entry: &&Entry| before.get(String::from_utf8_lossy(&entry.path).as_ref()) != Some(&entry.id);
-        let regular = entries.iter().filter(|entry| entry.mode & KIND == REGULAR);
-        Ok(regular
-            .filter(is_new)
-            .map(|entry| Blob {
-                id: entry.id,
-                path: String::from_utf8_lossy(&entry.path).into_owned(),
-                commit: usize::MAX,
-            })
-            .collect())
+        let is_new = |entry: &Entry| before.get(&entry.path) != Some(&entry.id);
+        let new = entries.into_iter().filter(|entry| entry.mode & KIND == REGULAR && is_new(entry));
+        let blob = |entry: Entry| Blob {
+            id: entry.id,
+            path: String::from_utf8_lossy(&entry.path).into_owned(),
+            commit: usize::MAX,
+        };
+        Ok(new.map(blob).collect())
     }
 
     /// The paths that git keeps, whatever .gitignore says of them.
@@ -53,8 +50,16 @@ impl Repository {
         let path = index.unwrap_or(&usual);
         let Some(bytes) = read_small(path, MOST_INDEX)? else { return Ok(Vec::new()) };
         let mut reader = Reader { bytes: &bytes, at: 0, hash_length: self.hash.len_in_bytes() };
-        let entries =
-            reader.entries().ok_or_else(|| RepositoryError::damaged(path, "it is no index of git"))?;
+        let damaged = || RepositoryError::damaged(path, "it is no index of git");
+        let (version, count) = reader.begun().ok_or_else(damaged)?;
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut paths = Paths::of(path);
+        for _ in 0..count {
+            let previous = entries.last().map(|entry| entry.path.as_slice()).unwrap_or_default();
+            let entry = reader.entry(version, previous).ok_or_else(damaged)?;
+            paths.keep(&entry.path)?;
+            entries.push(entry);
+        }
         if reader.is_split() {
             let what = "a split index".to_owned();
             return Err(RepositoryError::Unsupported {
@@ -65,13 +70,16 @@ impl Repository {
         Ok(entries)
     }
 
+    /// The files of a commit that are in the index, too, whose entries are sorted by path. Walked by what the index names
+    /// and not by what the trees do: those can name themselves, and be more than anybody could walk.
     fn checked_out(
         &self,
-        objects: &mut Objects,
+        entries: &[Entry],
         head: ObjectId,
-    ) -> Result<HashMap<String, ObjectId>, RepositoryError> {
+    ) -> Result<HashMap<Vec<u8>, ObjectId>, RepositoryError> {
         let unreadable =
             |error: ObjectError| RepositoryError::damaged(&self.git_dir.join("HEAD"), error.to_string());
+        let mut objects = self.objects()?;
         let mut buffer = Vec::new();
         let mut files = HashMap::new();
         if objects.read(&head, &mut buffer).map_err(unreadable)? != Kind::Commit {
@@ -80,28 +88,35 @@ impl Repository {
         let root = CommitRefIter::from_bytes(&buffer, self.hash)
             .tree_id()
             .map_err(|_| unreadable(ObjectError::Damaged))?;
-        let mut waiting = vec![(root, String::new())];
+        let mut waiting = vec![(root, Vec::new())];
+        // A tree can have two folders of one name.
         let mut seen = HashSet::new();
-        while let Some((id, path)) = waiting.pop() {
-            // The same tree in two places is two; in itself it would be endless.
-            if !seen.insert((id, path.clone())) || path.len() > 8192 {
-                continue;
-            }
+        while let Some((id, folder)) = waiting.pop() {
             if objects.read(&id, &mut buffer).map_err(unreadable)? != Kind::Tree {
                 continue;
             }
             for entry in TreeRefIter::from_bytes(&buffer, self.hash) {
                 let entry = entry.map_err(|_| unreadable(ObjectError::Damaged))?;
-                let path = joined(&path, &String::from_utf8_lossy(entry.filename));
+                let mut path = folder.clone();
+                path.extend_from_slice(entry.filename);
                 if entry.mode.is_tree() {
-                    waiting.push((entry.oid.to_owned(), path));
-                } else {
+                    path.push(b'/');
+                    if is_folder_of(entries, &path) && seen.insert(path.clone()) {
+                        waiting.push((entry.oid.to_owned(), path));
+                    }
+                } else if entries.binary_search_by(|kept| kept.path.cmp(&path)).is_ok() {
                     files.insert(path, entry.oid.to_owned());
                 }
             }
         }
         Ok(files)
     }
+}
+
+/// Whether something in the index lies below a folder, which ends with a slash.
+fn is_folder_of(entries: &[Entry], folder: &[u8]) -> bool {
+    let at = entries.partition_point(|entry| entry.path.as_slice() < folder);
+    entries.get(at).is_some_and(|entry| entry.path.starts_with(folder))
 }
 
 /// <https://git-scm.com/docs/index-format>, versions 2 to 4.
@@ -112,19 +127,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn entries(&mut self) -> Option<Vec<Entry>> {
+    /// The version, and how many entries there are.
+    fn begun(&mut self) -> Option<(u32, u32)> {
         let (magic, version, count) = (self.take(4)?.to_vec(), self.number()?, self.number()?);
-        if magic != b"DIRC" || !(2..=4).contains(&version) {
-            return None;
-        }
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut previous = Vec::new();
-        for _ in 0..count {
-            let entry = self.entry(version, &previous)?;
-            previous.clone_from(&entry.path);
-            entries.push(entry);
-        }
-        Some(entries)
+        (magic == b"DIRC" && (2..=4).contains(&version)).then_some((version, count))
     }
 
     fn entry(&mut self, version: u32, previous: &[u8]) -> Option<Entry> {
@@ -150,7 +156,7 @@ impl Reader<'_> {
             self.take(length.next_multiple_of(8) - length)?;
             path
         };
-        Some(Entry { path, id, mode })
+        (path.len() <= MOST_PATH).then_some(Entry { path, id, mode })
     }
 
     /// Whether the rest of the entries is in another file.

@@ -59,6 +59,15 @@ impl Repository {
         self.common_dir.join("hooks")
     }
 
+    /// Where its configuration says that hooks lie, if that is elsewhere: to be told, and never to be gone to.
+    pub fn hooks_elsewhere(&self) -> Result<Option<String>, RepositoryError> {
+        let mut said = format::hooks_path(&self.common_dir.join("config"))?;
+        if let Some(own) = format::hooks_path(&self.git_dir.join("config.worktree"))? {
+            said = Some(own);
+        }
+        Ok(said.filter(|path| self.top.join(path) != self.hooks()))
+    }
+
     /// A reader of its objects; each thread has its own.
     pub fn objects(&self) -> Result<Objects, RepositoryError> {
         Objects::open(&self.common_dir.join("objects"), self.hash)

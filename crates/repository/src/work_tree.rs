@@ -1,10 +1,9 @@
 //! Files of a directory: those that git would keep, without following links and without leaving it.
 
 use crate::error::RepositoryError;
-use crate::history::joined;
+use crate::ignored::{Ignored, MOST_IGNORE};
+use crate::paths::{Paths, joined};
 use crate::repository::Repository;
-use gix_ignore::Search;
-use gix_ignore::search::Ignore;
 use rustix::fs::{CWD, Dir, FileType, Mode, OFlags, ResolveFlags, openat, openat2};
 use rustix::io::Errno;
 use std::collections::BTreeSet;
@@ -15,7 +14,6 @@ use std::path::{Path, PathBuf};
 
 /// Larger files are not looked at.
 pub const MOST_FILE_BYTES: u64 = 32 << 20;
-const MOST_IGNORE: u64 = 1 << 20;
 /// More files are somebody's disk.
 const MOST_FILES: usize = 5_000_000;
 
@@ -32,6 +30,8 @@ pub struct Listing {
     pub files: Vec<String>,
     /// Other repositories within, which are not entered.
     pub repositories: Vec<String>,
+    /// Those .gitignore files that say too much to be heeded.
+    pub unheeded: Vec<String>,
     /// Folders that could not be read, and what has names that are no text.
     pub unreadable: Vec<String>,
 }
@@ -52,46 +52,52 @@ impl WorkTree {
             Some(repository) => repository.tracked()?.into_iter().collect(),
             None => BTreeSet::new(),
         };
-        let mut walk =
-            Walk { tree: self, heeds_ignore: repository.is_some(), tracked, listing: Listing::default() };
-        let mut search = Search::default();
+        let paths = Paths::of(&self.top);
+        let heeds_ignore = repository.is_some();
+        let mut walk = Walk { tree: self, heeds_ignore, tracked, paths, listing: Listing::default() };
+        let mut ignored = Ignored::default();
         if let Some(repository) = repository {
             let exclude = repository.common_dir.join("info/exclude");
             let bytes =
                 crate::repository::read_small(&exclude, MOST_IGNORE).unwrap_or_default().unwrap_or_default();
-            // Without a root there is nothing that could fail.
-            let _added = search.add_patterns_buffer(&bytes, "exclude", None, Ignore::default());
+            ignored = Ignored::everywhere(&bytes);
             // What stands above the folder that was named decides, too.
             let mut path = String::new();
             for part in below.split('/').filter(|part| !part.is_empty()) {
-                walk.heed(&mut search, &path);
+                ignored = walk.heed(ignored, &path);
                 path = joined(&path, part);
             }
         }
-        walk.folder(below, search)?;
+        walk.folder(below, ignored)?;
         walk.listing.files.sort();
         Ok(walk.listing)
     }
 
     /// A file's bytes; `None` where it is no regular file (any more), or too large.
     pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, std::io::Error> {
-        self.read_up_to(path, MOST_FILE_BYTES)
+        Ok(match self.read_up_to(path, MOST_FILE_BYTES)? {
+            Content::Bytes(bytes) => Some(bytes),
+            Content::TooLong | Content::Nothing => None,
+        })
     }
 
-    fn read_up_to(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, std::io::Error> {
+    fn read_up_to(&self, path: &str, most: u64) -> Result<Content, std::io::Error> {
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
         let file = match self.beneath(path, flags) {
             Ok(fd) => File::from(fd),
-            Err(Errno::LOOP | Errno::NOENT | Errno::XDEV | Errno::NXIO) => return Ok(None),
+            Err(Errno::LOOP | Errno::NOENT | Errno::XDEV | Errno::NXIO) => return Ok(Content::Nothing),
             Err(error) => return Err(error.into()),
         };
         let metadata = file.metadata()?;
-        if !metadata.is_file() || metadata.len() > most {
-            return Ok(None);
+        if !metadata.is_file() {
+            return Ok(Content::Nothing);
+        }
+        if metadata.len() > most {
+            return Ok(Content::TooLong);
         }
         let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
         file.take(most).read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
+        Ok(Content::Bytes(bytes))
     }
 
     fn beneath(&self, path: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
@@ -101,19 +107,29 @@ impl WorkTree {
     }
 }
 
+/// What stands at a path.
+enum Content {
+    Bytes(Vec<u8>),
+    TooLong,
+    /// No regular file.
+    Nothing,
+}
+
 struct Walk<'a> {
     tree: &'a WorkTree,
     heeds_ignore: bool,
     tracked: BTreeSet<Vec<u8>>,
+    paths: Paths,
     listing: Listing,
 }
 
 impl Walk<'_> {
-    fn folder(&mut self, below: &str, search: Search) -> Result<(), RepositoryError> {
-        let mut waiting = vec![(below.to_owned(), search)];
-        while let Some((path, mut search)) = waiting.pop() {
+    fn folder(&mut self, below: &str, ignored: Ignored) -> Result<(), RepositoryError> {
+        let mut waiting = vec![(below.to_owned(), ignored)];
+        while let Some((path, mut ignored)) = waiting.pop() {
+            self.paths.forget(&path);
             if self.heeds_ignore {
-                self.heed(&mut search, &path);
+                ignored = self.heed(ignored, &path);
             }
             let Ok(entries) = self.entries(&path) else {
                 self.listing.unreadable.push(path);
@@ -127,10 +143,12 @@ impl Walk<'_> {
             for (name, kind) in entries {
                 let path = joined(&path, &name);
                 match kind {
-                    FileType::Directory if name != ".git" && !self.is_ignored(&search, &path, true) => {
-                        waiting.push((path, search.clone()));
+                    FileType::Directory if name != ".git" && !self.is_ignored(&ignored, &path, true) => {
+                        self.paths.keep(&path)?;
+                        waiting.push((path, ignored.clone()));
                     }
-                    FileType::RegularFile if !self.is_ignored(&search, &path, false) => {
+                    FileType::RegularFile if !self.is_ignored(&ignored, &path, false) => {
+                        self.paths.keep(&path)?;
                         self.listing.files.push(path);
                     }
                     _ => {}
@@ -172,31 +190,21 @@ impl Walk<'_> {
         Ok(entries)
     }
 
-    /// Adds what a folder's .gitignore says.
-    fn heed(&self, search: &mut Search, folder: &str) {
+    /// Adds what a folder's .gitignore says. One for which there is no room is not heeded, so that more is looked at.
+    fn heed(&mut self, ignored: Ignored, folder: &str) -> Ignored {
         let path = joined(folder, ".gitignore");
-        if let Ok(Some(bytes)) = self.tree.read_up_to(&path, MOST_IGNORE) {
-            // Its path lies below the root by construction, which is all that could be wrong.
-            let _added = search.add_patterns_buffer(
-                &bytes,
-                PathBuf::from("/").join(&path),
-                Some(Path::new("/")),
-                Ignore::default(),
-            );
+        match self.tree.read_up_to(&path, ignored.room()) {
+            Ok(Content::Bytes(bytes)) => ignored.below(folder, &bytes),
+            Ok(Content::TooLong) => {
+                self.listing.unheeded.push(path);
+                ignored
+            }
+            Ok(Content::Nothing) | Err(_) => ignored,
         }
     }
 
-    fn is_ignored(&self, search: &Search, path: &str, is_folder: bool) -> bool {
-        if !self.heeds_ignore {
-            return false;
-        }
-        let found = search.pattern_matching_relative_path(
-            path.into(),
-            Some(is_folder),
-            gix_ignore::glob::pattern::Case::Sensitive,
-        );
-        let is_ignored = found.is_some_and(|found| !found.pattern.is_negative());
-        is_ignored && !self.is_tracked(path, is_folder)
+    fn is_ignored(&self, ignored: &Ignored, path: &str, is_folder: bool) -> bool {
+        self.heeds_ignore && ignored.has(path, is_folder) && !self.is_tracked(path, is_folder)
     }
 
     fn is_tracked(&self, path: &str, is_folder: bool) -> bool {

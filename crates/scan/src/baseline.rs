@@ -112,7 +112,7 @@ impl Baseline {
         Entry {
             path: path.to_owned(),
             rule: finding.rule.clone(),
-            fingerprint: self.fingerprint(path, finding),
+            fingerprint: self.fingerprint(finding),
         }
     }
 
@@ -136,14 +136,10 @@ impl Baseline {
         self.entries.is_empty()
     }
 
-    fn fingerprint(&self, path: &str, finding: &Finding) -> u16 {
-        let mut salt = self.salt.to_vec();
-        for part in [path, &finding.rule] {
-            salt.extend_from_slice(part.as_bytes());
-            salt.push(0);
-        }
-        let digest = pbkdf2::pbkdf2_hmac_array::<Sha256, 2>(finding.value(), &salt, ROUNDS);
-        u16::from_be_bytes(digest)
+    /// Of the value and the file's salt alone: a value that is allowed in many places has one fingerprint in all of them,
+    /// which says no more than one.
+    fn fingerprint(&self, finding: &Finding) -> u16 {
+        u16::from_be_bytes(pbkdf2::pbkdf2_hmac_array::<Sha256, 2>(finding.value(), &self.salt, ROUNDS))
     }
 }
 
@@ -233,6 +229,9 @@ mod tests {
         assert_eq!((fingerprint.len(), rest), (4, "random-value a.env"));
         let salted = Baseline::empty([8; 16]).entry("a.env", &finding(b"hunter2hunter2"));
         assert_ne!(baseline.entry("a.env", &finding(b"hunter2hunter2")), salted);
+        // Nor do many entries of one value.
+        let elsewhere = baseline.entry("b.env", &finding(b"hunter2hunter2"));
+        assert_eq!(elsewhere.fingerprint, baseline.entry("a.env", &finding(b"hunter2hunter2")).fingerprint);
     }
 
     #[test]

@@ -43,11 +43,13 @@ impl InUse {
         self.read(&name(owner, pod))
     }
 
-    /// All that is kept, each with the name of its file.
+    /// All that is kept, each with the name of its file; what cannot be read, or others could have written, is no other's
+    /// trouble.
     ///
     /// # Errors
-    /// When it cannot be read, or others could have written it.
-    pub fn all(&self) -> Result<Vec<(String, Vec<u8>)>, OwnFileError> {
+    /// When it cannot be looked at.
+    #[allow(clippy::type_complexity, reason = "a list of files, each read or not")]
+    pub fn all(&self) -> Result<Vec<(String, Result<Vec<u8>, OwnFileError>)>, OwnFileError> {
         let failed = |errno| at(&self.path, errno);
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let directory = match openat(rustix::fs::CWD, &self.path, flags, Mode::empty()) {
@@ -62,8 +64,8 @@ impl InUse {
             }
         }
         names.sort();
-        let read = names.into_iter().map(|name| Ok(self.read(&name)?.map(|content| (name, content))));
-        read.filter_map(Result::transpose).collect()
+        let read = names.into_iter().map(|name| (self.read(&name).transpose(), name));
+        Ok(read.filter_map(|(read, name)| Some((name, read?))).collect())
     }
 
     /// Forgets a pod's.
@@ -126,7 +128,13 @@ mod tests {
             ("machine.blog.json".to_owned(), b"two".to_vec()),
             ("tenant.alice.blog.json".to_owned(), b"hers".to_vec()),
         ];
-        assert_eq!(in_use.all().unwrap(), all);
+        let found = in_use.all().unwrap().into_iter().map(|(name, content)| (name, content.unwrap()));
+        assert_eq!(found.collect::<Vec<_>>(), all);
+        // One that cannot be read hides no other.
+        std::fs::create_dir(root.path().join("secrets/in-use/machine.amiss.json")).unwrap();
+        let found = in_use.all().unwrap().into_iter().map(|(name, content)| (name, content.is_ok()));
+        let wanted = [("machine.amiss.json", false), ("machine.blog.json", true), ("tenant.alice.blog.json", true)];
+        assert_eq!(found.collect::<Vec<_>>(), wanted.map(|(name, is_read)| (name.to_owned(), is_read)));
         in_use.forget(&machine, &blog).unwrap();
         assert_eq!(in_use.of(&machine, &blog).unwrap(), None);
         assert_eq!(in_use.of(&alice, &blog).unwrap().as_deref(), Some(&b"hers"[..]));

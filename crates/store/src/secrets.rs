@@ -30,6 +30,12 @@ pub enum SecretsError {
         /// Which.
         path: PathBuf,
     },
+    /// More pods have used secrets than the file holds.
+    #[error("`{}` is full; move it away, and compare the sealed files with their history: an older one would not be noticed now", path.display())]
+    TooManySeen {
+        /// Which.
+        path: PathBuf,
+    },
     /// Not the JSON it should be: without it, an older file put back would not be noticed.
     #[error("`{}` is damaged; move it away, and compare the sealed files with their history: an older one would not be noticed now", path.display())]
     Damaged {
@@ -107,12 +113,15 @@ impl SecretsDirectory {
         self.files.read(READERS)
     }
 
-    /// Replaces the readers that were confirmed.
+    /// Changes the readers that were confirmed: from what they are to what they become, and nobody else changes them
+    /// meanwhile.
     ///
     /// # Errors
-    /// When they cannot be written.
-    pub fn keep_known_readers(&self, text: &[u8]) -> Result<(), OwnFileError> {
-        self.files.write(READERS, text)
+    /// When they cannot be read or written.
+    pub fn change_known_readers(&self, change: impl FnOnce(&[u8]) -> Vec<u8>) -> Result<(), OwnFileError> {
+        let _lock = self.lock()?;
+        let before = self.known_readers()?.unwrap_or_default();
+        self.files.write(READERS, &change(&before))
     }
 
     /// The directory's own lock, waited for: whoever has it writes small files and lets it go.

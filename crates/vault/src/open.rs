@@ -177,6 +177,25 @@ impl SealedFile {
         opened.collect()
     }
 
+    /// Whether what these keys open was sealed for the readers that the file lists now. What they do not open says nothing,
+    /// nor do the secrets that are about to be replaced.
+    pub fn check_readers(
+        &self,
+        identities: &[Identity],
+        replaced: &[&SecretName],
+    ) -> Result<(), OpenError> {
+        if identities.is_empty() {
+            return Ok(());
+        }
+        for (name, entry) in self.secrets.iter().filter(|(name, _)| !replaced.contains(name)) {
+            let opened = self.open_sealed(&entry.which(name), &entry.sealed, identities);
+            if let Err(error @ OpenError::OtherReaders { .. }) = opened {
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
     /// Seals every value again, to other readers; each stays what it was, generation and all. Every value must open
     /// first, and nothing changes unless all do.
     pub fn rekey(

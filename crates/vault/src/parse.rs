@@ -23,11 +23,34 @@ pub(crate) fn parse_bytes(bytes: &[u8]) -> Result<SealedFile, Vec<Diagnostic>> {
         return Err(vec![too_large(bytes.len())]);
     }
     let text = utf8(bytes).map_err(|refusal| vec![refusal])?;
+    if let Some(conflict) = conflict(text) {
+        return Err(vec![conflict]);
+    }
     let mut errors = Errors::new();
     let file = wharf_document::parse(text, &LIMITS, &mut errors)
         .and_then(|root| RawFile::read(&root, &mut errors))
         .and_then(|raw| check(raw, &mut errors));
     errors.finish(file)
+}
+
+/// What git leaves where two branches changed the same lines. What is sealed is indented, and never looks like it.
+fn conflict(text: &str) -> Option<Diagnostic> {
+    const MARKS: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
+    let mut start = 0;
+    for (at, line) in text.split_inclusive('\n').enumerate() {
+        if MARKS.iter().any(|mark| line.starts_with(mark)) {
+            return Some(Diagnostic {
+                span: Span { start, end: start + line.trim_end().len(), line: at + 1, column: 1 },
+                path: String::new(),
+                message: "git left both versions here".to_owned(),
+                help: Some(
+                    "keep one whole list of readers, and of each secret one whole; then `wharf secret ls`".to_owned(),
+                ),
+            });
+        }
+        start += line.len();
+    }
+    None
 }
 
 fn too_large(bytes: usize) -> Diagnostic {

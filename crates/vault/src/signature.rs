@@ -187,17 +187,30 @@ impl SealedFile {
 
     /// Which of `signers` signed the file.
     pub fn check_signature<'a>(&self, signers: &'a [SignerKey]) -> Result<&'a SignerKey, SignatureError> {
-        let text = self.signature.as_deref().ok_or(SignatureError::Unsigned)?;
-        let signature = SshSig::from_pem(text).map_err(|_| SignatureError::Damaged)?;
-        if signature.namespace() != NAMESPACE {
-            return Err(SignatureError::Damaged);
-        }
+        let signature = self.parsed_signature()?;
         let by = signature.public_key();
         let Some(signer) = signers.iter().find(|signer| signer.0.key_data() == by) else {
             let fingerprint = by.fingerprint(HashAlg::Sha256).to_string();
             return Err(SignatureError::UnknownSigner { fingerprint });
         };
-        let verified = signer.0.verify(NAMESPACE, self.signed_text().as_bytes(), &signature);
-        verified.map(|()| signer).map_err(|_| SignatureError::Changed { signer: signer.to_string() })
+        self.check_fits(&signature, signer).map(|()| signer)
+    }
+
+    /// Which key signed the file, by the signature's own word: that it fits what stands here, and nothing of whose it is.
+    pub fn signer(&self) -> Result<SignerKey, SignatureError> {
+        let signature = self.parsed_signature()?;
+        let signer = SignerKey(PublicKey::from(signature.public_key().clone()));
+        self.check_fits(&signature, &signer).map(|()| signer)
+    }
+
+    fn parsed_signature(&self) -> Result<SshSig, SignatureError> {
+        let text = self.signature.as_deref().ok_or(SignatureError::Unsigned)?;
+        let signature = SshSig::from_pem(text).map_err(|_| SignatureError::Damaged)?;
+        if signature.namespace() == NAMESPACE { Ok(signature) } else { Err(SignatureError::Damaged) }
+    }
+
+    fn check_fits(&self, signature: &SshSig, signer: &SignerKey) -> Result<(), SignatureError> {
+        let verified = signer.0.verify(NAMESPACE, self.signed_text().as_bytes(), signature);
+        verified.map_err(|_| SignatureError::Changed { signer: signer.to_string() })
     }
 }

@@ -24,7 +24,7 @@ pub(crate) use identity::{
 pub(crate) use import::SecretImportArgs;
 pub(crate) use scan::{InitArgs, SecretScanArgs};
 pub(crate) use secret::{
-    HostVerb, IdentityArgs, SecretAcceptArgs, SecretEditArgs, SecretLsArgs,
+    HostVerb, IdentityArgs, OwnerArgs, SecretAcceptArgs, SecretEditArgs, SecretLsArgs,
     SecretRecoveryArgs, SecretRekeyArgs, SecretRmArgs, SecretRotateArgs, SecretSetArgs, SecretShowArgs,
     SecretSignArgs, SecretVerb,
 };

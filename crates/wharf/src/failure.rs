@@ -110,6 +110,7 @@ impl From<ReconcileError> for Failure {
             ReconcileError::NoSuchNetwork(_)
             | ReconcileError::UnfitNetwork(_)
             | ReconcileError::NoIpv6Subnet(_)
+            | ReconcileError::Keyed(_)
             | ReconcileError::Architecture(_) => Self::of(Exit::Usage, &error),
             ReconcileError::Secrets(ref error) => {
                 let exit = match error {

@@ -5,6 +5,7 @@
 //! after it every word is taken as it is: exactly one file for `up`, and it is the file even if it begins with `--`.
 
 use crate::args::takes_value;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use clap::Command;
 use std::ffi::{OsStr, OsString};
@@ -38,6 +39,7 @@ pub(crate) fn arrange(words: &[OsString], command: &Command) -> Result<Vec<OsStr
     if verb == "secret" {
         return Err(crate::verbs::secret::on_behalf());
     }
+    check_is_for_them(verb)?;
     check_count(verb, operands)?;
     let mut arranged = vec![program, verb.clone()];
     arranged.extend(options.iter().cloned());
@@ -46,6 +48,15 @@ pub(crate) fn arrange(words: &[OsString], command: &Command) -> Result<Vec<OsStr
         arranged.extend(operands.iter().cloned());
     }
     Ok(arranged)
+}
+
+/// Verbs of verbs are about the host, or about one's own files: nothing of theirs is done on somebody's behalf.
+fn check_is_for_them(verb: &OsStr) -> Result<(), Failure> {
+    let Some(verb @ ("host" | "ca" | "cert" | "tenant" | "engine" | "context")) = verb.to_str() else {
+        return Ok(());
+    };
+    Err(Failure::new(Exit::Denied, format!("denied: under sudo, `wharf {verb}` is for administrators"))
+        .hint("list yourself under `admins` in /etc/wharf/host.yml, or use a root shell"))
 }
 
 /// The options before the verb, values included, and what follows them.

@@ -40,7 +40,7 @@ pub use query::{
     PodContainers, Query, TenantContainers, TenantVolumes, Version, VersionDocument, VolumeNamed, WhoAmI,
 };
 pub use request::{Body, Method, Request};
-pub use secret_bind::{SECRETS_TARGET, SecretBind, SecretFile, below_place};
+pub use secret_bind::{MOST_SECRETS, SECRETS_TARGET, SecretBind, SecretFile, below_place};
 pub use sizes::{
     ContainerSize, HistoryStep, ImageHistory, ImageLayers, ImageNames, LayersOfImage, NamesOfImage, RootFs,
     TenantContainerSizes, VolumeSize, VolumeSizeList, VolumeSizes, VolumeUsage,

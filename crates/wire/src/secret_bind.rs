@@ -6,6 +6,9 @@ use wharf_model::{ContainerName, PodName, SecretGeneration, SecretName, SecretOw
 /// Where containers find their secrets.
 pub const SECRETS_TARGET: &str = "/run/secrets";
 
+/// How many secrets a container uses at most: as many as a sealed file has.
+pub const MOST_SECRETS: usize = 200;
+
 /// The directory that one container alone is given at [`SECRETS_TARGET`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct SecretBind {

@@ -183,7 +183,8 @@ impl<'a> Yard<'a> {
     /// Judges and sends.
     pub(crate) async fn perform(&self, call: WorkstationCall) -> Result<Reply, YardError> {
         let permit = self.permit(Call::Workstation(call))?;
-        let reply = self.engine.send(&permit).await?;
+        // On the heap: what waits for it waits within many others, each of which would be as large.
+        let reply = Box::pin(self.engine.send(&permit)).await?;
         self.remember(&permit, &reply);
         Ok(reply)
     }
@@ -195,7 +196,7 @@ impl<'a> Yard<'a> {
         stream: RequestBody,
     ) -> Result<Reply, YardError> {
         let permit = self.permit(Call::Workstation(call))?;
-        let reply = self.engine.send_stream(&permit, stream).await?;
+        let reply = Box::pin(self.engine.send_stream(&permit, stream)).await?;
         self.remember(&permit, &reply);
         Ok(reply)
     }

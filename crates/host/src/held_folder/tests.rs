@@ -1,3 +1,5 @@
+//! Files are replaced whole, links lead nowhere, and nothing becomes root's that was somebody's.
+
 use super::*;
 use crate::testing::{is_root, stranger};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -103,4 +105,15 @@ fn one_at_a_time_holds_a_folder() {
         }
     });
     assert_eq!(std::fs::read(&counter).unwrap(), b"20");
+}
+
+#[test]
+fn what_is_published_can_be_read_by_everybody_whatever_was_there() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = HeldFolder::hold(None, root.path()).unwrap();
+    folder.replace("key.pub", b"one").unwrap();
+    std::fs::set_permissions(root.path().join("key.pub"), PermissionsExt::from_mode(0o600)).unwrap();
+    folder.publish("key.pub", b"two").unwrap();
+    assert_eq!(facts(&root.path().join("key.pub")).2, 0o644);
+    assert_eq!(facts(root.path()).2, 0o700, "a folder that was there stays as it is");
 }

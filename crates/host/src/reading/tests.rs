@@ -245,7 +245,13 @@ fn as_an_account_without_rights() {
         assert!(matches!(read_for_rerun(name), Err(ReadError::Unreadable { .. })), "{name}");
     }
     let dir = PathBuf::from(std::env::var_os("WHARF_TEST_DIR").unwrap());
-    let own = Caller { uid: 65534, gid: 65534, name: "nobody".to_owned(), groups: vec![65534], home: "/nonexistent".into() };
+    let own = Caller {
+        uid: 65534,
+        gid: 65534,
+        name: "nobody".to_owned(),
+        groups: vec![65534],
+        home: "/nonexistent".into(),
+    };
     assert_eq!(read_as(&own, &dir.join("ours"), 9).unwrap().rights, Rights::Caller);
 }
 

@@ -29,6 +29,12 @@ pub enum SecretPlaceError {
         /// Its permissions.
         mode: u32,
     },
+    /// Something is there already.
+    #[error("`{}` is not empty, and memory mounted there would hide what it has; give `secret_place` another directory", shown(path))]
+    NotEmpty {
+        /// Where.
+        path: PathBuf,
+    },
     /// It cannot be mounted.
     #[error("cannot mount memory for secrets at `{}`; only root can", shown(path))]
     Mount {

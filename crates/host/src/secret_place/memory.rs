@@ -1,6 +1,6 @@
 //! Memory that is never swapped out, mounted where nobody but root looks.
 
-use super::SecretPlaceError;
+use super::{SecretPlaceError, names};
 use crate::alone::{NotAlone, check_alone};
 use crate::owner::Owner;
 use rustix::fd::OwnedFd;
@@ -9,7 +9,10 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 use rustix::mount::{MountFlags, mount};
+use rustix::thread::{CapabilitySet, capabilities};
 use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 /// linux/magic.h.
 const TMPFS: i64 = 0x0102_1994;
@@ -39,18 +42,40 @@ pub(super) fn ready(path: &Path, owner: Owner) -> Result<OwnedFd, SecretPlaceErr
     }
     let above = path.parent().unwrap_or(path);
     make(above, Mode::from_raw_mode(0o755), owner)?;
-    // One run at a time, so that nothing is mounted twice.
-    let turn = open(above)?;
-    flock(&turn, FlockOperation::LockExclusive).map_err(|errno| SecretPlaceError::at(above, errno))?;
     make(path, Mode::RWXU, owner)?;
+    let covered = open(path)?;
+    let _turn = take_turn(path, &covered)?;
     if let Some(found) = find(path, owner)? {
         return Ok(found);
     }
-    mount_memory(path)
-        .map_err(|errno| SecretPlaceError::Mount { path: path.to_owned(), source: errno.into() })?;
+    // What is there would be out of sight, and may be another's place.
+    if names(&covered).map_err(|errno| SecretPlaceError::at(path, errno))?.is_empty() {
+        mount_memory(path)
+            .map_err(|errno| SecretPlaceError::Mount { path: path.to_owned(), source: errno.into() })?;
+    } else {
+        return Err(SecretPlaceError::NotEmpty { path: path.to_owned() });
+    }
     let directory = open(path)?;
     check(path, &directory)?;
     Ok(directory)
+}
+
+/// How long another run may take to mount.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// One run at a time, so that nothing is mounted twice. Whoever can open a file can hold its lock: so it is that of the
+/// directory itself, which is root's alone, and nothing above it.
+fn take_turn(path: &Path, directory: &OwnedFd) -> Result<OwnedFd, SecretPlaceError> {
+    let failed = |errno| SecretPlaceError::at(path, errno);
+    check_is_closed(path, &fstat(directory).map_err(failed)?)?;
+    let turn = directory.try_clone().map_err(|source| SecretPlaceError::of(path, source))?;
+    let since = Instant::now();
+    loop {
+        match flock(&turn, FlockOperation::NonBlockingLockExclusive) {
+            Err(Errno::WOULDBLOCK) if since.elapsed() < PATIENCE => sleep(Duration::from_millis(20)),
+            other => return other.map(|()| turn).map_err(failed),
+        }
+    }
 }
 
 /// A directory below one that is the owner's alone.
@@ -68,13 +93,21 @@ fn make(path: &Path, mode: Mode, owner: Owner) -> Result<(), SecretPlaceError> {
     Ok(())
 }
 
-/// tmpfs knows `noswap` since Linux 6.4; ramfs was never swapped.
+/// tmpfs knows `noswap` since Linux 6.4; ramfs was never swapped, and knows no size.
 fn mount_memory(path: &Path) -> Result<(), Errno> {
+    if !may_mount() {
+        return Err(Errno::PERM);
+    }
     let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
-    match mount("wharf-secrets", path, "tmpfs", flags, c"mode=0700,noswap") {
+    match mount("wharf-secrets", path, "tmpfs", flags, c"mode=0700,noswap,size=25%") {
         Err(Errno::INVAL) => mount("wharf-secrets", path, "ramfs", flags, c"mode=0700"),
         other => other,
     }
+}
+
+/// Whether this process may mount. A service that may not is ended for trying, where systemd filters its system calls.
+fn may_mount() -> bool {
+    capabilities(None).is_ok_and(|sets| sets.effective.contains(CapabilitySet::SYS_ADMIN))
 }
 
 fn open(path: &Path) -> Result<OwnedFd, SecretPlaceError> {
@@ -105,6 +138,10 @@ fn check(path: &Path, directory: &OwnedFd) -> Result<(), SecretPlaceError> {
     if !is_memory {
         return Err(SecretPlaceError::NotMemory { path: path.to_owned() });
     }
+    check_is_closed(path, &stat)
+}
+
+fn check_is_closed(path: &Path, stat: &Stat) -> Result<(), SecretPlaceError> {
     let mode = stat.st_mode & 0o7777;
     if matches!(mode & 0o077, 0) {
         Ok(())

@@ -1,3 +1,5 @@
+//! The place in memory: made once, filled whole, emptied, and led nowhere by links.
+
 use super::*;
 use crate::testing::is_root;
 use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
@@ -54,6 +56,35 @@ fn what_may_be_swapped_out_is_no_place() {
     mount("r", ground.path(), "ramfs", MountFlags::empty(), c"mode=0755").unwrap();
     let refused = SecretPlace::ready(&ground.path(), Owner::Root).unwrap_err();
     assert!(matches!(refused, SecretPlaceError::Open { mode: 0o755, .. }), "{refused}");
+}
+
+#[test]
+fn whoever_looks_above_it_cannot_hold_it_up() {
+    let Some(ground) = Ground::new() else { return };
+    let above = ground.path().parent().unwrap().to_owned();
+    std::fs::create_dir_all(&above).unwrap();
+    let others = File::open(&above).unwrap();
+    rustix::fs::flock(&others, rustix::fs::FlockOperation::LockExclusive).unwrap();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let path = ground.path();
+    std::thread::spawn(move || sender.send(SecretPlace::ready(&path, Owner::Root).is_ok()));
+    assert_eq!(receiver.recv_timeout(std::time::Duration::from_secs(5)), Ok(true));
+    // A directory that others can open is no place, mounted or not: its lock would be theirs, too.
+    unmount(ground.path(), UnmountFlags::empty()).unwrap();
+    std::fs::set_permissions(ground.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let refused = SecretPlace::ready(&ground.path(), Owner::Root).unwrap_err();
+    assert!(matches!(refused, SecretPlaceError::Open { mode: 0o755, .. }), "{refused}");
+}
+
+#[test]
+fn nothing_is_hidden_by_the_mount() {
+    let Some(ground) = Ground::new() else { return };
+    std::fs::create_dir_all(ground.path()).unwrap();
+    std::fs::set_permissions(ground.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    std::fs::write(ground.path().join("kept"), "kept").unwrap();
+    let refused = SecretPlace::ready(&ground.path(), Owner::Root).unwrap_err();
+    assert!(matches!(refused, SecretPlaceError::NotEmpty { .. }), "{refused}");
+    assert!(ground.path().join("kept").exists());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use wharf_document::{
     Value, mapping, quoted, refuse,
 };
 use wharf_model::{EnvName, SecretName, Signal};
-use wharf_wire::SECRETS_TARGET;
+use wharf_wire::{MOST_SECRETS, SECRETS_TARGET};
 
 mapping! {
     /// A secret as a file in /run/secrets.
@@ -234,6 +234,11 @@ pub(super) fn check(
 ) -> Vec<SecretUse> {
     let Some(raw) = raw.filter(|list| !list.value.is_empty()) else { return Vec::new() };
     check_neighbours(beside, errors);
+    if raw.value.len() > MOST_SECRETS {
+        let message = format!("a container uses at most {MOST_SECRETS} secrets, and these are {}", raw.value.len());
+        errors.push_at(&raw.place, message, Some("remove some".to_owned()));
+        return Vec::new();
+    }
     let mut files: BTreeMap<SecretName, Place> = BTreeMap::new();
     let mut variables: BTreeMap<EnvName, Place> = BTreeMap::new();
     let mut uses = Vec::with_capacity(raw.value.len());

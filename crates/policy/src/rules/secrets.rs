@@ -6,7 +6,7 @@
 use crate::{Denial, Grants, Rule};
 use std::collections::BTreeSet;
 use wharf_model::{EngineName, SecretOwner, TargetPath};
-use wharf_wire::{Bind, BindSource, SECRETS_TARGET, SecretBind, Settings};
+use wharf_wire::{Bind, BindSource, MOST_SECRETS, SECRETS_TARGET, SecretBind, Settings};
 
 pub(crate) fn check(name: &EngineName, settings: &Settings, grants: &Grants) -> Result<(), Denial> {
     let place = grants.secret_place.as_deref();
@@ -79,6 +79,10 @@ fn check_where(bind: &Bind, settings: &Settings) -> Result<(), Denial> {
 }
 
 fn check_files(secrets: &SecretBind) -> Result<(), Denial> {
+    if secrets.files.len() > MOST_SECRETS {
+        let reason = format!("a container has at most {MOST_SECRETS} secrets, and this one would have more");
+        return Err(denial(reason, "they lie in memory that is never swapped out; remove some"));
+    }
     let names: BTreeSet<_> = secrets.files.iter().map(|file| &file.file).collect();
     let fits = |mode: u32| mode & !0o777 == 0;
     if names.len() == secrets.files.len() && secrets.files.iter().all(|file| fits(file.mode)) {

@@ -128,3 +128,13 @@ fn secrets_refuse_core_dumps_and_strange_files() {
         assert_eq!(refusal(with(vec![bound(bind)])), Rule::Secrets);
     }
 }
+
+#[test]
+fn secrets_refuse_more_than_a_sealed_file_has() {
+    let many = |count: usize| {
+        let files = (0..count).map(|number| SecretFile { file: format!("f{number}").parse().unwrap(), ..file("db") });
+        with(vec![bound(SecretBind { files: files.collect(), ..own() })])
+    };
+    assert!(judge(many(200)).is_ok());
+    assert_eq!(refusal(many(201)), Rule::Secrets);
+}

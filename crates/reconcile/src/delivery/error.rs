@@ -51,6 +51,19 @@ pub enum DeliveryError {
         "pod `{0}` uses secrets, and there is no sealed file beside its file; `wharf secret set` makes it"
     )]
     NothingSealed(PodName),
+    /// Memory that nobody can take back from a container.
+    #[error(
+        "the containers of pod `{pod}` would have {size} bytes of secrets in memory, and a pod has at most {most}: what is large \
+         and used often is better a file of its own"
+    )]
+    TooMuch {
+        /// The pod.
+        pod: PodName,
+        /// All its containers' files.
+        size: usize,
+        /// The limit.
+        most: usize,
+    },
     /// The engine's containers see another machine's memory.
     #[error("secrets are delivered on the engine's own machine, and this engine is {0}; run wharf there")]
     Elsewhere(&'static str),
@@ -71,7 +84,7 @@ pub enum DeliveryError {
     )]
     NotThere,
     /// What was kept is no longer understood.
-    #[error("`{0}` is not what wharf wrote there; `wharf up` writes it anew")]
+    #[error("`{0}` is not what wharf wrote there; the next `wharf up` of its pod writes it anew")]
     Manifest(String),
     /// What was to be delivered was not opened before.
     #[error("secret `{0}` was not opened before it was to be delivered; run it again")]

@@ -21,6 +21,9 @@ pub struct Sealed {
     pub text: String,
 }
 
+/// What the files of a pod's containers have together.
+const MOST_POD_BYTES: usize = 16 << 20;
+
 /// Delivery on this machine.
 pub struct InMemory {
     place: PathBuf,
@@ -86,6 +89,18 @@ impl InMemory {
 
     fn sealed(&self, pod: &PodName) -> Result<&Sealed, DeliveryError> {
         self.sealed.as_ref().ok_or_else(|| DeliveryError::NothingSealed(pod.clone()))
+    }
+
+    /// It is never swapped out, and no container's limit counts it: who may run one pod does not fill the host's memory.
+    fn check_size(&self, kept: &Kept<'_>, pod: &PodName) -> Result<(), DeliveryError> {
+        let opened = self.opened.borrow();
+        let files = kept.binds.iter().flat_map(|bind| &bind.files);
+        let sizes = files.filter_map(|file| opened.get(&file.name)).map(|opened| opened.value.bytes().len());
+        let size = sizes.fold(0, usize::saturating_add);
+        if size > MOST_POD_BYTES {
+            return Err(DeliveryError::TooMuch { pod: pod.clone(), size, most: MOST_POD_BYTES });
+        }
+        Ok(())
     }
 
     /// An older file that was put back brings values back that were replaced for a reason.
@@ -163,8 +178,16 @@ impl Delivery for InMemory {
         Ok(())
     }
 
+    fn is_kept(&self, kept: &Kept<'_>) -> Result<bool, DeliveryError> {
+        let Some(first) = kept.binds.first() else { return Ok(true) };
+        let wanted = Manifest::new(kept, self.sealed(&first.pod)?.text.clone()).map(|manifest| manifest.text());
+        // What cannot be read is written anew.
+        Ok(self.in_use.of(&first.owner, &first.pod).ok().flatten() == wanted)
+    }
+
     fn keep(&self, kept: &Kept<'_>) -> Result<(), DeliveryError> {
         let Some(first) = kept.binds.first() else { return Ok(()) };
+        self.check_size(kept, &first.pod)?;
         let sealed = self.sealed(&first.pod)?;
         if let Some(manifest) = Manifest::new(kept, sealed.text.clone()) {
             self.in_use.keep(&first.owner, &first.pod, &manifest.text())?;
@@ -196,7 +219,8 @@ impl Delivery for InMemory {
         if keep.is_empty() {
             return Ok(self.in_use.forget(owner, pod)?);
         }
-        let mut manifest = Manifest::parse(pod.as_str(), &kept)?;
+        // One that is not understood is as if it were not there.
+        let Ok(mut manifest) = Manifest::parse(pod.as_str(), &kept) else { return Ok(()) };
         if manifest.retain(keep) {
             self.in_use.keep(owner, pod, &manifest.text())?;
         }

@@ -9,10 +9,14 @@ use wharf_wire::{SecretBind, SecretFile};
 /// What is kept of a pod: who has what of it, and the sealed file itself.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Manifest {
+    /// 0 where none was written yet. A further key needs a default, so that what is there at an upgrade is still understood.
+    #[serde(default)]
+    version: u32,
     owner: String,
     pub(super) pod: PodName,
     /// User and group on the host that are 0 in a container, where the engine maps users.
     root: Option<(u32, u32)>,
+    #[serde(default)]
     pub(super) shares_processes: bool,
     containers: BTreeMap<ContainerName, Vec<NotedFile>>,
     /// The sealed file, as it was when it was used.
@@ -35,6 +39,7 @@ impl Manifest {
         let first = kept.binds.first()?;
         let containers = kept.binds.iter().map(|bind| (bind.container.clone(), noted(&bind.files)));
         Some(Self {
+            version: 1,
             owner: first.owner.to_string(),
             pod: first.pod.clone(),
             root: kept.root.map(|root| (root.uid, root.gid)),
@@ -114,5 +119,18 @@ impl NotedFile {
             user: self.user,
             group: self.group,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_version_kept_is_still_understood() {
+        let text = r#"{"owner":"machine","pod":"blog","root":null,"containers":{"web":[{"file":"a","name":"a","generation":7,"mode":292,"user":0,"group":0}]},"sealed":""}"#;
+        let manifest = Manifest::parse("machine.blog.json", text.as_bytes()).unwrap();
+        assert_eq!(manifest.owner(), Some(SecretOwner::Machine));
+        assert_eq!(manifest.binds("/place", &SecretOwner::Machine).len(), 1);
     }
 }

@@ -1,14 +1,14 @@
 //! After a reboot memory is empty: what was in use is opened again from what was kept, still sealed, by root.
 
 use super::in_memory::put;
-use super::manifest::{Manifest, note, read_note};
+use super::manifest::{Manifest, note};
 use super::{DeliveryError, InMemory};
 use std::collections::BTreeSet;
 use wharf_host::SecretPlace;
 use wharf_model::{ContainerName, PodName, SecretName};
 use wharf_store::PodLock;
 use wharf_vault::SealedFile;
-use wharf_wire::SecretBind;
+use wharf_wire::{SecretBind, below_place};
 
 /// What was brought back.
 #[derive(Debug, Default)]
@@ -28,8 +28,9 @@ pub fn restore(
     take_lock: &dyn Fn(&PodName) -> Option<PodLock>,
 ) -> Result<Restored, DeliveryError> {
     let mut restored = Restored::default();
-    for (name, bytes) in memory.in_use().all()? {
-        match restore_one(memory, &name, &bytes, take_lock) {
+    for (name, read) in memory.in_use().all()? {
+        let done = read.map_err(DeliveryError::from).and_then(|bytes| restore_one(memory, &name, &bytes, take_lock));
+        match done {
             Ok(containers) => restored.containers.extend(containers),
             Err(error) => restored.failures.push((name, error)),
         }
@@ -48,24 +49,47 @@ pub struct InUseNow {
     pub lacking: Vec<ContainerName>,
 }
 
+/// What is in use on this host.
+#[derive(Debug, Default)]
+pub struct InUseHere {
+    /// Pods.
+    pub pods: Vec<InUseNow>,
+    /// What is not understood of what is kept, by its name.
+    pub failures: Vec<(String, DeliveryError)>,
+}
+
 /// Pods whose secrets are in use, and what of them is not where containers find it; changes nothing.
 ///
 /// # Errors
 /// When it cannot be looked at.
-pub fn in_use(memory: &InMemory) -> Result<Vec<InUseNow>, DeliveryError> {
+pub fn in_use(memory: &InMemory) -> Result<InUseHere, DeliveryError> {
     let place = memory.find()?;
-    let look = |(name, bytes): (String, Vec<u8>)| {
-        let manifest = Manifest::parse(&name, &bytes)?;
-        let owner = manifest.owner().ok_or(DeliveryError::Manifest(name))?;
-        let is_missing = |bind: &SecretBind| place.as_ref().is_none_or(|place| !is_there(place, bind));
-        let binds = manifest.binds(&memory.place(), &owner).into_iter();
-        Ok(InUseNow {
-            lacking: binds.filter(is_missing).map(|bind| bind.container).collect(),
-            shares_processes: manifest.shares_processes,
-            pod: manifest.pod,
-        })
-    };
-    memory.in_use().all()?.into_iter().map(look).collect()
+    let mut here = InUseHere::default();
+    for (name, read) in memory.in_use().all()? {
+        match read.map_err(DeliveryError::from).and_then(|bytes| look(memory, place.as_ref(), &name, &bytes)) {
+            Ok(found) => here.pods.push(found),
+            Err(error) => here.failures.push((name, error)),
+        }
+    }
+    Ok(here)
+}
+
+fn look(
+    memory: &InMemory,
+    place: Option<&SecretPlace>,
+    name: &str,
+    bytes: &[u8],
+) -> Result<InUseNow, DeliveryError> {
+    let manifest = Manifest::parse(name, bytes)?;
+    let owner = manifest.owner().ok_or_else(|| DeliveryError::Manifest(name.to_owned()))?;
+    let there = place.map(|place| place.containers(&below_place(&owner, &manifest.pod))).transpose()?;
+    let there = there.unwrap_or_default();
+    let containers = manifest.binds(&memory.place(), &owner).into_iter().map(|bind| bind.container);
+    Ok(InUseNow {
+        lacking: containers.filter(|container| !there.contains(container.as_str())).collect(),
+        shares_processes: manifest.shares_processes,
+        pod: manifest.pod,
+    })
 }
 
 fn restore_one(
@@ -80,7 +104,10 @@ fn restore_one(
     let Some(_lock) = take_lock(&manifest.pod) else { return Ok(Vec::new()) };
     let place = memory.ready()?;
     let mut missing = manifest.binds(&memory.place(), &owner);
-    missing.retain(|bind| !is_there(&place, bind));
+    // What lies there but is not noted, or is noted otherwise, is of a run that was cut short: the next one delivers and tells.
+    // To note it here would say that a container was told which was not.
+    let there = place.containers(&below_place(&owner, &manifest.pod))?;
+    missing.retain(|bind| !there.contains(bind.container.as_str()));
     let wanted: BTreeSet<SecretName> =
         missing.iter().flat_map(|bind| &bind.files).map(|file| file.name.clone()).collect();
     if wanted.is_empty() {
@@ -94,13 +121,4 @@ fn restore_one(
         place.note(&bind.below(), &note(&bind.files))?;
     }
     Ok(missing)
-}
-
-fn is_there(place: &SecretPlace, bind: &SecretBind) -> bool {
-    let pod = wharf_wire::below_place(&bind.owner, &bind.pod);
-    let notes = place.notes(&pod).unwrap_or_default();
-    notes
-        .get(bind.container.as_str())
-        .and_then(|note| read_note(note))
-        .is_some_and(|given| given == bind.files)
 }

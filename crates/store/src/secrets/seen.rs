@@ -15,6 +15,21 @@ type Generations = BTreeMap<SecretName, SecretGeneration>;
 /// By owner, then by pod.
 type Seen = BTreeMap<String, BTreeMap<PodName, Generations>>;
 
+/// Of a pod: twice what a sealed file has. More comes only of names that were given up, and who seals them has the file.
+const MOST_NAMES: usize = 400;
+
+/// The file is one for all pods, so none of them may fill it.
+fn forget_the_oldest(seen: &mut Generations, used: &Generations) {
+    let unused = seen.iter().filter(|(name, _)| !used.contains_key(*name));
+    let mut unused: Vec<(SecretGeneration, SecretName)> =
+        unused.map(|(name, generation)| (*generation, name.clone())).collect();
+    unused.sort();
+    let too_many = seen.len().saturating_sub(MOST_NAMES);
+    for (_, name) in unused.into_iter().take(too_many) {
+        seen.remove(&name);
+    }
+}
+
 impl SecretsDirectory {
     /// Which value of each of a pod's secrets was used last.
     ///
@@ -41,6 +56,7 @@ impl SecretsDirectory {
                 let last = seen.entry(name.clone()).or_insert(*generation);
                 *last = (*last).max(*generation);
             }
+            forget_the_oldest(seen, used);
         })
     }
 
@@ -76,7 +92,12 @@ impl SecretsDirectory {
             return Ok(());
         }
         let path = self.path.join(SEEN);
-        let text = serde_json::to_vec(&seen).map_err(|source| SecretsError::Damaged { path, source })?;
+        let text = serde_json::to_vec(&seen)
+            .map_err(|source| SecretsError::Damaged { path: path.clone(), source })?;
+        // What is written can be read: else one pod more would stop all of them.
+        if u64::try_from(text.len()).is_ok_and(|size| size >= MOST_BYTES) {
+            return Err(SecretsError::TooManySeen { path });
+        }
         Ok(replace(&self.path, SEEN, &text)?)
     }
 

@@ -1,3 +1,5 @@
+//! What the directory keeps: a key that is made once, and generations that only grow.
+
 use super::*;
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -81,4 +83,21 @@ fn a_link_in_the_place_of_the_directory_leads_nowhere() {
     std::os::unix::fs::symlink(elsewhere.path(), state.path().join("secrets")).unwrap();
     assert!(directory.make_host_key(b"one").is_err());
     assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn no_pod_fills_the_memory_of_all() {
+    let (_state, directory) = fresh();
+    let (machine, blog): (_, PodName) = (SecretOwner::Machine, "blog".parse().unwrap());
+    directory.remember(&machine, &blog, &generations(&[("stays", 1)])).unwrap();
+    for round in 0..30_u64 {
+        let names: Vec<String> = (0..100).map(|number| format!("n{round}-{number}")).collect();
+        let mut used: Vec<(&str, u64)> = names.iter().map(|name| (name.as_str(), 10 + round)).collect();
+        used.push(("stays", 1));
+        directory.remember(&machine, &blog, &generations(&used)).unwrap();
+    }
+    let seen = directory.seen(&machine, &blog).unwrap();
+    assert_eq!(seen.len(), 400);
+    assert!(seen.contains_key(&"stays".parse::<SecretName>().unwrap()), "what is used is not forgotten");
+    assert!(seen.contains_key(&"n29-99".parse::<SecretName>().unwrap()), "what was used last is not, either");
 }

@@ -3,7 +3,7 @@
 use super::{name, opened, pod, reader, reread, sealed, value};
 use proptest::prelude::*;
 use wharf_model::SecretOwner;
-use wharf_vault::{Expected, Identity, SealedFile};
+use wharf_vault::{Expected, Identity, OpenError, SealedFile};
 
 /// The block of a secret's value in a printed file.
 fn block<'a>(text: &'a str, called: &str) -> &'a str {
@@ -159,4 +159,34 @@ fn nothing_shows_a_value() {
     let shown = format!("{opened:?} {file:?} {host:?}");
     assert!(!shown.contains("hunter2") && !shown.contains("AGE-SECRET"), "{shown}");
     assert!(!file.print().contains("hunter2"));
+}
+
+#[test]
+fn a_list_of_readers_is_compared_with_every_value_that_opens_and_is_not_replaced() {
+    let (host, bob) = (Identity::generate(), Identity::generate());
+    let file = sealed(vec![reader("host", &host)], &[("a", "1"), ("b", "2")]);
+    let line = "readers:\n";
+    let mallorys = format!("{line}  - {{name: bob, key: {}}}\n", bob.reader_key());
+    let mut forged = reread(&file.print().replace(line, &mallorys));
+    let host = std::slice::from_ref(&host);
+    file.check_readers(host, &[]).unwrap();
+    // His own value, with the list that he wrote, hides nothing.
+    forged.seal(&name("0"), &value("x"), 2_000, None).unwrap();
+    assert!(matches!(forged.check_readers(host, &[]).unwrap_err(), OpenError::OtherReaders { .. }));
+    assert!(forged.check_readers(host, &[&name("a")]).is_err());
+    forged.check_readers(host, &[&name("a"), &name("b")]).unwrap();
+    // Who opens nothing learns nothing.
+    forged.check_readers(&[bob], &[]).unwrap();
+    forged.check_readers(&[], &[]).unwrap();
+}
+
+#[test]
+fn what_git_leaves_of_a_conflict_is_told_with_its_place() {
+    let host = Identity::generate();
+    let text = sealed(vec![reader("host", &host)], &[("a", "1")]).print();
+    let both = text.replace("secrets:\n", "<<<<<<< HEAD\nsecrets:\n=======\nsecrets:\n>>>>>>> other\n");
+    let errors = SealedFile::parse_bytes(both.as_bytes()).unwrap_err();
+    let [error] = errors.as_slice() else { panic!("{errors:?}") };
+    assert_eq!(error.message, "git left both versions here");
+    assert!(both.lines().nth(error.span.line - 1).unwrap().starts_with("<<<<<<<"));
 }

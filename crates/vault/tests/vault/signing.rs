@@ -61,3 +61,15 @@ fn a_signature_made_for_something_else_does_not_count() {
     let signer: SignerKey = key.public_key().to_openssh().unwrap().parse().unwrap();
     assert_eq!(file.check_signature(&[signer]).unwrap_err(), SignatureError::Damaged);
 }
+
+#[test]
+fn who_signed_is_known_without_a_list_while_nothing_was_changed() {
+    let host = Identity::generate();
+    let (ada, adas) = ssh();
+    let mut file = sealed(vec![reader("host", &host)], &[("a", "1")]);
+    assert_eq!(file.signer().unwrap_err(), SignatureError::Unsigned);
+    file.sign(&ada).unwrap();
+    assert!(reread(&file.print()).signer().unwrap().is_same_key(&adas));
+    let changed = reread(&file.print().replace("generation: 1000", "generation: 1001"));
+    assert!(matches!(changed.signer().unwrap_err(), SignatureError::Changed { .. }));
+}

@@ -1,6 +1,6 @@
 //! Words about taking over what other programs keep: `secret import`.
 
-use super::IdentityArgs;
+use super::{IdentityArgs, OwnerArgs};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -29,6 +29,8 @@ pub(crate) struct SecretImportArgs {
     /// The file, or the directory
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) owner: OwnerArgs,
     /// The file's format: `sops-yaml`, `sops-json`, `sops-dotenv`, `ansible-vault`, `ansible-yaml` or `dotenv`
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,

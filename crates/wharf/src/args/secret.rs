@@ -32,6 +32,10 @@ Examples:
   wharf secret set blog token --reader nas=age1... --reader ada.pub     # a new file, where there is no host key";
 
 const ROTATE_EXAMPLES: &str = "\
+Run by root on the host, where nothing else of the pod would change, it brings the new value to the containers that use it;
+elsewhere `sudo wharf up` does. Containers get the new value alone: the one before is kept for `show --previous`. No COMMAND is
+run under sudo on somebody's behalf.
+
 Examples:
   wharf secret rotate blog db-password                          # 32 letters and digits, made here
   wharf secret rotate blog api-token --grace 1h -- ./new-token  # what the command prints is the value
@@ -48,8 +52,9 @@ Examples:
   sudo wharf secret rekey --all                # after `wharf secret recovery`";
 
 const EDIT_EXAMPLES: &str = "\
-The editor is $VISUAL, or else $EDITOR, or else vi, and what it edits lies in memory (tmpfs), never on a disk. Where there
-is no such place, nothing is opened.";
+The editor is $VISUAL, or else $EDITOR, or else vi, and what it edits lies in memory (tmpfs), in no file on a
+disk; what the system swaps out is its own. Where there is no such place, nothing is opened. vim runs without vimrc and
+plugins. Not under sudo on somebody's behalf.";
 
 const HOST_EXAMPLES: &str = "\
 Example:
@@ -70,7 +75,7 @@ pub(crate) enum SecretVerb {
     /// Change a value in an editor
     #[command(after_help = EDIT_EXAMPLES)]
     Edit(SecretEditArgs),
-    /// Give a secret a new value, and bring it to the containers that use it
+    /// Give a secret a new value; as root on its host, bring it to the containers that use it
     #[command(after_help = ROTATE_EXAMPLES)]
     Rotate(SecretRotateArgs),
     /// Change who can read a file's secrets, without typing any of them again
@@ -123,14 +128,21 @@ pub(crate) struct SecretSetArgs {
     /// A reader of a new file, besides this host, its recovery key and yourself: a public key, NAME=KEY, or a file with one
     #[arg(long = "reader", value_name = "KEY|FILE")]
     pub(crate) readers: Vec<String>,
-    /// A new file is for this tenant's pod of the name
-    #[arg(long, value_name = "TENANT")]
-    pub(crate) tenant: Option<String>,
+    #[command(flatten)]
+    pub(crate) owner: OwnerArgs,
     /// Take readers that were not seen before without asking
     #[arg(long, short = 'y')]
     pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) identity: IdentityArgs,
+}
+
+/// Whose secrets a value becomes one of: said by whoever seals it, never taken from the file alone.
+#[derive(Debug, Args)]
+pub(crate) struct OwnerArgs {
+    /// The file is that of this tenant's pod of the name, and not of the machine's (nothing delivers those yet)
+    #[arg(long, value_name = "TENANT")]
+    pub(crate) tenant: Option<String>,
 }
 
 /// Which secrets.
@@ -198,6 +210,8 @@ pub(crate) struct SecretRotateArgs {
     /// Keep the value before for that long
     #[arg(long, value_name = "DURATION")]
     pub(crate) grace: Option<String>,
+    #[command(flatten)]
+    pub(crate) owner: OwnerArgs,
     /// Take readers that were not seen before without asking
     #[arg(long, short = 'y')]
     pub(crate) yes: bool,
@@ -214,7 +228,7 @@ pub(crate) struct SecretRekeyArgs {
     /// Pods, or their files
     #[arg(value_name = "POD", required_unless_present = "all", conflicts_with = "all")]
     pub(crate) pods: Vec<PathBuf>,
-    /// Every sealed file in `secrets` here
+    /// Every sealed file in `secrets` here, and in `pods/secrets`
     #[arg(long)]
     pub(crate) all: bool,
     /// A reader more: a public key, NAME=KEY, a file with one, `host` or `recovery`
@@ -266,5 +280,9 @@ pub(crate) struct SecretAcceptArgs {
 pub(crate) enum HostVerb {
     /// Make the host's own key, to which secrets are sealed
     #[command(after_help = HOST_EXAMPLES)]
-    Init,
+    Init {
+        /// Make another key where the one that others seal to is lost
+        #[arg(long)]
+        replace: bool,
+    },
 }

@@ -23,9 +23,8 @@ pub(super) fn sealed(setting: &Setting<'_>, means: &Means, file: &PodFile) -> Re
         })
         .into());
     }
-    memory::keep_private();
     check_apart(setting, means)?;
-    let path = sealed_path(&file.path)?;
+    let path = sealed_path(setting.invocation.caller.as_ref(), &file.path)?;
     let most = u64::try_from(wharf_vault::MAX_BYTES).unwrap_or(u64::MAX);
     let bytes = setting.read_named(&path, most).map_err(|failure| {
         failure.hint(format!(
@@ -33,6 +32,8 @@ pub(super) fn sealed(setting: &Setting<'_>, means: &Means, file: &PodFile) -> Re
             file.name, file.name
         ))
     })?;
+    // Again: reading as the caller changes what the process is, and the kernel then forgets it (commit_creds, Linux 6.1).
+    memory::keep_private();
     // Of what is sealed nothing is secret; but the path may name something that is no sealed file.
     let sealed = SealedFile::parse_bytes(&bytes).map_err(|errors| show::file_errors(&path, None, &errors))?;
     let expected = Expected { owner: &SecretOwner::Machine, pod: &file.name };

@@ -1,6 +1,6 @@
 //! `wharf host`: what this host has of its own.
 
-use super::secret::{HOST_PUBLIC, host_name, public_path};
+use super::secret::{HOST_PUBLIC, host_name, published_host_key, public_path};
 use crate::args::HostVerb;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -16,12 +16,12 @@ use wharf_vault::{Identity, ReaderKey};
 
 pub(crate) fn run(setting: &Setting<'_>, what: &HostVerb) -> Result<Exit, Failure> {
     match what {
-        HostVerb::Init => init(setting),
+        HostVerb::Init { replace } => init(setting, *replace),
     }
 }
 
 /// Makes the host's key, once; run again, it writes the public half again where that is missing.
-fn init(setting: &Setting<'_>) -> Result<Exit, Failure> {
+fn init(setting: &Setting<'_>, replace: bool) -> Result<Exit, Failure> {
     setting.administrator("host init")?;
     if setting.invocation.uid != 0 {
         return Err(Failure::usage("the host's key is root's").hint("`sudo wharf host init`"));
@@ -34,17 +34,40 @@ fn init(setting: &Setting<'_>) -> Result<Exit, Failure> {
         Some(text) => Identity::parse(text, || None).map_err(|error| failed(&error))?,
         None => Identity::generate(),
     };
+    let path = public_path(setting, HOST_PUBLIC);
+    let before = published_host_key(setting)?.filter(|key| key != identity.reader_key());
     if text.is_none() {
-        record(setting, identity.reader_key())?;
+        check_none_is_lost(&path, before.as_ref(), replace)?;
+        record(setting, "make host key", identity.reader_key())?;
         let name = host_name();
         let secret = identity.secret_text().unwrap_or_default();
         let text = zeroize::Zeroizing::new(format!("# {name}\n{}\n", *secret));
         directory.make_host_key(text.as_bytes()).map_err(|error| failed(&error))?;
     }
-    let path = public_path(setting, HOST_PUBLIC);
     write_public(&path, &format!("# {}\n{}\n", host_name(), identity.reader_key()))?;
+    if let Some(before) = before {
+        show::say(&format!("`{}` named another key before: {before}", path.display()));
+    }
     tell(setting, identity.reader_key(), &path, text.is_none(), &directory);
     Ok(Exit::Done)
+}
+
+/// What others sealed to a key that is not here now opens again when it is back; to one that was made in its place, it never
+/// does.
+fn check_none_is_lost(path: &Path, before: Option<&ReaderKey>, replace: bool) -> Result<(), Failure> {
+    match before {
+        Some(key) if !replace => {
+            let message = format!(
+                "this host has no key, and `{}` names one that others seal to: {key}",
+                path.display()
+            );
+            Err(Failure::new(Exit::Failed, message).hint(
+                "put the key back (is the state directory mounted?); or, if it is lost: `wharf host init --replace`, then \
+                 `wharf secret rekey --all --identity recovery.key`",
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn tell(setting: &Setting<'_>, key: &ReaderKey, path: &Path, is_new: bool, directory: &SecretsDirectory) {
@@ -75,17 +98,18 @@ pub(crate) fn write_public(path: &Path, text: &str) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("/"));
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let held = HeldFolder::hold(None, folder).map_err(failed)?;
-    held.replace(&name, text.as_bytes()).map_err(failed)
+    held.publish(&name, text.as_bytes()).map_err(failed)
 }
 
-fn record(setting: &Setting<'_>, key: &ReaderKey) -> Result<(), Failure> {
+/// Records that a key of the host's was made; its public half says which.
+pub(crate) fn record(setting: &Setting<'_>, action: &str, key: &ReaderKey) -> Result<(), Failure> {
     let caller = setting.invocation.caller.as_ref().map(|caller| caller.name().to_owned());
     let written = setting.open_trail()?.record(&AuditRecord {
         time: Moment::from(SystemTime::now()),
         tenant: None,
         user: caller.clone(),
         actor: caller.map_or_else(|| "administrator".to_owned(), |name| format!("user {name}")),
-        action: "make host key".to_owned(),
+        action: action.to_owned(),
         object: "host".to_owned(),
         id: None,
         outcome: Outcome::Permitted,

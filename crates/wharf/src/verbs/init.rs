@@ -21,6 +21,8 @@ enum Made {
     Now,
     /// Something stands there, and is left alone.
     Before,
+    /// It is not made, and it was said who must.
+    ByHand,
 }
 
 pub(crate) fn run(setting: &Setting<'_>, wanted: &InitArgs) -> Result<Exit, Failure> {
@@ -32,18 +34,19 @@ pub(crate) fn run(setting: &Setting<'_>, wanted: &InitArgs) -> Result<Exit, Fail
         }
     };
     std::fs::create_dir_all(top).map_err(|error| failed(top, &error))?;
-    let mut news = 0;
+    let mut all = Vec::new();
     for (name, content) in FILES {
-        if make_file(top, name, content, 0o644)? == Made::Now {
-            news += 1;
+        let made = make_file(top, name, content, 0o644)?;
+        if made == Made::Now {
             say(&format!("made {name}"));
         }
+        all.push(made);
     }
     for line in missing_lines(top) {
         say(&format!("`.gitignore` was there and is left as it is; it does not say `{line}`"));
     }
-    news += usize::from(hook(top, &say)? == Made::Now);
-    if news == 0 {
+    all.push(hook(top, &say)?);
+    if all.iter().all(|made| *made == Made::Before) {
         say("nothing to do: all of it is there");
     }
     Ok(Exit::Done)
@@ -57,13 +60,21 @@ fn hook(top: &Path, say: &dyn Fn(&str)) -> Result<Made, Failure> {
         say(
             "no git repository yet: after `git init`, `wharf init` again adds the hook that looks for secrets",
         );
-        return Ok(Made::Before);
+        return Ok(Made::ByHand);
     };
     let hooks = repository.hooks();
+    if let Some(path) = repository.hooks_elsewhere().map_err(|error| Failure::of(Exit::Failed, &error))? {
+        say(&format!(
+            "git does not look for hooks in `{}`, since `core.hooksPath` of this repository is `{path}`: {by_hand}, \
+             as `pre-commit` there, or `git config --unset core.hooksPath` and `wharf init` again",
+            hooks.display()
+        ));
+        return Ok(Made::ByHand);
+    }
     let is_link = hooks.symlink_metadata().is_ok_and(|metadata| !metadata.is_dir());
     if is_link {
         say(&format!("`{}` is a link: {by_hand}", hooks.display()));
-        return Ok(Made::Before);
+        return Ok(Made::ByHand);
     }
     std::fs::create_dir_all(&hooks).map_err(|error| failed(&hooks, &error))?;
     let made = make_file(&hooks, "pre-commit", HOOK, 0o755)?;

@@ -4,12 +4,16 @@ use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::setting::{Setting, Wait};
 use crate::show::{self, Teller};
+use crate::verbs::secret::restore::bring_back_by_the_way;
 use crate::verbs::{GOES_ON, block_on};
 use wharf_model::PodName;
 use wharf_reconcile::resume;
 
 pub(crate) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
     let means = setting.means(setting.administrator("resume")?)?;
+    if means.delivery.is_some() {
+        bring_back_by_the_way(setting, "resume");
+    }
     let teller = Teller::new(setting.common.quiet);
     let door = means.door(&teller);
     let take_lock = |pod: &PodName| match setting.lock(pod, "resume", Wait::No) {

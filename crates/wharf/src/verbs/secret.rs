@@ -13,7 +13,7 @@ pub(crate) mod place;
 mod readers;
 mod recovery;
 mod rekey;
-mod restore;
+pub(crate) mod restore;
 mod rm;
 mod rotate;
 pub(crate) mod scan;
@@ -30,7 +30,7 @@ use crate::memory;
 use crate::setting::Setting;
 use wharf_model::SecretName;
 
-pub(crate) use readers::{HOST_PUBLIC, host_name, public_path};
+pub(crate) use readers::{HOST_PUBLIC, host_name, public_path, published_host_key};
 
 pub(crate) fn run(setting: &Setting<'_>, what: &SecretVerb) -> Result<Exit, Failure> {
     match what {
@@ -59,8 +59,18 @@ pub(crate) fn run(setting: &Setting<'_>, what: &SecretVerb) -> Result<Exit, Fail
 /// Sealed files are somebody's own, and so are the keys that open them: root has no part in it, but for the host's `admins`.
 pub(crate) fn on_behalf() -> Failure {
     Failure::new(Exit::Denied, "denied: `wharf secret` is nothing that is done on somebody's behalf").hint(
-        "run it without sudo: sealed files are files of your own, opened with keys of your own; `sudo wharf up` delivers them",
+        "run it without sudo: sealed files are files of your own, opened with keys of your own; `sudo wharf up` delivers \
+         them. For administrators: list yourself under `admins` in the host configuration, or use a root shell",
     )
+}
+
+/// What runs programs does so for whoever runs wharf: under sudo these would be root's, and an admin of the host may be less.
+fn runs_a_program(setting: &Setting<'_>, verb: &str) -> Result<(), Failure> {
+    if !setting.invocation.is_on_behalf() {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::Denied, format!("denied: under sudo, `wharf {verb}` would run a program as root"))
+        .hint("run it without sudo, with a key of your own: `wharf secret rekey POD --add KEY` makes it a reader's"))
 }
 
 /// A secret named on the command line.

@@ -36,6 +36,10 @@ pub(crate) fn run(setting: &Setting<'_>, passphrase_file: Option<&Path>) -> Resu
         let message = format!("`{}` does not say where to listen", setting.config_path().display());
         return Err(Failure::usage(message).hint("write `listen: [unix:///run/wharf/docker.sock]`"));
     }
+    // Where there is no systemd, nothing else has done it.
+    if matches!(endpoint(setting)?, Endpoint::Unix(_)) {
+        super::secret::restore::bring_back_by_the_way(setting, "serve");
+    }
     // Connections are files: a tenant may have 2000, and some need one to the engine, too.
     let _as_many_as_there_may_be = wharf_host::raise_open_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

@@ -20,7 +20,7 @@ use wharf_host::{
 use wharf_model::TenantGrant;
 use wharf_pin::{Answer, Question};
 use wharf_policy::{Actor, Grants};
-use wharf_reconcile::{Door, Quiet, in_use, left_behind, list};
+use wharf_reconcile::{Door, InUseHere, Quiet, in_use, left_behind, list};
 use wharf_store::{AuditTrail, RulesFile};
 use wharf_wire::{Info, Version};
 
@@ -146,14 +146,20 @@ fn secrets(setting: &Setting<'_>, actor: &Actor) -> SecretsFacts {
         return SecretsFacts::default();
     };
     match in_use(&memory) {
-        Ok(mut pods) => {
+        Ok(InUseHere { mut pods, failures }) => {
             pods.retain(|found| actor.may_manage(&found.pod));
             let lacking = pods
                 .iter()
                 .flat_map(|found| found.lacking.iter().map(|container| format!("{}.{container}", found.pod)));
             let shared =
                 pods.iter().filter(|found| found.shares_processes).map(|found| found.pod.to_string());
-            SecretsFacts { refused: None, lacking: lacking.collect(), shared: shared.collect() }
+            let is_own = |name: &str| {
+                let pod = name.strip_prefix("machine.").and_then(|rest| rest.strip_suffix(".json"));
+                pod.and_then(|pod| pod.parse().ok()).is_some_and(|pod| actor.may_manage(&pod))
+            };
+            let failed = failures.iter().find(|(name, _)| is_own(name));
+            let refused = failed.map(|(name, error)| Trouble { why: format!("{name}: {}", chain(error)), mend: None });
+            SecretsFacts { refused, lacking: lacking.collect(), shared: shared.collect() }
         }
         Err(error) => {
             let refused = Some(Trouble { why: chain(&error), mend: None });

@@ -13,7 +13,7 @@ use wharf_store::{SecretsDirectory, SecretsError};
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &SecretAcceptArgs) -> Result<Exit, Failure> {
     setting.administrator("secret accept")?;
-    let (place, name) = (Place::of(&wanted.which.pod)?, named(&wanted.which.name)?);
+    let (place, name) = (Place::of(setting, &wanted.which.pod)?, named(&wanted.which.name)?);
     let file = read(setting, &place)?;
     let identities: Vec<_> = keys::of_host(setting)?.into_iter().collect();
     if identities.is_empty() {

@@ -40,6 +40,10 @@ pub(super) fn bring(
     if !planned.containers.iter().all(|step| matches!(step.action, "keep" | "deliver")) {
         return by_hand("the pod is not as its file says; `wharf plan` shows what else would change");
     }
+    // `up` pulls first, and a newer image means another container.
+    if !planned.pulls.is_empty() {
+        return by_hand("`up` looks for newer images, too");
+    }
     up::run(setting, &[pod_file], Wait::Yes).map(drop).map_err(sealed)
 }
 

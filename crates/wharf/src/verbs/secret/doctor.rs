@@ -60,7 +60,7 @@ fn of_host(setting: &Setting<'_>) -> Result<Vec<Finding>, Failure> {
                     format!("`{}` is there, and the key that belongs to it is not", path.display()),
                     "what is sealed to it cannot be opened here",
                 )
-                .fix(["# put the key back from a backup; or, with the recovery key, `wharf host init` and `wharf secret rekey --all`"]),
+                .fix(["# put the key back from a backup; or, with the recovery key, `wharf host init --replace` and `wharf secret rekey --all --identity recovery.key`"]),
             ),
             Ok(_) => findings.extend(of_pair(setting, &public)?),
         }

@@ -6,7 +6,7 @@ mod picked;
 
 use super::in_hand::read_if_there;
 use super::place::Place;
-use super::set::{Ready, Sealing, tell};
+use super::set::{Ready, Sealing, owner, tell};
 use super::{ask, source};
 use crate::args::SecretImportArgs;
 use crate::exit::Exit;
@@ -22,7 +22,7 @@ use wharf_vault::{SealedFile, Value};
 use zeroize::Zeroizing;
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &SecretImportArgs) -> Result<Exit, Failure> {
-    let place = Place::of(&wanted.pod)?;
+    let place = Place::of(setting, &wanted.pod)?;
     let source = Source::read(setting, wanted)?;
     let imported = source.open(setting, wanted)?;
     let all = picked::pick(imported.secrets, &wanted.only, &wanted.renames)?;
@@ -56,11 +56,12 @@ fn seal(
     let sealing = Sealing {
         identity: &wanted.identity,
         readers: &wanted.readers,
-        owner: None,
+        owner: owner(&wanted.owner)?,
         yes: wanted.yes,
         keep_previous_until: None,
     };
-    let mut ready = Ready::of(setting, place, &sealing)?;
+    let names: Vec<&SecretName> = all.iter().map(|one| &one.name).collect();
+    let mut ready = Ready::of(setting, place, &sealing, &names)?;
     if !wanted.yes {
         let replaced = all.iter().filter(|one| is_there(&one.name)).count();
         let replaces = if replaced == 0 {

@@ -2,18 +2,18 @@
 
 use super::place::Place;
 use super::readers::Known;
+use super::show::in_file;
 use super::{keys, now};
 use crate::args::IdentityArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
 use crate::show;
-use std::path::Path;
 use std::time::SystemTime;
 use wharf_host::{HeldFolder, HeldFolderError};
 use wharf_model::{PodName, SecretOwner};
 use wharf_store::{AuditRecord, AuditTrail, Moment, Outcome};
-use wharf_vault::{Expected, Identity, SealedFile, SigningKey};
+use wharf_vault::{Expected, Identity, SealedFile, SignatureError, SignerKey, SigningKey};
 
 /// A sealed file whose folder is held: nobody else changes it meanwhile.
 pub(super) struct InHand<'a> {
@@ -39,7 +39,7 @@ pub(super) fn read(setting: &Setting<'_>, place: &Place) -> Result<SealedFile, F
         let set = format!("`wharf secret set {} NAME` makes the file", place.pod);
         if failure.hint.is_some() { failure } else { failure.hint(set) }
     })?;
-    parse(&place.path, &bytes)
+    parse(place, &bytes)
 }
 
 /// As [`read`]; `None` where there is none.
@@ -50,10 +50,13 @@ pub(super) fn read_if_there(setting: &Setting<'_>, place: &Place) -> Result<Opti
     }
 }
 
-fn parse(path: &Path, bytes: &[u8]) -> Result<SealedFile, Failure> {
+/// A file whose head says another pod than its name would have values sealed for that one.
+fn parse(place: &Place, bytes: &[u8]) -> Result<SealedFile, Failure> {
     // Whoever gets here reads the file by rights of his own.
-    SealedFile::parse_bytes(bytes)
-        .map_err(|errors| show::file_errors(path, std::str::from_utf8(bytes).ok(), &errors))
+    let file = SealedFile::parse_bytes(bytes)
+        .map_err(|errors| show::file_errors(&place.path, std::str::from_utf8(bytes).ok(), &errors))?;
+    file.check_is(&expected(&file, place)).map_err(|error| in_file(place, &error))?;
+    Ok(file)
 }
 
 /// For whom a person opens a file of their own: for the owner it names, and the pod that the file is called after.
@@ -85,7 +88,7 @@ impl<'a> InHand<'a> {
         let failed = |error: HeldFolderError| Failure::of(Exit::Failed, &error);
         let held = HeldFolder::hold(setting.invocation.caller.as_ref(), folder).map_err(failed)?;
         let bytes = held.read(&name, MOST_BYTES).map_err(failed)?;
-        let file = bytes.map(|bytes| parse(&place.path, &bytes)).transpose()?;
+        let file = bytes.map(|bytes| parse(place, &bytes)).transpose()?;
         Ok(Self { setting, place, held, file })
     }
 
@@ -116,7 +119,7 @@ impl<'a> InHand<'a> {
         file.forget_previous(now());
         match signing {
             Signing::None => {}
-            Signing::Again(identity) => sign_again(self.setting, &mut file, identity)?,
+            Signing::Again(keys) => sign_again(&mut file, keys)?,
             Signing::With(key) => file.sign(key).map_err(|error| Failure::of(Exit::Failed, &error))?,
         }
         let text = file.print();
@@ -129,22 +132,90 @@ impl<'a> InHand<'a> {
 /// Whether a file is signed when it is written.
 pub(super) enum Signing<'a> {
     None,
-    /// It was signed before it was changed: with the first ssh key at hand.
-    Again(&'a IdentityArgs),
+    /// It was signed before it was changed: with the first of these that signs.
+    Again(Vec<Identity>),
     With(&'a SigningKey),
 }
 
-impl<'a> Signing<'a> {
-    /// What was signed stays so; to be asked before the file is changed.
-    pub(super) fn as_before(file: &SealedFile, identity: &'a IdentityArgs) -> Self {
-        if file.signature().is_some() { Self::Again(identity) } else { Self::None }
+impl Signing<'_> {
+    /// What was signed stays so, where the signature fits: a key that signs again vouches for all that is in the file. To be
+    /// asked before the folder is held, since a key may be locked with a passphrase.
+    pub(super) fn as_before(
+        setting: &Setting<'_>,
+        place: &Place,
+        file: &SealedFile,
+        said: &IdentityArgs,
+    ) -> Result<Self, Failure> {
+        if file.signature().is_none() {
+            return Ok(Self::None);
+        }
+        let own = own_signers(setting, said)?;
+        let signer = vouched(setting, place, file, &own)?;
+        if own.is_empty() {
+            return Ok(Self::Again(Vec::new()));
+        }
+        // The key that signed before, where it is at hand; else any.
+        let is_own = own.iter().any(|key| key.is_same_key(&signer));
+        let is_signer = |key: &SignerKey| key.is_same_key(&signer);
+        let may_sign = |key: Option<SignerKey>| key.is_some_and(|key| !is_own || is_signer(&key));
+        let mut keys = keys::at_hand(setting, said, |key| may_sign(key.as_str().parse().ok()))?;
+        keys.sort_by_key(|key| !key.signing_key().is_some_and(|key| is_signer(&key.signer_key())));
+        Ok(Self::Again(keys))
+    }
+
+    /// Refuses a file that is not as it was when it was looked at: by somebody else's hand, meanwhile.
+    pub(super) fn check_still(
+        &self,
+        setting: &Setting<'_>,
+        place: &Place,
+        file: &SealedFile,
+        said: &IdentityArgs,
+    ) -> Result<(), Failure> {
+        match (self, file.signature()) {
+            (Self::None, None) | (Self::With(_), _) => Ok(()),
+            (Self::Again(_), Some(_)) => {
+                vouched(setting, place, file, &own_signers(setting, said)?).map(drop)
+            }
+            _ => Err(Failure::new(Exit::Failed, "the file changed meanwhile").hint("run it again")),
+        }
     }
 }
 
+/// The keys at hand that sign, by their public halves.
+fn own_signers(setting: &Setting<'_>, said: &IdentityArgs) -> Result<Vec<SignerKey>, Failure> {
+    let public = keys::own_public(setting, said)?;
+    Ok(public.iter().filter_map(|key| key.as_str().parse().ok()).collect())
+}
+
+/// Who signed a file that nobody changed since: somebody listed, or one of `own`. Without a key that signs, nobody vouches
+/// anew, and it may be anybody.
+fn vouched(
+    setting: &Setting<'_>,
+    place: &Place,
+    file: &SealedFile,
+    own: &[SignerKey],
+) -> Result<SignerKey, Failure> {
+    let path = place.path.display();
+    let sign = format!("`wharf secret sign {}` vouches for what it holds now", place.pod);
+    let signer = file.signer().map_err(|error| {
+        let failure = Failure::new(Exit::Failed, format!("`{path}`: {error}"));
+        if matches!(error, SignatureError::Changed { .. }) { failure.hint(sign.clone()) } else { failure }
+    })?;
+    let listed = setting.config.secret_signers.iter().filter_map(|line| line.parse::<SignerKey>().ok());
+    if own.is_empty() || own.iter().cloned().chain(listed).any(|key| key.is_same_key(&signer)) {
+        return Ok(signer);
+    }
+    let message = format!(
+        "`{path}` is signed with {}, which is neither yours nor listed under `secret_signers` here",
+        signer.fingerprint()
+    );
+    Err(Failure::new(Exit::Failed, message)
+        .hint(format!("your key would vouch for all of it: look at it (`git diff`); then {sign}")))
+}
+
 /// Without a key that signs, says so.
-fn sign_again(setting: &Setting<'_>, file: &mut SealedFile, identity: &IdentityArgs) -> Result<(), Failure> {
-    let identities = keys::at_hand(setting, identity, |_| true)?;
-    if let Some(key) = identities.iter().find_map(Identity::signing_key) {
+fn sign_again(file: &mut SealedFile, keys: &[Identity]) -> Result<(), Failure> {
+    if let Some(key) = keys.iter().find_map(Identity::signing_key) {
         return file.sign(key).map_err(|error| Failure::of(Exit::Failed, &error));
     }
     show::say(

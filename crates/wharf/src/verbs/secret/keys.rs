@@ -54,6 +54,17 @@ pub(super) fn at_hand(
     Ok(identities)
 }
 
+/// The keys at hand that nothing locks: nobody is asked for a passphrase.
+pub(super) fn without_asking(setting: &Setting<'_>, said: &IdentityArgs) -> Result<Vec<Identity>, Failure> {
+    let own = files(setting, said)?;
+    let mut identities: Vec<Identity> =
+        own.iter().filter_map(|file| Identity::parse(&file.text, || None).ok()).collect();
+    if said.files.is_empty() {
+        identities.extend(of_host(setting)?);
+    }
+    Ok(identities)
+}
+
 /// The public halves of somebody's own keys: no passphrase is asked for.
 pub(super) fn own_public(setting: &Setting<'_>, said: &IdentityArgs) -> Result<Vec<ReaderKey>, Failure> {
     let mut keys = Vec::new();

@@ -26,7 +26,7 @@ struct Row {
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &SecretLsArgs) -> Result<Exit, Failure> {
     let places = match &wanted.pod {
-        Some(said) => vec![Place::of(said)?],
+        Some(said) => vec![Place::of(setting, said)?],
         None => Place::all_here()?,
     };
     let least_age = wanted.older_than.as_deref().map(span).transpose()?.map(|span| span.as_secs());

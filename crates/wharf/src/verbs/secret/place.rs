@@ -3,7 +3,9 @@
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::pod_file::name_of;
+use crate::setting::Setting;
 use std::path::{Path, PathBuf};
+use wharf_host::{Caller, ReadError, read_as};
 use wharf_model::PodName;
 
 /// A pod's sealed file, there or not.
@@ -19,13 +21,13 @@ const FOLDER: &str = "secrets";
 const PODS: &str = "pods";
 
 /// Where the sealed file of a pod file is, or would be.
-pub(crate) fn sealed_path(pod_file: &Path) -> Result<PathBuf, Failure> {
+pub(crate) fn sealed_path(caller: Option<&Caller>, pod_file: &Path) -> Result<PathBuf, Failure> {
     let file = format!("{}.yml", name_of(pod_file)?);
     let folder = pod_file.parent().unwrap_or(Path::new(""));
     let beside = folder.join(FOLDER).join(&file);
     let Some(above) = above_pods(folder) else { return Ok(beside) };
     let above = above.join(FOLDER).join(&file);
-    let is_there = |path: &Path| path.symlink_metadata().is_ok();
+    let is_there = |path: &Path| is_there(caller, path);
     match (is_there(&beside), is_there(&above)) {
         (true, true) => {
             let message = format!(
@@ -42,6 +44,13 @@ pub(crate) fn sealed_path(pod_file: &Path) -> Result<PathBuf, Failure> {
     }
 }
 
+/// Whether there is anything, as far as the caller can see: links of theirs tell them nothing about what is root's.
+fn is_there(caller: Option<&Caller>, path: &Path) -> bool {
+    let Some(caller) = caller else { return path.symlink_metadata().is_ok() };
+    let most = u64::try_from(wharf_vault::MAX_BYTES).unwrap_or(u64::MAX);
+    !matches!(read_as(caller, path, most), Err(ReadError::Missing { .. } | ReadError::Denied { .. }))
+}
+
 /// The folder above one that is called `pods`.
 fn above_pods(folder: &Path) -> Option<PathBuf> {
     if folder.as_os_str().is_empty() || folder == Path::new(".") {
@@ -53,13 +62,14 @@ fn above_pods(folder: &Path) -> Option<PathBuf> {
 
 impl Place {
     /// What a POD on the command line means: a pod file, a pod's name from here, or the sealed file itself.
-    pub(crate) fn of(said: &Path) -> Result<Self, Failure> {
+    pub(crate) fn of(setting: &Setting<'_>, said: &Path) -> Result<Self, Failure> {
+        let caller = setting.invocation.caller.as_ref();
         let pod = name_of(said)?;
         let is_sealed = said.parent().is_some_and(|folder| folder.ends_with(FOLDER));
-        let path = if is_sealed && said.symlink_metadata().is_ok() {
+        let path = if is_sealed && is_there(caller, said) {
             said.to_owned()
         } else {
-            sealed_path(&in_control_repository(said))?
+            sealed_path(caller, &in_control_repository(caller, said))?
         };
         Ok(Self { pod, path })
     }
@@ -73,6 +83,7 @@ impl Place {
     pub(crate) fn all_here() -> Result<Vec<Self>, Failure> {
         let mut folders = vec![PathBuf::from(FOLDER)];
         folders.extend(above_pods(Path::new("")).map(|above| above.join(FOLDER)));
+        folders.push(Path::new(PODS).join(FOLDER));
         let mut places = Vec::new();
         for folder in folders {
             let entries = match std::fs::read_dir(&folder) {
@@ -96,11 +107,11 @@ impl Place {
 }
 
 /// A bare name is a pod of `pods` where this is a folder of `wharf init`.
-fn in_control_repository(said: &Path) -> PathBuf {
+fn in_control_repository(caller: Option<&Caller>, said: &Path) -> PathBuf {
     let is_bare = said.components().count() == 1;
-    let is_control = is_bare && !said.exists() && Path::new(PODS).is_dir();
+    let is_control = is_bare && !is_there(caller, said);
     let beside_pods = Path::new(PODS).join(FOLDER).join(said).with_extension("yml");
-    if is_control && beside_pods.exists() { Path::new(PODS).join(said) } else { said.to_owned() }
+    if is_control && is_there(caller, &beside_pods) { Path::new(PODS).join(said) } else { said.to_owned() }
 }
 
 #[cfg(test)]
@@ -108,7 +119,7 @@ mod tests {
     use super::*;
 
     fn found(root: &Path, pod_file: &str) -> Result<String, String> {
-        let path = sealed_path(&root.join(pod_file)).map_err(|failure| failure.message)?;
+        let path = sealed_path(None, &root.join(pod_file)).map_err(|failure| failure.message)?;
         Ok(path.strip_prefix(root).unwrap().to_string_lossy().into_owned())
     }
 

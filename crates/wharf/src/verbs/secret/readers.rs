@@ -40,6 +40,11 @@ impl HostReaders {
     }
 }
 
+/// The key to which everybody here seals for this host.
+pub(crate) fn published_host_key(setting: &Setting<'_>) -> Result<Option<ReaderKey>, Failure> {
+    Ok(HostReaders::of(setting)?.host.map(|reader| reader.key))
+}
+
 fn public(setting: &Setting<'_>, name: &str) -> Result<Option<Reader>, Failure> {
     let path = public_path(setting, name);
     match read_trusted(&path, setting.invocation.owner, MOST_BYTES) {

@@ -3,13 +3,14 @@
 use super::ask;
 use super::in_hand::read;
 use super::place::Place;
-use super::readers::{RECOVERY_PUBLIC, public_path};
+use super::readers::{HostReaders, RECOVERY_PUBLIC, public_path};
 use crate::args::SecretRecoveryArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
 use crate::show;
-use crate::verbs::host::write_public;
+use crate::verbs::host::{record, write_public};
+use std::path::Path;
 use wharf_store::SecretsDirectory;
 use wharf_vault::{Identity, ReaderKey};
 
@@ -24,11 +25,18 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRecoveryArgs) -> Result<
     }
     let directory = SecretsDirectory::in_state(&setting.state_dir()?);
     let failed = |error: wharf_store::OwnFileError| Failure::of(Exit::Failed, &error);
-    if directory.recovery_key().map_err(failed)?.is_some() && !wanted.replace {
+    let path = public_path(setting, RECOVERY_PUBLIC);
+    let before = directory.recovery_key().map_err(failed)?;
+    if let Some(before) = &before
+        && !wanted.replace
+    {
+        if HostReaders::of(setting)?.recovery.is_none() {
+            return finish(&path, before);
+        }
         return Err(Failure::usage(
             "this host has a recovery key already; its secret half was printed when it was made",
         )
-        .hint("`--replace` makes another; afterwards `wharf secret rekey` the files"));
+        .hint("`--replace` makes another, and says how the files follow"));
     }
     let identity = Identity::generate();
     let Some(text) = identity.secret_text() else {
@@ -44,12 +52,29 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRecoveryArgs) -> Result<
     if !wanted.yes {
         confirm(&text)?;
     }
+    record(setting, "make recovery key", identity.reader_key())?;
     let public = format!("# recovery\n{}\n", identity.reader_key());
     directory.keep_recovery_key(public.as_bytes()).map_err(failed)?;
-    let path = public_path(setting, RECOVERY_PUBLIC);
     write_public(&path, &public)?;
     show::say(&format!("its public half is in `{}`, and a reader of every new file", path.display()));
-    tell_what_lacks_it(setting, identity.reader_key())?;
+    if before.is_some() {
+        show::say(
+            "the key before still opens the files that have it: `wharf secret rekey --all --remove recovery --add recovery` \
+             where they are puts the new one in its place; then rotate the values, if the key before is in other hands",
+        );
+    } else {
+        tell_what_lacks_it(setting, identity.reader_key())?;
+    }
+    Ok(Exit::Done)
+}
+
+/// A run before this one kept the key, and ended before it told everybody.
+fn finish(path: &Path, public: &[u8]) -> Result<Exit, Failure> {
+    write_public(path, &String::from_utf8_lossy(public))?;
+    show::say(&format!(
+        "this host has a recovery key, whose secret half was printed when it was made; its public half is in `{}` now",
+        path.display()
+    ));
     Ok(Exit::Done)
 }
 

@@ -16,7 +16,7 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRekeyArgs) -> Result<Exi
     let places = if wanted.all {
         Place::all_here()?
     } else {
-        wanted.pods.iter().map(|said| Place::of(said)).collect::<Result<Vec<_>, _>>()?
+        wanted.pods.iter().map(|said| Place::of(setting, said)).collect::<Result<Vec<_>, _>>()?
     };
     if places.is_empty() {
         return Err(Failure::usage("there are no sealed files in `secrets` here")
@@ -43,13 +43,14 @@ fn rekey(
     let identities = keys_for(setting, &wanted.identity, &file)?;
     let readers = new_readers(setting, wanted, &file, added)?;
     known.confirm(&readers, wanted.yes)?;
+    let signing = Signing::as_before(setting, place, &file, &wanted.identity)?;
     let mut hand = InHand::hold(setting, place)?;
     let mut found = hand.found()?;
     if found.readers() != file.readers() {
         let message = format!("the readers of `{}` changed meanwhile", place.path.display());
         return Err(Failure::new(Exit::Failed, message).hint("nothing was changed; run it again"));
     }
-    let signing = Signing::as_before(&found, &wanted.identity);
+    signing.check_still(setting, place, &found, &wanted.identity)?;
     let before: Vec<Reader> = found.readers().to_vec();
     let owner = found.owner().clone();
     let is = wharf_vault::Expected { owner: &owner, pod: &place.pod };

@@ -10,7 +10,11 @@ use wharf_store::{AuditRecord, AuditTrail, Moment, Outcome};
 use wharf_wire::SecretBind;
 
 pub(super) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
-    let restored = bring_back(setting)?;
+    setting.administrator("secret restore")?;
+    if setting.invocation.uid != 0 {
+        return Err(Failure::of(Exit::Usage, &DeliveryError::NotRoot));
+    }
+    let restored = bring_back(setting, "secret restore", Wait::Yes)?;
     if restored.failures.is_empty() {
         if !setting.common.quiet {
             show::say(&match restored.containers.len() {
@@ -26,13 +30,25 @@ pub(super) fn run(setting: &Setting<'_>) -> Result<Exit, Failure> {
         .hint("the pods that use them do not start; `wharf up` delivers them from their own sealed files"))
 }
 
-/// Brings back what is not there.
-pub(crate) fn bring_back(setting: &Setting<'_>) -> Result<Restored, Failure> {
-    setting.administrator("secret restore")?;
+/// The same for verbs that run when a machine comes up, and whose work is another: what fails is told. Where nothing is in use,
+/// one directory is looked for and not found.
+pub(crate) fn bring_back_by_the_way(setting: &Setting<'_>, verb: &str) {
     if setting.invocation.uid != 0 {
-        return Err(Failure::of(Exit::Usage, &DeliveryError::NotRoot));
+        return;
     }
-    let take_lock = |pod: &PodName| match setting.lock(pod, "secret restore", Wait::Yes) {
+    match bring_back(setting, verb, Wait::No) {
+        Ok(restored) => {
+            for (name, error) in &restored.failures {
+                show::say(&format!("secrets could not be brought back: {name}: {}", chain(error)));
+            }
+        }
+        Err(failure) => show::say(&format!("secrets could not be brought back: {}", failure.message)),
+    }
+}
+
+/// Brings back what is not there.
+fn bring_back(setting: &Setting<'_>, verb: &str, wait: Wait) -> Result<Restored, Failure> {
+    let take_lock = |pod: &PodName| match setting.lock(pod, verb, wait) {
         Ok(lock) => Some(lock),
         Err(failure) => {
             show::say(&format!("{pod} is left alone: {}", failure.message));

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::setting::Setting;
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRmArgs) -> Result<Exit, Failure> {
-    let (place, name) = (Place::of(&wanted.which.pod)?, named(&wanted.which.name)?);
+    let (place, name) = (Place::of(setting, &wanted.which.pod)?, named(&wanted.which.name)?);
     let file = read(setting, &place)?;
     // Opened with no key, it says whether it is there, and what was probably meant.
     if file.generation(&name).is_none()
@@ -21,9 +21,10 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRmArgs) -> Result<Exit, 
     if !wanted.yes {
         ask::confirm(&format!("take `{name}` out of `{}`?", place.path.display()), "`--yes` asks nothing")?;
     }
+    let signing = Signing::as_before(setting, &place, &file, &wanted.identity)?;
     let mut hand = InHand::hold(setting, &place)?;
     let mut file = hand.found()?;
-    let signing = Signing::as_before(&file, &wanted.identity);
+    signing.check_still(setting, &place, &file, &wanted.identity)?;
     if !file.remove(&name) {
         return Ok(Exit::Done);
     }

@@ -3,9 +3,9 @@
 use super::bring::bring;
 use super::in_hand::read;
 use super::place::Place;
-use super::set::{Ready, Sealing, tell};
+use super::set::{Ready, Sealing, owner, tell};
 use super::show::in_file;
-use super::{in_hand, named, now, source, span};
+use super::{in_hand, named, now, runs_a_program, source, span};
 use crate::args::SecretRotateArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -15,7 +15,10 @@ use crate::setting::Setting;
 const USUAL_LENGTH: u16 = 32;
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRotateArgs) -> Result<Exit, Failure> {
-    let (place, name) = (Place::of(&wanted.which.pod)?, named(&wanted.which.name)?);
+    if !wanted.command.is_empty() {
+        runs_a_program(setting, "secret rotate -- COMMAND")?;
+    }
+    let (place, name) = (Place::of(setting, &wanted.which.pod)?, named(&wanted.which.name)?);
     let file = read(setting, &place)?;
     if file.generation(&name).is_none()
         && let Err(error) = file.open(&in_hand::expected(&file, &place), &name, &[])
@@ -28,11 +31,11 @@ pub(super) fn run(setting: &Setting<'_>, wanted: &SecretRotateArgs) -> Result<Ex
     let sealing = Sealing {
         identity: &wanted.identity,
         readers: &[],
-        owner: None,
+        owner: owner(&wanted.owner)?,
         yes: wanted.yes,
         keep_previous_until: grace.map(|grace| now().saturating_add(grace.as_secs())),
     };
-    let mut ready = Ready::of(setting, &place, &sealing)?;
+    let mut ready = Ready::of(setting, &place, &sealing, &[&name])?;
     let value = match wanted.command.as_slice() {
         [] => source::generated(wanted.generate.unwrap_or(USUAL_LENGTH))?,
         command => source::of_command(command)?,

@@ -125,6 +125,8 @@ fn failure(error: RepositoryError) -> Failure {
     match &error {
         RepositoryError::Damaged { .. } => failure.hint("`git fsck` says more; a fresh clone can be scanned"),
         RepositoryError::Io { .. } => failure.hint("run it as the account whose repository it is"),
-        RepositoryError::Unsupported { .. } | RepositoryError::TooLarge { .. } => failure,
+        RepositoryError::Unsupported { .. }
+        | RepositoryError::TooLarge { .. }
+        | RepositoryError::TooMany { .. } => failure,
     }
 }

@@ -3,8 +3,9 @@
 use super::in_hand::{Deed, InHand, Signing, named_readers, read_if_there};
 use super::place::Place;
 use super::readers::{self, Known};
-use super::{named, now, source};
-use crate::args::{IdentityArgs, SecretSetArgs};
+use super::show::in_file;
+use super::{keys, named, now, source};
+use crate::args::{IdentityArgs, OwnerArgs, SecretSetArgs};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::setting::Setting;
@@ -16,29 +17,31 @@ use wharf_vault::{Reader, SealedFile, Value};
 pub(super) struct Sealing<'a> {
     pub(super) identity: &'a IdentityArgs,
     pub(super) readers: &'a [String],
-    pub(super) owner: Option<SecretOwner>,
+    pub(super) owner: SecretOwner,
     pub(super) yes: bool,
     pub(super) keep_previous_until: Option<u64>,
 }
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &SecretSetArgs) -> Result<Exit, Failure> {
-    let (place, name) = (Place::of(&wanted.which.pod)?, named(&wanted.which.name)?);
+    let (place, name) = (Place::of(setting, &wanted.which.pod)?, named(&wanted.which.name)?);
     let sealing = Sealing {
         identity: &wanted.identity,
         readers: &wanted.readers,
-        owner: wanted.tenant.as_deref().map(tenant).transpose()?,
+        owner: owner(&wanted.owner)?,
         yes: wanted.yes,
         keep_previous_until: None,
     };
     // Before the value is asked for: whoever may not seal need not type it.
-    let mut ready = Ready::of(setting, &place, &sealing)?;
+    let mut ready = Ready::of(setting, &place, &sealing, &[&name])?;
     let value = source::wanted(setting, name.as_str(), wanted.from_file.as_deref())?;
     let file = ready.seal(&[(name.clone(), value)])?;
     tell(setting, &place, &file, &format!("sealed `{name}`"));
     Ok(Exit::Done)
 }
 
-fn tenant(text: &str) -> Result<SecretOwner, Failure> {
+/// Whose a file is to be.
+pub(super) fn owner(said: &OwnerArgs) -> Result<SecretOwner, Failure> {
+    let Some(text) = &said.tenant else { return Ok(SecretOwner::Machine) };
     TenantId::from_engine(text)
         .map(SecretOwner::Tenant)
         .ok_or_else(|| Failure::usage(format!("`{text}` is no tenant's name")))
@@ -60,26 +63,32 @@ pub(super) struct Ready<'a> {
     known: Known,
     /// The readers of a file that is yet to be made.
     new_readers: Option<Vec<Reader>>,
+    signing: Signing<'a>,
 }
 
 impl<'a> Ready<'a> {
-    /// Looks at the readers that values will be sealed to, and asks about those not seen before.
+    /// Looks at the readers that values will be sealed to, and asks about those not seen before. `names` are to be sealed.
     pub(super) fn of(
         setting: &'a Setting<'a>,
         place: &'a Place,
         sealing: &'a Sealing<'a>,
+        names: &[&SecretName],
     ) -> Result<Self, Failure> {
         let mut known = Known::of(setting, sealing.identity)?;
+        let mut signing = Signing::None;
         let new_readers = if let Some(file) = read_if_there(setting, place)? {
-            check_nothing_for_new_files(&file, sealing)?;
+            check_whose(&file, sealing)?;
+            check_nothing_for_new_files(sealing)?;
+            check_list(setting, place, &file, sealing, names)?;
             known.confirm(file.readers(), sealing.yes)?;
+            signing = Signing::as_before(setting, place, &file, sealing.identity)?;
             None
         } else {
             let readers = readers::of_new_file(setting, sealing.identity, sealing.readers)?;
             known.take(&readers)?;
             Some(readers)
         };
-        Ok(Self { setting, place, sealing, known, new_readers })
+        Ok(Self { setting, place, sealing, known, new_readers, signing })
     }
 
     /// Seals values into the file as it is now, whatever others changed meanwhile.
@@ -89,8 +98,11 @@ impl<'a> Ready<'a> {
             Some(file) => file,
             None => self.new_file()?,
         };
+        check_whose(&file, self.sealing)?;
         hand.check_known(&self.known, &file)?;
-        let signing = Signing::as_before(&file, self.sealing.identity);
+        let names: Vec<&SecretName> = values.iter().map(|(name, _)| name).collect();
+        check_list(self.setting, self.place, &file, self.sealing, &names)?;
+        self.signing.check_still(self.setting, self.place, &file, self.sealing.identity)?;
         for (name, value) in values {
             file.seal(name, value, now(), self.sealing.keep_previous_until)
                 .map_err(|error| Failure::of(Exit::Failed, &error))?;
@@ -103,7 +115,7 @@ impl<'a> Ready<'a> {
                 detail: format!("readers: {}", named_readers(&file)),
             })
             .collect();
-        hand.save(file.clone(), &signing, &deeds)?;
+        hand.save(file.clone(), &self.signing, &deeds)?;
         Ok(file)
     }
 
@@ -112,25 +124,44 @@ impl<'a> Ready<'a> {
             let message = format!("`{}` was removed meanwhile", self.place.path.display());
             Failure::new(Exit::Failed, message).hint("run it again")
         })?;
-        let owner = self.sealing.owner.clone().unwrap_or(SecretOwner::Machine);
-        SealedFile::new(owner, self.place.pod.clone(), readers)
+        SealedFile::new(self.sealing.owner.clone(), self.place.pod.clone(), readers)
             .map_err(|error| Failure::of(Exit::Usage, &error))
     }
 }
 
-/// What is only for a file yet to be made is refused for one that is there, and not passed over.
-fn check_nothing_for_new_files(file: &SealedFile, sealing: &Sealing<'_>) -> Result<(), Failure> {
-    if !sealing.readers.is_empty() {
-        return Err(Failure::usage(
-            "the file is there already, and has its readers: --reader is for new ones",
+/// Whoever may change the file may change whose it says it is; what is sealed into it would then be theirs.
+fn check_whose(file: &SealedFile, sealing: &Sealing<'_>) -> Result<(), Failure> {
+    if *file.owner() == sealing.owner {
+        return Ok(());
+    }
+    let message = format!("this sealed file says it is that of {}, not of {}", file.owner(), sealing.owner);
+    let hint = "somebody who must not have the value may have written that: `git log` shows who; `--tenant NAME` is for a \
+                tenant's file";
+    Err(Failure::usage(message).hint(hint))
+}
+
+/// A list that differs from what is inside the values was changed by hand: by somebody who reads along, or in a merge.
+fn check_list(
+    setting: &Setting<'_>,
+    place: &Place,
+    file: &SealedFile,
+    sealing: &Sealing<'_>,
+    names: &[&SecretName],
+) -> Result<(), Failure> {
+    let identities = keys::without_asking(setting, sealing.identity)?;
+    file.check_readers(&identities, names).map_err(|error| {
+        in_file(place, &error).hint(
+            "nothing was sealed to this list; after a merge, check out the side with the right list, and set again what the \
+             other side changed",
         )
-        .hint("`wharf secret rekey POD --add KEY` adds a reader to it"));
+    })
+}
+
+/// What is only for a file yet to be made is refused for one that is there, and not passed over.
+fn check_nothing_for_new_files(sealing: &Sealing<'_>) -> Result<(), Failure> {
+    if sealing.readers.is_empty() {
+        return Ok(());
     }
-    match &sealing.owner {
-        Some(owner) if owner != file.owner() => {
-            let message = format!("the file is there already, and that of {}, not of {owner}", file.owner());
-            Err(Failure::usage(message).hint("another owner's secrets lie in another folder"))
-        }
-        _ => Ok(()),
-    }
+    let message = "the file is there already, and has its readers: --reader is for new ones";
+    Err(Failure::usage(message).hint("`wharf secret rekey POD --add KEY` adds a reader to it"))
 }

@@ -18,7 +18,7 @@ use wharf_store::SecretsDirectory;
 use wharf_vault::{Opened, SealedFile};
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &SecretShowArgs) -> Result<Exit, Failure> {
-    let (place, name) = (Place::of(&wanted.which.pod)?, named(&wanted.which.name)?);
+    let (place, name) = (Place::of(setting, &wanted.which.pod)?, named(&wanted.which.name)?);
     let file = read(setting, &place)?;
     // A name that is not there is said before a question and before a passphrase.
     if file.generation(&name).is_some() && isatty(rustix::stdio::stdout()) && !wanted.yes {

@@ -12,7 +12,7 @@ use crate::show;
 use wharf_vault::Identity;
 
 pub(super) fn run(setting: &Setting<'_>, wanted: &SecretSignArgs) -> Result<Exit, Failure> {
-    let place = Place::of(&wanted.pod)?;
+    let place = Place::of(setting, &wanted.pod)?;
     let file = read(setting, &place)?;
     let identities = keys::at_hand(setting, &wanted.identity, |_| true)?;
     let Some(key) = identities.iter().find_map(Identity::signing_key) else {

@@ -2,11 +2,13 @@
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use rustix::fs::statfs;
+use rustix::fd::OwnedFd;
+use rustix::fs::{FlockOperation, Mode, OFlags, flock, fstat, statfs};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use wharf_vault::MAX_VALUE_BYTES;
 use zeroize::Zeroizing;
 
@@ -14,20 +16,27 @@ use zeroize::Zeroizing;
 const TMPFS: u64 = 0x0102_1994;
 const RAMFS: u64 = 0x8584_58f6;
 
-/// The file, and its folder.
+/// What the folders are called; the number of the process follows.
+const PREFIX: &str = "wharf-edit-";
+
+/// The file, and its folder, which is locked as long as whoever made it lives.
 pub(super) struct Scratch {
     folder: PathBuf,
     path: PathBuf,
+    _lock: Option<OwnedFd>,
 }
 
 impl Scratch {
     /// A file with this content.
     pub(super) fn with(uid: u32, content: &[u8]) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::of(Exit::Failed, &error);
-        let folder = memory(uid)?.join(format!("wharf-edit-{}-{}", std::process::id(), chance()?));
+        let memory = memory(uid)?;
+        remove_stale(&memory, uid);
+        let folder = memory.join(format!("{PREFIX}{}-{}", std::process::id(), chance()?));
         DirBuilder::new().mode(0o700).create(&folder).map_err(failed)?;
         let path = folder.join("value");
-        let scratch = Self { folder, path };
+        let lock = locked(&folder, uid);
+        let scratch = Self { folder, path, _lock: lock };
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&scratch.path);
         file.and_then(|mut file| file.write_all(content)).map_err(failed)?;
         Ok(scratch)
@@ -49,12 +58,40 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // Also what the editor left beside it.
-        for entry in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            let _wiped = wipe(&entry.path());
-        }
-        let _removed = std::fs::remove_dir_all(&self.folder);
+        remove(&self.folder);
     }
+}
+
+/// With what the editor left beside the file.
+fn remove(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let _wiped = wipe(&entry.path());
+    }
+    let _removed = std::fs::remove_dir_all(folder);
+}
+
+/// What runs of this account left that were killed: nobody holds it any more, nor is about to.
+fn remove_stale(memory: &Path, uid: u32) {
+    for entry in std::fs::read_dir(memory).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else { continue };
+        let process = rest.split('-').next().unwrap_or_default();
+        let lives = Path::new("/proc").join(process).exists();
+        let age = entry.metadata().ok().and_then(|facts| facts.modified().ok()?.elapsed().ok());
+        // One that was made this moment is not locked yet.
+        let is_settled = !lives || age.is_some_and(|age| age > Duration::from_secs(60));
+        if is_settled && locked(&entry.path(), uid).is_some() {
+            remove(&entry.path());
+        }
+    }
+}
+
+/// The lock of a folder of this account's own; `None` while another has it.
+fn locked(folder: &Path, uid: u32) -> Option<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let held = rustix::fs::open(folder, flags, Mode::empty()).ok()?;
+    let is_own = fstat(&held).is_ok_and(|facts| facts.st_uid == uid);
+    (is_own && flock(&held, FlockOperation::NonBlockingLockExclusive).is_ok()).then_some(held)
 }
 
 fn wipe(path: &Path) -> std::io::Result<()> {

@@ -52,11 +52,7 @@ fn identities(
     if wanted.identity.files.is_empty() {
         // A key that is locked is unlocked where the file names it.
         identities = keys::at_hand(setting, &wanted.identity, |key| text.contains(&key.to_string()))?;
-        if let Some(path) = keys_of_sops(setting)
-            && let Ok(file) = setting.read_named(&path, MOST_FILE_BYTES)
-        {
-            identities.extend(several(&Zeroizing::new(file), &path)?);
-        }
+        identities.extend(keys_of_sops(setting)?);
     }
     for path in &wanted.identity.files {
         let file = Zeroizing::new(setting.read_named(path, MOST_FILE_BYTES)?);
@@ -65,9 +61,18 @@ fn identities(
     Ok(identities)
 }
 
-fn keys_of_sops(setting: &Setting<'_>) -> Option<PathBuf> {
-    let said = setting.heeded("SOPS_AGE_KEY_FILE").map(PathBuf::from);
-    said.or_else(|| keys::home(setting).map(|home| home.join(".config/sops/age/keys.txt")))
+/// The keys of the file that SOPS would use. One that is named is to be read; one in the usual place may be missing.
+fn keys_of_sops(setting: &Setting<'_>) -> Result<Vec<Identity>, Failure> {
+    if let Some(path) = setting.heeded("SOPS_AGE_KEY_FILE").map(PathBuf::from) {
+        return several(&Zeroizing::new(setting.read_named(&path, MOST_FILE_BYTES)?), &path);
+    }
+    let Some(path) = keys::home(setting).map(|home| home.join(".config/sops/age/keys.txt")) else {
+        return Ok(Vec::new());
+    };
+    match setting.read_named(&path, MOST_FILE_BYTES) {
+        Ok(file) => several(&Zeroizing::new(file), &path),
+        Err(_) => Ok(Vec::new()),
+    }
 }
 
 /// A file of SOPS's has as many age keys as somebody has, each a line.

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::setting::Setting;
 use crate::show;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use wharf_host::{HeldFolder, NewFile};
 use wharf_store::SecretsDirectory;
 use wharf_vault::{Reader, ReaderKey};
@@ -24,10 +24,13 @@ enum Book {
     None,
 }
 
+/// The book in somebody's folder.
+const FILE: &str = "readers";
+
 /// The readers that were taken, with the name that each had then.
 pub(crate) struct Known {
     book: Book,
-    keys: BTreeMap<String, String>,
+    keys: Lines,
 }
 
 impl Known {
@@ -43,13 +46,10 @@ impl Known {
             Book::Host(directory) => {
                 directory.known_readers().map_err(|error| failed(&error))?.unwrap_or_default()
             }
-            Book::Own(folder) => setting.read_named(&folder.join("readers"), MOST_BYTES).unwrap_or_default(),
+            Book::Own(folder) => own_book(setting, &folder.join(FILE))?,
             Book::None => Vec::new(),
         };
-        let text = String::from_utf8_lossy(&text).into_owned();
-        let lines = text.lines().filter_map(|line| line.split_once(" # "));
-        let mut keys: BTreeMap<String, String> =
-            lines.map(|(key, name)| (key.trim().to_owned(), name.trim().to_owned())).collect();
+        let mut keys = lines_of(&text);
         for reader in HostReaders::of(setting)?.both() {
             keys.insert(reader.key.to_string(), reader.name.to_string());
         }
@@ -81,10 +81,8 @@ impl Known {
                 "`--yes` takes readers that were not seen before; `wharf secret rekey --remove NAME` takes one out",
             )?;
         }
-        for reader in new {
-            self.keys.insert(reader.key.to_string(), reader.name.to_string());
-        }
-        self.save()
+        let new: Vec<Reader> = new.into_iter().cloned().collect();
+        self.add(&new)
     }
 
     /// Takes these without a question: they were named on the command line.
@@ -92,36 +90,67 @@ impl Known {
         if self.has_all(readers) {
             return Ok(());
         }
-        for reader in readers {
-            self.keys.insert(reader.key.to_string(), reader.name.to_string());
-        }
-        self.save()
+        self.add(readers)
+    }
+
+    fn add(&mut self, readers: &[Reader]) -> Result<(), Failure> {
+        let new: Lines =
+            readers.iter().map(|reader| (reader.key.to_string(), reader.name.to_string())).collect();
+        self.keys.extend(new.clone());
+        self.change(|lines| lines.extend(new))
     }
 
     /// Forgets a reader that was removed, so that it is asked about if it comes back.
     pub(crate) fn forget(&mut self, keys: &[ReaderKey]) -> Result<(), Failure> {
         let before = self.keys.len();
-        for key in keys {
-            self.keys.remove(key.as_str());
+        self.keys.retain(|known, _| !keys.iter().any(|key| key.as_str() == known));
+        if self.keys.len() == before {
+            return Ok(());
         }
-        if self.keys.len() == before { Ok(()) } else { self.save() }
+        self.change(|lines| lines.retain(|known, _| !keys.iter().any(|key| key.as_str() == known)))
     }
 
-    fn save(&self) -> Result<(), Failure> {
-        let text: String =
-            self.keys.iter().flat_map(|(key, name)| [key.as_str(), " # ", name, "\n"]).collect();
+    /// Changes the book as it is by now: another run may have written to it since it was read.
+    fn change(&self, change: impl FnOnce(&mut Lines)) -> Result<(), Failure> {
+        let changed = |before: &[u8]| {
+            let mut lines = lines_of(before);
+            change(&mut lines);
+            print(&lines).into_bytes()
+        };
         let failed = |error: &dyn std::error::Error| Failure::of(Exit::Failed, error);
         match &self.book {
-            Book::Host(directory) => {
-                directory.keep_known_readers(text.as_bytes()).map_err(|error| failed(&error))
-            }
+            Book::Host(directory) => directory.change_known_readers(changed).map_err(|error| failed(&error)),
             Book::Own(folder) => {
                 wharf_host::make_private(None, folder, &[] as &[NewFile<'_>])
                     .map_err(|error| failed(&error))?;
                 let held = HeldFolder::hold(None, folder).map_err(|error| failed(&error))?;
-                held.replace("readers", text.as_bytes()).map_err(|error| failed(&error))
+                let before = held.read(FILE, MOST_BYTES).map_err(|error| failed(&error))?;
+                let text = changed(&before.unwrap_or_default());
+                held.replace(FILE, &text).map_err(|error| failed(&error))
             }
             Book::None => Ok(()),
         }
+    }
+}
+
+/// A key and its name for each line.
+type Lines = BTreeMap<String, String>;
+
+fn lines_of(text: &[u8]) -> Lines {
+    let text = String::from_utf8_lossy(text);
+    let lines = text.lines().filter_map(|line| line.split_once(" # "));
+    lines.map(|(key, name)| (key.trim().to_owned(), name.trim().to_owned())).collect()
+}
+
+fn print(lines: &Lines) -> String {
+    lines.iter().flat_map(|(key, name)| [key.as_str(), " # ", name, "\n"]).collect()
+}
+
+/// Somebody's own book; nothing where there is none yet, and an error where it cannot be read: what is not known to be
+/// confirmed would be asked about again, and the book be replaced by a shorter one.
+fn own_book(setting: &Setting<'_>, path: &Path) -> Result<Vec<u8>, Failure> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        _ => setting.read_named(path, MOST_BYTES),
     }
 }

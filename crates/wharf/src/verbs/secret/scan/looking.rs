@@ -124,6 +124,10 @@ pub(super) fn files(tree: &WorkTree, place: &Place, is_quiet: bool) -> Result<Lo
     for inner in &listing.repositories {
         looked.notes.push(format!("not entered, since it is a repository of its own: {inner}"));
     }
+    // Nothing is missed by it: more is looked at.
+    for path in listing.unheeded.iter().take(20) {
+        looked.notes.push(format!("not heeded, since it is too long: {path}"));
+    }
     looked.miss(listing.unreadable.len(), "folders or names cannot be read");
     Ok(looked)
 }
