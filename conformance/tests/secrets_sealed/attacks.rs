@@ -127,10 +127,10 @@ fn links_in_somebodys_folder_do_not_tell_what_root_has() {
     let Some((desk, _)) = Desk::with_keys() else { return };
     desk.sandbox.sudoers("ada ALL=(root) NOPASSWD: /usr/local/bin/wharf *").unwrap();
     desk.sandbox.write("/etc/wharf/host.yml", "mount_root: /srv\nadmins: [ada]\n", 0o644).unwrap();
-    desk.sh("mkdir -m 700 /root/x && echo x > /root/x/blog.yml").succeeds();
+    desk.sh("mkdir -m 700 /etc/private && echo x > /etc/private/blog.yml").succeeds();
     let (pods, secrets) = (desk.repository.join("pods"), desk.repository.join("secrets"));
     assert!(desk.ada_command(&["mkdir", "-p"]).arg(pods.join("secrets")).status().unwrap().success());
-    symlink("/root/x", &secrets).unwrap();
+    symlink("/etc/private", &secrets).unwrap();
     let answer = |pod: &str| {
         let words = ["sudo", "-n", "/usr/local/bin/wharf", "secret", "show"];
         let file = format!("pods/{pod}.yml");
@@ -193,7 +193,8 @@ fn what_a_stranger_signed_is_not_signed_again_unseen() {
     let Some((desk, _)) = Desk::with_keys() else { return };
     let key = desk.ssh_key("ed25519", "");
     desk.ada_with(&["secret", "set", "blog", "db"], b"hers").succeeds();
-    let mut keygen = desk.ada_command(&["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "mallory", "-f"]);
+    let mut keygen =
+        desk.ada_command(&["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "mallory", "-f"]);
     Run::of(keygen.arg("mallory"), b"").succeeds();
     desk.root(&["secret", "rekey", "blog", "--add", "mallory.pub", "--yes"]).succeeds();
     desk.root(&["secret", "sign", "blog", "--identity", "mallory"]).succeeds();

@@ -110,7 +110,8 @@ fn vim_keeps_nothing_of_a_value_whatever_the_vimrc_says() {
     terminal.says(":wq").unwrap();
     terminal.shows("sealed `db`").unwrap();
     assert_eq!(desk.ada(&["secret", "show", "blog", "db"]).succeeds().stdout(), "done\n");
-    let hunt = desk.sh(&format!("grep -rl --binary-files=text -e {value} -e done {}; true", desk.home.display()));
+    let hunt =
+        desk.sh(&format!("grep -rl --binary-files=text -e {value} -e done {}; true", desk.home.display()));
     assert_eq!(hunt.stdout(), "");
 }
 

@@ -114,14 +114,14 @@ fn a_lost_host_key_is_not_replaced_unasked_while_others_seal_to_it() {
     let Some((desk, _)) = Desk::with_keys() else { return };
     let public = desk.sandbox.outside("/etc/wharf/secrets.pub");
     let before = std::fs::read_to_string(&public).unwrap();
-    desk.sh("mv /var/lib/wharf/secrets/host.key /root/host.key").succeeds();
+    desk.sh("mv /var/lib/wharf/secrets/host.key /etc/wharf/host.key").succeeds();
     desk.root(&["host", "init"]).exits(1).says("age1").says("--replace");
     assert_eq!(std::fs::read_to_string(&public).unwrap(), before);
     desk.sh("test ! -e /var/lib/wharf/secrets/host.key").succeeds();
     desk.root(&["host", "init", "--replace"]).succeeds().says("age1");
     assert_ne!(std::fs::read_to_string(&public).unwrap(), before);
     // The key that is there is what counts, and never goes.
-    desk.sh("mv /root/host.key /var/lib/wharf/secrets/host.key").succeeds();
+    desk.sh("mv /etc/wharf/host.key /var/lib/wharf/secrets/host.key").succeeds();
     desk.root(&["host", "init", "--replace"]).succeeds().says("another key before");
     assert_eq!(std::fs::read_to_string(&public).unwrap(), before);
 }

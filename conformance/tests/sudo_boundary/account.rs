@@ -89,9 +89,12 @@ fn for_a_dedicated_account_bobs_variables_are_ignored_as_well() {
 fn a_dedicated_account_leaves_alone_what_root_made() {
     let Some((host, _socket)) = new_engine().and_then(as_derper) else { return };
     host.says(PLAIN);
-    let word = format!("{}/{}.yml", host.home("").display(), host.pod());
-    host.root_wharf(["up", word.trim_end_matches('/')]).succeeds();
+    host.root_sh("chown root $pods");
+    let file = host.pod_file().display().to_string();
+    host.root_wharf(["up", &file]).succeeds();
     assert_eq!(host.members(), ["web"]);
+    host.root_sh("chown derper $pods");
     up(&host).exits(2).says("was made by root");
-    host.root_wharf(["up", word.trim_end_matches('/')]).succeeds().says("nothing to do");
+    host.root_sh("chown root $pods");
+    host.root_wharf(["up", &file]).succeeds().says("nothing to do");
 }

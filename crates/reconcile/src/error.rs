@@ -59,7 +59,9 @@ pub enum ReconcileError {
     #[error("the pod's secrets cannot be delivered; nothing was started or stopped")]
     Secrets(#[from] DeliveryError),
     /// Made by root, whose key this run has not.
-    #[error("pod `{0}` was made by root, with a key that root alone has on its machine; run wharf there with sudo")]
+    #[error(
+        "pod `{0}` was made by root, with a key that root alone has on its machine; run wharf there with sudo"
+    )]
     Keyed(PodName),
     /// Some steps failed; the others were done.
     #[error("pod `{pod}` is not as its file says: {} of its containers failed", .failures.len())]

@@ -19,7 +19,9 @@ mod start;
 mod stop;
 mod up;
 
-pub use delivery::{Delivery, DeliveryError, InMemory, InUseHere, InUseNow, Kept, Restored, Sealed, in_use, restore};
+pub use delivery::{
+    Delivery, DeliveryError, InMemory, InUseHere, InUseNow, Kept, Restored, Sealed, in_use, restore,
+};
 pub use door::Door;
 pub use error::{ReconcileError, StepError, StepFailure};
 pub use exec::{exec, logs};

@@ -10,7 +10,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use wharf_model::{ContainerName, ImageRef, PodName, SecretName, SecretOwner};
-use wharf_pod::{Action, Desired, DesiredMember, EngineFacts, HostFacts, Images, ObservedContainer, Plan, Pod, desired, plan};
+use wharf_pod::{
+    Action, Desired, DesiredMember, EngineFacts, HostFacts, Images, ObservedContainer, Plan, Pod, desired,
+    plan,
+};
 use wharf_policy::{Denial, Rule, foresee_creation, foresee_image};
 use wharf_wire::{BindSource, ContainersNamedFor, Credentials, EngineInfo, ImageByReference, SecretBind};
 

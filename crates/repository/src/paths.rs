@@ -39,5 +39,13 @@ impl Paths {
 
 /// A name in a folder; the top has none.
 pub(crate) fn joined(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+    if folder.is_empty() {
+        return name.to_owned();
+    }
+    // As long as it is and no longer, which `format!` would not make it: there may be very many.
+    let mut path = String::with_capacity(folder.len() + 1 + name.len());
+    path.push_str(folder);
+    path.push('/');
+    path.push_str(name);
+    path
 }

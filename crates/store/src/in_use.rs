@@ -133,7 +133,8 @@ mod tests {
         // One that cannot be read hides no other.
         std::fs::create_dir(root.path().join("secrets/in-use/machine.amiss.json")).unwrap();
         let found = in_use.all().unwrap().into_iter().map(|(name, content)| (name, content.is_ok()));
-        let wanted = [("machine.amiss.json", false), ("machine.blog.json", true), ("tenant.alice.blog.json", true)];
+        let wanted =
+            [("machine.amiss.json", false), ("machine.blog.json", true), ("tenant.alice.blog.json", true)];
         assert_eq!(found.collect::<Vec<_>>(), wanted.map(|(name, is_read)| (name.to_owned(), is_read)));
         in_use.forget(&machine, &blog).unwrap();
         assert_eq!(in_use.of(&machine, &blog).unwrap(), None);

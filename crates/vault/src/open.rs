@@ -179,11 +179,7 @@ impl SealedFile {
 
     /// Whether what these keys open was sealed for the readers that the file lists now. What they do not open says nothing,
     /// nor do the secrets that are about to be replaced.
-    pub fn check_readers(
-        &self,
-        identities: &[Identity],
-        replaced: &[&SecretName],
-    ) -> Result<(), OpenError> {
+    pub fn check_readers(&self, identities: &[Identity], replaced: &[&SecretName]) -> Result<(), OpenError> {
         if identities.is_empty() {
             return Ok(());
         }

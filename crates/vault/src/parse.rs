@@ -44,7 +44,8 @@ fn conflict(text: &str) -> Option<Diagnostic> {
                 path: String::new(),
                 message: "git left both versions here".to_owned(),
                 help: Some(
-                    "keep one whole list of readers, and of each secret one whole; then `wharf secret ls`".to_owned(),
+                    "keep one whole list of readers, and of each secret one whole; then `wharf secret ls`"
+                        .to_owned(),
                 ),
             });
         }

@@ -9,6 +9,11 @@ fn facts(path: &Path) -> (u32, u32, u32) {
     (facts.uid(), facts.gid(), facts.permissions().mode() & 0o777)
 }
 
+fn give(path: &Path, uid: u32, gid: u32) {
+    let file = File::open(path).unwrap();
+    fchown(&file, Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid))).unwrap();
+}
+
 #[test]
 fn a_file_is_replaced_and_keeps_its_permissions() {
     let root = tempfile::tempdir().unwrap();
@@ -59,13 +64,13 @@ fn root_makes_no_file_in_somebodys_folder_its_own() {
         return;
     }
     let root = tempfile::tempdir().unwrap();
-    std::os::unix::fs::chown(root.path(), Some(12345), Some(12346)).unwrap();
+    give(root.path(), 12345, 12346);
     let path = root.path().join("secrets");
     let folder = HeldFolder::hold(None, &path).unwrap();
     folder.replace("blog.yml", b"one").unwrap();
     assert_eq!(facts(&path), (12345, 12346, 0o755));
     assert_eq!(facts(&path.join("blog.yml")), (12345, 12346, 0o644));
-    std::os::unix::fs::chown(path.join("blog.yml"), Some(777), Some(778)).unwrap();
+    give(&path.join("blog.yml"), 777, 778);
     folder.replace("blog.yml", b"two").unwrap();
     assert_eq!(facts(&path.join("blog.yml")), (777, 778, 0o644));
 }
@@ -80,7 +85,7 @@ fn a_caller_has_their_own_rights_and_no_others() {
     std::fs::set_permissions(root.path(), PermissionsExt::from_mode(0o755)).unwrap();
     let path = root.path().join("secrets");
     assert!(HeldFolder::hold(Some(&stranger), &path).is_err(), "root's folder is not theirs to write");
-    std::os::unix::fs::chown(root.path(), Some(12345), Some(12346)).unwrap();
+    give(root.path(), 12345, 12346);
     let folder = HeldFolder::hold(Some(&stranger), &path).unwrap();
     folder.replace("blog.yml", b"one").unwrap();
     assert_eq!(facts(&path.join("blog.yml")), (12345, 12346, 0o644));
@@ -110,10 +115,11 @@ fn one_at_a_time_holds_a_folder() {
 #[test]
 fn what_is_published_can_be_read_by_everybody_whatever_was_there() {
     let root = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(root.path(), PermissionsExt::from_mode(0o710)).unwrap();
     let folder = HeldFolder::hold(None, root.path()).unwrap();
     folder.replace("key.pub", b"one").unwrap();
     std::fs::set_permissions(root.path().join("key.pub"), PermissionsExt::from_mode(0o600)).unwrap();
     folder.publish("key.pub", b"two").unwrap();
     assert_eq!(facts(&root.path().join("key.pub")).2, 0o644);
-    assert_eq!(facts(root.path()).2, 0o700, "a folder that was there stays as it is");
+    assert_eq!(facts(root.path()).2, 0o710, "a folder that was there stays as it is");
 }

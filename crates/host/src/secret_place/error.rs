@@ -30,7 +30,10 @@ pub enum SecretPlaceError {
         mode: u32,
     },
     /// Something is there already.
-    #[error("`{}` is not empty, and memory mounted there would hide what it has; give `secret_place` another directory", shown(path))]
+    #[error(
+        "`{}` is not empty, and memory mounted there would hide what it has; give `secret_place` another directory",
+        shown(path)
+    )]
     NotEmpty {
         /// Where.
         path: PathBuf,

@@ -91,7 +91,7 @@ fn nothing_is_hidden_by_the_mount() {
 fn a_place_that_others_could_move_is_none() {
     let Some(ground) = Ground::new() else { return };
     std::fs::create_dir_all(ground.path()).unwrap();
-    std::os::unix::fs::chown(ground.path().parent().unwrap(), Some(12345), None).unwrap();
+    std::os::unix::fs::lchown(ground.path().parent().unwrap(), Some(12345), None).unwrap();
     assert!(matches!(SecretPlace::ready(&ground.path(), Owner::Root), Err(SecretPlaceError::NotAlone(_))));
 }
 

@@ -235,7 +235,8 @@ pub(super) fn check(
     let Some(raw) = raw.filter(|list| !list.value.is_empty()) else { return Vec::new() };
     check_neighbours(beside, errors);
     if raw.value.len() > MOST_SECRETS {
-        let message = format!("a container uses at most {MOST_SECRETS} secrets, and these are {}", raw.value.len());
+        let message =
+            format!("a container uses at most {MOST_SECRETS} secrets, and these are {}", raw.value.len());
         errors.push_at(&raw.place, message, Some("remove some".to_owned()));
         return Vec::new();
     }

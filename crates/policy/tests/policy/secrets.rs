@@ -132,7 +132,8 @@ fn secrets_refuse_core_dumps_and_strange_files() {
 #[test]
 fn secrets_refuse_more_than_a_sealed_file_has() {
     let many = |count: usize| {
-        let files = (0..count).map(|number| SecretFile { file: format!("f{number}").parse().unwrap(), ..file("db") });
+        let files =
+            (0..count).map(|number| SecretFile { file: format!("f{number}").parse().unwrap(), ..file("db") });
         with(vec![bound(SecretBind { files: files.collect(), ..own() })])
     };
     assert!(judge(many(200)).is_ok());

@@ -180,7 +180,8 @@ impl Delivery for InMemory {
 
     fn is_kept(&self, kept: &Kept<'_>) -> Result<bool, DeliveryError> {
         let Some(first) = kept.binds.first() else { return Ok(true) };
-        let wanted = Manifest::new(kept, self.sealed(&first.pod)?.text.clone()).map(|manifest| manifest.text());
+        let wanted =
+            Manifest::new(kept, self.sealed(&first.pod)?.text.clone()).map(|manifest| manifest.text());
         // What cannot be read is written anew.
         Ok(self.in_use.of(&first.owner, &first.pod).ok().flatten() == wanted)
     }

@@ -29,7 +29,8 @@ pub fn restore(
 ) -> Result<Restored, DeliveryError> {
     let mut restored = Restored::default();
     for (name, read) in memory.in_use().all()? {
-        let done = read.map_err(DeliveryError::from).and_then(|bytes| restore_one(memory, &name, &bytes, take_lock));
+        let done =
+            read.map_err(DeliveryError::from).and_then(|bytes| restore_one(memory, &name, &bytes, take_lock));
         match done {
             Ok(containers) => restored.containers.extend(containers),
             Err(error) => restored.failures.push((name, error)),
@@ -66,7 +67,8 @@ pub fn in_use(memory: &InMemory) -> Result<InUseHere, DeliveryError> {
     let place = memory.find()?;
     let mut here = InUseHere::default();
     for (name, read) in memory.in_use().all()? {
-        match read.map_err(DeliveryError::from).and_then(|bytes| look(memory, place.as_ref(), &name, &bytes)) {
+        match read.map_err(DeliveryError::from).and_then(|bytes| look(memory, place.as_ref(), &name, &bytes))
+        {
             Ok(found) => here.pods.push(found),
             Err(error) => here.failures.push((name, error)),
         }

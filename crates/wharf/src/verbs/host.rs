@@ -1,6 +1,6 @@
 //! `wharf host`: what this host has of its own.
 
-use super::secret::{HOST_PUBLIC, host_name, published_host_key, public_path};
+use super::secret::{HOST_PUBLIC, host_name, public_path, published_host_key};
 use crate::args::HostVerb;
 use crate::exit::Exit;
 use crate::failure::Failure;

@@ -64,6 +64,7 @@ fn hook(top: &Path, say: &dyn Fn(&str)) -> Result<Made, Failure> {
     };
     let hooks = repository.hooks();
     if let Some(path) = repository.hooks_elsewhere().map_err(|error| Failure::of(Exit::Failed, &error))? {
+        let path = show::one_line(&path);
         say(&format!(
             "git does not look for hooks in `{}`, since `core.hooksPath` of this repository is `{path}`: {by_hand}, \
              as `pre-commit` there, or `git config --unset core.hooksPath` and `wharf init` again",

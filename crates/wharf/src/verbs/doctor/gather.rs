@@ -158,7 +158,8 @@ fn secrets(setting: &Setting<'_>, actor: &Actor) -> SecretsFacts {
                 pod.and_then(|pod| pod.parse().ok()).is_some_and(|pod| actor.may_manage(&pod))
             };
             let failed = failures.iter().find(|(name, _)| is_own(name));
-            let refused = failed.map(|(name, error)| Trouble { why: format!("{name}: {}", chain(error)), mend: None });
+            let refused =
+                failed.map(|(name, error)| Trouble { why: format!("{name}: {}", chain(error)), mend: None });
             SecretsFacts { refused, lacking: lacking.collect(), shared: shared.collect() }
         }
         Err(error) => {
