@@ -2700,7 +2700,7 @@ _wharf() {
             return 0
             ;;
         wharf__subcmd__host__subcmd__init)
-            opts="-H -q -h --config --host --state-dir --trust-environment --json --quiet --help"
+            opts="-H -q -h --replace --config --host --state-dir --trust-environment --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3436,12 +3436,16 @@ _wharf() {
             return 0
             ;;
         wharf__subcmd__secret__subcmd__import)
-            opts="-y -H -q -h --format --only --rename --vault-password-file --reader --dry-run --yes --identity --config --host --state-dir --trust-environment --json --quiet --help"
+            opts="-y -H -q -h --tenant --format --only --rename --vault-password-file --reader --dry-run --yes --identity --config --host --state-dir --trust-environment --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3660,7 +3664,7 @@ _wharf() {
             return 0
             ;;
         wharf__subcmd__secret__subcmd__rotate)
-            opts="-y -H -q -h --generate --grace --yes --identity --config --host --state-dir --trust-environment --json --quiet --help"
+            opts="-y -H -q -h --generate --grace --tenant --yes --identity --config --host --state-dir --trust-environment --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3671,6 +3675,10 @@ _wharf() {
                     return 0
                     ;;
                 --grace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -454,7 +454,7 @@ complete -c wharf -n "__fish_wharf_using_subcommand secret; and not __fish_seen_
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and not __fish_seen_subcommand_from set ls show rm edit rotate rekey sign import scan recovery accept doctor restore help" -f -a "show" -d 'Print a value, for whoever has a key of one of its readers'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and not __fish_seen_subcommand_from set ls show rm edit rotate rekey sign import scan recovery accept doctor restore help" -f -a "rm" -d 'Take a secret out of its file'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and not __fish_seen_subcommand_from set ls show rm edit rotate rekey sign import scan recovery accept doctor restore help" -f -a "edit" -d 'Change a value in an editor'
-complete -c wharf -n "__fish_wharf_using_subcommand secret; and not __fish_seen_subcommand_from set ls show rm edit rotate rekey sign import scan recovery accept doctor restore help" -f -a "rotate" -d 'Give a secret a new value, and bring it to the containers that use it'
+complete -c wharf -n "__fish_wharf_using_subcommand secret; and not __fish_seen_subcommand_from set ls show rm edit rotate rekey sign import scan recovery accept doctor restore help" -f -a "rotate" -d 'Give a secret a new value; as root on its host, bring it to the containers that use it'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and not __fish_seen_subcommand_from set ls show rm edit rotate rekey sign import scan recovery accept doctor restore help" -f -a "rekey" -d 'Change who can read a file\'s secrets, without typing any of them again'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and not __fish_seen_subcommand_from set ls show rm edit rotate rekey sign import scan recovery accept doctor restore help" -f -a "sign" -d 'Sign a file with an ssh key, for hosts that list who may change secrets'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and not __fish_seen_subcommand_from set ls show rm edit rotate rekey sign import scan recovery accept doctor restore help" -f -a "import" -d 'Take over what another program keeps: SOPS, Ansible Vault, `.env`, Docker'
@@ -466,7 +466,7 @@ complete -c wharf -n "__fish_wharf_using_subcommand secret; and not __fish_seen_
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and not __fish_seen_subcommand_from set ls show rm edit rotate rekey sign import scan recovery accept doctor restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from set" -l from-file -d 'Take the value from a file, byte by byte (`-` is standard input)' -r -F
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from set" -l reader -d 'A reader of a new file, besides this host, its recovery key and yourself: a public key, NAME=KEY, or a file with one' -r
-complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from set" -l tenant -d 'A new file is for this tenant\'s pod of the name' -r
+complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from set" -l tenant -d 'The file is that of this tenant\'s pod of the name, and not of the machine\'s (nothing delivers those yet)' -r
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from set" -l identity -d 'Open (and sign) with this age or ssh key, and no other' -r -F
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from set" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from set" -s H -l host -d 'Engine, as unix:///path, tcp://host:port or ssh://user@host [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
@@ -515,6 +515,7 @@ complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subc
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l generate -d 'Make a value of this many letters and digits' -r
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l grace -d 'Keep the value before for that long' -r
+complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l tenant -d 'The file is that of this tenant\'s pod of the name, and not of the machine\'s (nothing delivers those yet)' -r
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l identity -d 'Open (and sign) with this age or ssh key, and no other' -r -F
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s H -l host -d 'Engine, as unix:///path, tcp://host:port or ssh://user@host [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
@@ -530,7 +531,7 @@ complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subc
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rekey" -s H -l host -d 'Engine, as unix:///path, tcp://host:port or ssh://user@host [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
-complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l all -d 'Every sealed file in `secrets` here'
+complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l all -d 'Every sealed file in `secrets` here, and in `pods/secrets`'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rekey" -s y -l yes -d 'Take readers that were not seen before without asking'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l trust-environment -d 'Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator\'s wrapper script)'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l json -d 'Print results as JSON'
@@ -544,6 +545,7 @@ complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subc
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from sign" -l json -d 'Print results as JSON'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Say nothing but errors'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help'
+complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from import" -l tenant -d 'The file is that of this tenant\'s pod of the name, and not of the machine\'s (nothing delivers those yet)' -r
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from import" -l format -d 'The file\'s format: `sops-yaml`, `sops-json`, `sops-dotenv`, `ansible-vault`, `ansible-yaml` or `dotenv`' -r
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from import" -l only -d 'Take this one, and no other that is not named so, too: a name, or keys with dots (`db.password`)' -r
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from import" -l rename -d 'Give one another name: `db.password=db-password`' -r
@@ -607,7 +609,7 @@ complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subc
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print a value, for whoever has a key of one of its readers'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "rm" -d 'Take a secret out of its file'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a value in an editor'
-complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Give a secret a new value, and bring it to the containers that use it'
+complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Give a secret a new value; as root on its host, bring it to the containers that use it'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "rekey" -d 'Change who can read a file\'s secrets, without typing any of them again'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "sign" -d 'Sign a file with an ssh key, for hosts that list who may change secrets'
 complete -c wharf -n "__fish_wharf_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "import" -d 'Take over what another program keeps: SOPS, Ansible Vault, `.env`, Docker'
@@ -636,6 +638,7 @@ complete -c wharf -n "__fish_wharf_using_subcommand host; and not __fish_seen_su
 complete -c wharf -n "__fish_wharf_using_subcommand host; and __fish_seen_subcommand_from init" -l config -d 'Host configuration [default: /etc/wharf/host.yml, or $WHARF_HOST_CONFIG]' -r -F
 complete -c wharf -n "__fish_wharf_using_subcommand host; and __fish_seen_subcommand_from init" -s H -l host -d 'Engine, as unix:///path, tcp://host:port or ssh://user@host [default: $DOCKER_HOST, the current docker context, the usual sockets]' -r
 complete -c wharf -n "__fish_wharf_using_subcommand host; and __fish_seen_subcommand_from init" -l state-dir -d 'Where locks and the audit trail lie [default: /var/lib/wharf, or $WHARF_STATE_DIR]' -r -F
+complete -c wharf -n "__fish_wharf_using_subcommand host; and __fish_seen_subcommand_from init" -l replace -d 'Make another key where the one that others seal to is lost'
 complete -c wharf -n "__fish_wharf_using_subcommand host; and __fish_seen_subcommand_from init" -l trust-environment -d 'Under sudo: heed DOCKER_HOST, WHARF_* and other variables (for an administrator\'s wrapper script)'
 complete -c wharf -n "__fish_wharf_using_subcommand host; and __fish_seen_subcommand_from init" -l json -d 'Print results as JSON'
 complete -c wharf -n "__fish_wharf_using_subcommand host; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Say nothing but errors'
@@ -756,7 +759,7 @@ complete -c wharf -n "__fish_wharf_using_subcommand help; and __fish_seen_subcom
 complete -c wharf -n "__fish_wharf_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "show" -d 'Print a value, for whoever has a key of one of its readers'
 complete -c wharf -n "__fish_wharf_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "rm" -d 'Take a secret out of its file'
 complete -c wharf -n "__fish_wharf_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "edit" -d 'Change a value in an editor'
-complete -c wharf -n "__fish_wharf_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "rotate" -d 'Give a secret a new value, and bring it to the containers that use it'
+complete -c wharf -n "__fish_wharf_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "rotate" -d 'Give a secret a new value; as root on its host, bring it to the containers that use it'
 complete -c wharf -n "__fish_wharf_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "rekey" -d 'Change who can read a file\'s secrets, without typing any of them again'
 complete -c wharf -n "__fish_wharf_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "sign" -d 'Sign a file with an ssh key, for hosts that list who may change secrets'
 complete -c wharf -n "__fish_wharf_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "import" -d 'Take over what another program keeps: SOPS, Ansible Vault, `.env`, Docker'

@@ -921,7 +921,7 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 '--from-file=[Take the value from a file, byte by byte (\`-\` is standard input)]:FILE:_files' \
 '*--reader=[A reader of a new file, besides this host, its recovery key and yourself\: a public key, NAME=KEY, or a file with one]:KEY|FILE:_default' \
-'--tenant=[A new file is for this tenant'\''s pod of the name]:TENANT:_default' \
+'--tenant=[The file is that of this tenant'\''s pod of the name, and not of the machine'\''s (nothing delivers those yet)]:TENANT:_default' \
 '*--identity=[Open (and sign) with this age or ssh key, and no other]:FILE:_files' \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
 '-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
@@ -1018,6 +1018,7 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 '()--generate=[Make a value of this many letters and digits]::LENGTH:_default' \
 '--grace=[Keep the value before for that long]:DURATION:_default' \
+'--tenant=[The file is that of this tenant'\''s pod of the name, and not of the machine'\''s (nothing delivers those yet)]:TENANT:_default' \
 '*--identity=[Open (and sign) with this age or ssh key, and no other]:FILE:_files' \
 '--config=[Host configuration \[default\: /etc/wharf/host.yml, or \$WHARF_HOST_CONFIG\]]:FILE:_files' \
 '-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
@@ -1045,7 +1046,7 @@ _arguments "${_arguments_options[@]}" : \
 '-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
-'--all[Every sealed file in \`secrets\` here]' \
+'--all[Every sealed file in \`secrets\` here, and in \`pods/secrets\`]' \
 '-y[Take readers that were not seen before without asking]' \
 '--yes[Take readers that were not seen before without asking]' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
@@ -1075,6 +1076,7 @@ _arguments "${_arguments_options[@]}" : \
 ;;
 (import)
 _arguments "${_arguments_options[@]}" : \
+'--tenant=[The file is that of this tenant'\''s pod of the name, and not of the machine'\''s (nothing delivers those yet)]:TENANT:_default' \
 '--format=[The file'\''s format\: \`sops-yaml\`, \`sops-json\`, \`sops-dotenv\`, \`ansible-vault\`, \`ansible-yaml\` or \`dotenv\`]:FORMAT:_default' \
 '*--only=[Take this one, and no other that is not named so, too\: a name, or keys with dots (\`db.password\`)]:NAME:_default' \
 '*--rename=[Give one another name\: \`db.password=db-password\`]:OLD=NEW:_default' \
@@ -1304,6 +1306,7 @@ _arguments "${_arguments_options[@]}" : \
 '-H+[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--host=[Engine, as unix\:///path, tcp\://host\:port or ssh\://user@host \[default\: \$DOCKER_HOST, the current docker context, the usual sockets\]]:URL:_default' \
 '--state-dir=[Where locks and the audit trail lie \[default\: /var/lib/wharf, or \$WHARF_STATE_DIR\]]:DIR:_files' \
+'--replace[Make another key where the one that others seal to is lost]' \
 '--trust-environment[Under sudo\: heed DOCKER_HOST, WHARF_* and other variables (for an administrator'\''s wrapper script)]' \
 '--json[Print results as JSON]' \
 '-q[Say nothing but errors]' \
@@ -2416,7 +2419,7 @@ _wharf__subcmd__help__subcmd__secret_commands() {
 'show:Print a value, for whoever has a key of one of its readers' \
 'rm:Take a secret out of its file' \
 'edit:Change a value in an editor' \
-'rotate:Give a secret a new value, and bring it to the containers that use it' \
+'rotate:Give a secret a new value; as root on its host, bring it to the containers that use it' \
 'rekey:Change who can read a file'\''s secrets, without typing any of them again' \
 'sign:Sign a file with an ssh key, for hosts that list who may change secrets' \
 'import:Take over what another program keeps\: SOPS, Ansible Vault, \`.env\`, Docker' \
@@ -2649,7 +2652,7 @@ _wharf__subcmd__secret_commands() {
 'show:Print a value, for whoever has a key of one of its readers' \
 'rm:Take a secret out of its file' \
 'edit:Change a value in an editor' \
-'rotate:Give a secret a new value, and bring it to the containers that use it' \
+'rotate:Give a secret a new value; as root on its host, bring it to the containers that use it' \
 'rekey:Change who can read a file'\''s secrets, without typing any of them again' \
 'sign:Sign a file with an ssh key, for hosts that list who may change secrets' \
 'import:Take over what another program keeps\: SOPS, Ansible Vault, \`.env\`, Docker' \
@@ -2685,7 +2688,7 @@ _wharf__subcmd__secret__subcmd__help_commands() {
 'show:Print a value, for whoever has a key of one of its readers' \
 'rm:Take a secret out of its file' \
 'edit:Change a value in an editor' \
-'rotate:Give a secret a new value, and bring it to the containers that use it' \
+'rotate:Give a secret a new value; as root on its host, bring it to the containers that use it' \
 'rekey:Change who can read a file'\''s secrets, without typing any of them again' \
 'sign:Sign a file with an ssh key, for hosts that list who may change secrets' \
 'import:Take over what another program keeps\: SOPS, Ansible Vault, \`.env\`, Docker' \

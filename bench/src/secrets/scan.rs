@@ -107,7 +107,8 @@ fn found(account: &Account, scanners: &Path, results: &mut Results) -> Result<()
     let ours =
         finds.iter().filter_map(|find| Some((find["path"].as_str()?.to_owned(), find["line"].as_u64()?)));
     let rate = |found: BTreeSet<(String, u64)>| {
-        100.0 * places.intersection(&found).count() as f64 / places.len() as f64
+        let count = |number: usize| u32::try_from(number).map_or(f64::NAN, f64::from);
+        100.0 * count(places.intersection(&found).count()) / count(places.len())
     };
     results.amount(
         &format!("of {} planted secrets, found by wharf", places.len()),

@@ -55,7 +55,13 @@ impl Live {
 
     /// Waits until it says this, after whatever was awaited before.
     pub fn says(&mut self, text: &str) {
-        let mut deadline = Instant::now() + PATIENCE;
+        let is_said = self.says_within(text, PATIENCE);
+        assert!(is_said, "`{text}` was to be said: {}", self.text());
+    }
+
+    /// Whether it says this in time, after whatever was awaited before.
+    pub fn says_within(&mut self, text: &str, patience: Duration) -> bool {
+        let mut deadline = Instant::now() + patience;
         loop {
             let found = {
                 let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,9 +70,11 @@ impl Live {
             };
             if let Some(position) = found {
                 self.heard += position + text.len();
-                return;
+                return true;
             }
-            assert!(Instant::now() < deadline, "`{text}` was to be said: {}", self.text());
+            if Instant::now() >= deadline {
+                return false;
+            }
             if self.readers.iter().all(JoinHandle::is_finished) {
                 // Nothing more will come, and it was looked for before that was known.
                 deadline = deadline.min(Instant::now() + Duration::from_millis(100));

@@ -100,7 +100,7 @@ fn pipes_in_place_of_files_are_not_waited_for() {
 fn damaged_repositories_are_errors() {
     let Some(desk) = Desk::new() else { return };
     for at in 0..30 {
-        desk.write(&format!("file-{at}.txt"), format!("line\n").repeat(200 + at));
+        desk.write(&format!("file-{at}.txt"), "line\n".repeat(200 + at));
     }
     desk.commit("one");
     desk.git(&["gc", "-q"]).succeeds();

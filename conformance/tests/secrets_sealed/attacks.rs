@@ -181,7 +181,7 @@ fn what_was_changed_after_it_was_signed_is_not_signed_again_unseen() {
     refused(desk.ada(&["secret", "rotate", "blog", "db"]));
     refused(desk.ada(&["secret", "rm", "blog", "db", "--yes"]));
     refused(desk.ada(&["secret", "rekey", "blog", "--yes"]));
-    desk.sandbox.write_as("ada", &desk.repository.join(".env"), "TOKEN=abc\n").unwrap();
+    desk.sandbox.write_as("ada", desk.repository.join(".env"), "TOKEN=abc\n").unwrap();
     refused(desk.ada(&["secret", "import", "blog", ".env", "--yes"]));
     // Whoever looked at it signs it, and goes on.
     desk.ada(&["secret", "sign", "blog"]).succeeds();

@@ -61,7 +61,9 @@ impl Desk {
     /// A program, by Ada, in her folder.
     pub(crate) fn ada_command<S: AsRef<OsStr>>(&self, words: &[S]) -> Command {
         let mut command = self.sandbox.command_as("ada");
-        command.args(["env", "-C"]).arg(&self.repository).args(words);
+        // Without this her trail lies in `/tmp`, by the number of her account, which the next test's people have, too.
+        let state = format!("WHARF_STATE_DIR={}", self.home.join(".wharf-state").display());
+        command.args(["env", "-C"]).arg(&self.repository).arg(state).args(words);
         command
     }
 

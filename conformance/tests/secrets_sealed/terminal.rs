@@ -101,7 +101,7 @@ fn vim_keeps_nothing_of_a_value_whatever_the_vimrc_says() {
     let vimrc = "set nocompatible undofile undodir=~/kept backup backupdir=~/kept directory=~/kept\n\
                  set viminfo='100,<50,s10,h\nautocmd BufWritePost * silent! w! ~/kept/copy\n";
     assert!(desk.ada_command(&["mkdir"]).arg(&kept).status().unwrap().success());
-    desk.sandbox.write_as("ada", &desk.home.join(".vimrc"), vimrc).unwrap();
+    desk.sandbox.write_as("ada", desk.home.join(".vimrc"), vimrc).unwrap();
     let terminal = desk.terminal();
     terminal.says("unset EDITOR VISUAL; wharf secret edit blog db").unwrap();
     terminal.shows(&value).unwrap();
@@ -131,7 +131,7 @@ fn what_an_edit_that_was_killed_left_is_gone_with_the_next() {
     assert_ne!(edit("./editor").status(), 0);
     let place = std::fs::read_to_string(desk.repository.join("place")).unwrap().trim().to_owned();
     assert!(desk.sh(&format!("cat {place}")).stdout().contains(&value), "the kill came too late");
-    desk.sandbox.write_as("ada", &desk.repository.join("looks"), "#!/bin/sh\ntrue\n").unwrap();
+    desk.sandbox.write_as("ada", desk.repository.join("looks"), "#!/bin/sh\ntrue\n").unwrap();
     edit("./looks").succeeds().says("nothing was changed");
     desk.sh(&format!("test ! -e $(dirname {place})")).succeeds();
 }

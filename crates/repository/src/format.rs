@@ -34,8 +34,8 @@ pub(crate) fn hash_of(common_dir: &Path) -> Result<Kind, RepositoryError> {
 
 /// What a file of configuration says of where hooks lie. Its last word counts.
 pub(crate) fn hooks_path(config: &Path) -> Result<Option<String>, RepositoryError> {
-    let values = values(config, "core")?.into_iter();
-    Ok(values.filter(|value| value.key == "hookspath").next_back().map(|value| value.value))
+    let mut values = values(config, "core")?.into_iter();
+    Ok(values.rfind(|value| value.key == "hookspath").map(|value| value.value))
 }
 
 /// A key, in small letters, and what it is.

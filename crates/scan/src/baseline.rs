@@ -109,11 +109,7 @@ impl Baseline {
 
     /// What would allow a find.
     pub fn entry(&self, path: &str, finding: &Finding) -> Entry {
-        Entry {
-            path: path.to_owned(),
-            rule: finding.rule.clone(),
-            fingerprint: self.fingerprint(finding),
-        }
+        Entry { path: path.to_owned(), rule: finding.rule.clone(), fingerprint: self.fingerprint(finding) }
     }
 
     /// Allows a find from now on.

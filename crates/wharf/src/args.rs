@@ -24,9 +24,9 @@ pub(crate) use identity::{
 pub(crate) use import::SecretImportArgs;
 pub(crate) use scan::{InitArgs, SecretScanArgs};
 pub(crate) use secret::{
-    HostVerb, IdentityArgs, OwnerArgs, SecretAcceptArgs, SecretEditArgs, SecretLsArgs,
-    SecretRecoveryArgs, SecretRekeyArgs, SecretRmArgs, SecretRotateArgs, SecretSetArgs, SecretShowArgs,
-    SecretSignArgs, SecretVerb,
+    HostVerb, IdentityArgs, OwnerArgs, SecretAcceptArgs, SecretEditArgs, SecretLsArgs, SecretRecoveryArgs,
+    SecretRekeyArgs, SecretRmArgs, SecretRotateArgs, SecretSetArgs, SecretShowArgs, SecretSignArgs,
+    SecretVerb,
 };
 pub(crate) use shell::{AliasShell, EnterArgs, ShellArgs, ShellVerb};
 

@@ -16,6 +16,7 @@ Examples:
 /// Where to look.
 #[derive(Debug, Args)]
 #[command(after_help = SCAN_EXAMPLES)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct SecretScanArgs {
     /// A file, a folder or a repository [default: the folder one is in]
     #[arg(value_name = "PATH")]

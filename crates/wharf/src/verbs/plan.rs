@@ -27,5 +27,5 @@ pub(super) fn plan(setting: &Setting<'_>, path: &Path) -> Result<PodPlan, Failur
     let run = PodRun::of(setting, pod_file::read(setting, path)?, Purpose::Look)?;
     let door = run.means.door(&Quiet);
     let request = run.request(setting);
-    block_on(NOTHING_CHANGED, async { Ok(plan_of(&door, &request).await?) })
+    block_on(NOTHING_CHANGED, async { Ok(Box::pin(plan_of(&door, &request)).await?) })
 }

@@ -86,8 +86,9 @@ fn now() -> u64 {
 
 /// A span as people say it.
 fn span(said: &str) -> Result<std::time::Duration, Failure> {
-    humantime::parse_duration(said)
-        .map_err(|error| Failure::usage(format!("`{said}` is no span of time: {error}")).hint("such as `1h` or `90d`"))
+    humantime::parse_duration(said).map_err(|error| {
+        Failure::usage(format!("`{said}` is no span of time: {error}")).hint("such as `1h` or `90d`")
+    })
 }
 
 /// How long ago, in one unit.

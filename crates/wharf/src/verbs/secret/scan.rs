@@ -31,7 +31,7 @@ pub(crate) fn run(setting: &Setting<'_>, wanted: &SecretScanArgs) -> Result<Exit
     let mut looked = look(setting, wanted, &place)?;
     let passed = looked.take_allowed(|path, finding| path == Allowed::NAME || allowed.has(path, finding));
     if wanted.baseline_add || wanted.update_baseline {
-        return allow(setting, wanted, &place, &mut allowed, &looked, passed);
+        return allow(setting, wanted, &place, &mut allowed, &looked, &passed);
     }
     report::tell(setting, &looked, passed.len());
     Ok(looked.exit())
@@ -57,7 +57,7 @@ fn look(setting: &Setting<'_>, wanted: &SecretScanArgs, place: &Place) -> Result
         let index = setting.heeded("GIT_INDEX_FILE").map(PathBuf::from);
         return looking::staged(place.repository()?, index.as_deref(), is_quiet);
     }
-    let tree = WorkTree::open(&place.top).map_err(failure)?;
+    let tree = WorkTree::open(&place.top).map_err(|error| failure(&error))?;
     looking::files(&tree, place, is_quiet)
 }
 
@@ -69,7 +69,7 @@ impl Place {
         })?;
         let is_file = !path.is_dir();
         let folder = if is_file { path.parent().unwrap_or(&path) } else { &path };
-        let repository = Repository::discover(folder).map_err(failure)?;
+        let repository = Repository::discover(folder).map_err(|error| failure(&error))?;
         let top = repository.as_ref().map_or(folder, Repository::top).to_owned();
         let below = path.strip_prefix(&top).unwrap_or(Path::new("")).to_string_lossy().into_owned();
         Ok(Self { top, repository, below, is_file })
@@ -90,7 +90,7 @@ fn allow(
     place: &Place,
     allowed: &mut Allowed,
     looked: &Looked,
-    passed: Vec<(String, wharf_scan::Finding)>,
+    passed: &[(String, wharf_scan::Finding)],
 ) -> Result<Exit, Failure> {
     if wanted.update_baseline && !(place.below.is_empty()) {
         return Err(Failure::usage("`--update-baseline` looks at the whole repository: elsewhere, what is allowed could not be found")
@@ -120,9 +120,9 @@ fn allow(
 }
 
 /// Why a repository could not be read.
-fn failure(error: RepositoryError) -> Failure {
-    let failure = Failure::of(Exit::Failed, &error);
-    match &error {
+fn failure(error: &RepositoryError) -> Failure {
+    let failure = Failure::of(Exit::Failed, error);
+    match error {
         RepositoryError::Damaged { .. } => failure.hint("`git fsck` says more; a fresh clone can be scanned"),
         RepositoryError::Io { .. } => failure.hint("run it as the account whose repository it is"),
         RepositoryError::Unsupported { .. }

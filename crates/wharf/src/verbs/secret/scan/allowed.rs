@@ -21,7 +21,7 @@ impl Allowed {
     /// Reads it without following a link; where there is none, nothing is allowed.
     pub(super) fn read(top: &Path) -> Result<Self, Failure> {
         let name = Self::NAME;
-        let tree = WorkTree::open(top).map_err(super::failure)?;
+        let tree = WorkTree::open(top).map_err(|error| super::failure(&error))?;
         let unreadable = |error: &dyn std::error::Error| Failure::of(Exit::Usage, error);
         if top.join(name).symlink_metadata().is_err() {
             return Ok(Self(Baseline::empty(salt().map_err(|error| unreadable(&error))?)));

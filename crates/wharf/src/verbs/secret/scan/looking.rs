@@ -98,7 +98,7 @@ pub(super) fn files(tree: &WorkTree, place: &Place, is_quiet: bool) -> Result<Lo
     let mut listing = if place.is_file {
         wharf_repository::Listing::default()
     } else {
-        tree.list(place.repository.as_ref(), &place.below).map_err(failure)?
+        tree.list(place.repository.as_ref(), &place.below).map_err(|error| failure(&error))?
     };
     if place.is_file {
         listing.files.push(place.below.clone());
@@ -137,13 +137,13 @@ pub(super) fn staged(
     index: Option<&Path>,
     is_quiet: bool,
 ) -> Result<Looked, Failure> {
-    let blobs = repository.staged(index).map_err(failure)?;
+    let blobs = repository.staged(index).map_err(|error| failure(&error))?;
     blobs_of(repository, &blobs, is_quiet, |_| None)
 }
 
 pub(super) fn history(repository: &Repository, is_quiet: bool) -> Result<Looked, Failure> {
     let meter = Meter::new(0, "commits", is_quiet);
-    let history = repository.history(&mut |count| meter.at(count)).map_err(failure)?;
+    let history = repository.history(&mut |count| meter.at(count)).map_err(|error| failure(&error))?;
     drop(meter);
     let commit = |blob: &Blob| history.commits.get(blob.commit).map(|id| id.to_hex().to_string());
     let mut looked = blobs_of(repository, &history.blobs, is_quiet, commit)?;
@@ -169,7 +169,7 @@ fn blobs_of(
 ) -> Result<Looked, Failure> {
     let scanner = Scanner::new();
     let meter = Meter::new(blobs.len(), "blobs", is_quiet);
-    let open = || Ok((repository.objects().map_err(failure)?, Vec::new()));
+    let open = || Ok((repository.objects().map_err(|error| failure(&error))?, Vec::new()));
     let glances = in_portions(blobs.len(), open, |(objects, buffer): &mut (Objects, Vec<u8>), at| {
         meter.step();
         let Some(blob) = blobs.get(at) else { return Glance::Missing };

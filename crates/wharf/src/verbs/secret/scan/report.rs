@@ -44,9 +44,9 @@ pub(super) fn tell(setting: &Setting<'_>, looked: &Looked, allowed: usize) {
         return;
     }
     show::say(&format!("{count} found in {} of {}{passed}", looked.files.len(), looked.count));
-    hints(looked)
-        .iter()
-        .for_each(|hint| show::say(&format!("  {} {hint}", Colours::of_stderr().cyan("hint:"))));
+    for hint in hints(looked) {
+        show::say(&format!("  {} {hint}", Colours::of_stderr().cyan("hint:")));
+    }
 }
 
 /// The finds alone, by file.
