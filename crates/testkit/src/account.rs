@@ -14,7 +14,7 @@ use crate::guard::Guard;
 use crate::{Error, Result, TestDir, is_root, run, unique_name};
 
 /// The account databases have one lock, and `useradd` sleeps a second when it is taken.
-const ALONE: &str = "/tmp/wharf-accounts.lock";
+pub(crate) const ALONE: &str = "/tmp/wharf-accounts.lock";
 
 /// An account with a home directory and a group of the same name. It is removed when dropped, or when this process
 /// ends.

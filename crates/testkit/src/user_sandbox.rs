@@ -10,6 +10,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use crate::account::ALONE;
 use crate::guard::own_group;
 use crate::{Error, Result, TestDir, is_root, output, run};
 
@@ -82,7 +83,7 @@ impl UserSandbox {
         let homes = self.directory.join("home");
         fs::create_dir_all(&homes).map_err(Error::io("cannot make a directory for homes"))?;
         let home = homes.join(name);
-        let mut useradd = self.command("useradd");
+        let mut useradd = self.alone("useradd");
         useradd.args(["-m", "-U", "-s", "/bin/sh", "-K", "MAIL_DIR=/dev/null", "-d"]).arg(&home).arg(name);
         run(&mut useradd)?;
         Ok(home)
@@ -90,8 +91,15 @@ impl UserSandbox {
 
     /// Makes `user` a member of `group`, which is made when there is none.
     pub fn add_to_group(&self, user: &str, group: &str) -> Result<()> {
-        run(self.command("groupadd").args(["-f", group]))?;
-        run(self.command("usermod").args(["-a", "-G", group, user])).map(drop)
+        run(self.alone("groupadd").args(["-f", group]))?;
+        run(self.alone("usermod").args(["-a", "-G", group, user])).map(drop)
+    }
+
+    /// What changes accounts, while nobody changes the machine's own: the lock of those shows through the overlay.
+    fn alone(&self, program: &str) -> Command {
+        let mut command = self.command("flock");
+        command.args([ALONE, program]);
+        command
     }
 
     /// Adds a line to sudo's rules; `visudo` checks them.

@@ -23,7 +23,7 @@ fn a_client_that_takes_nothing_holds_up_neither_its_program_nor_other_sessions()
     }
     // And when it takes what there is, it has the screen, the lines that are still kept, and knows of the others.
     slow.type_in("echo the e''nd\n");
-    let is_whole = |text: &str| text.ends_with("\nthe end\n$");
+    let is_whole = |text: &str| text.ends_with("the end\n$");
     slow.until("the end", is_whole);
     let mut fresh = Visitor::attach(&house, way("flood"));
     fresh.until("the end", is_whole);
@@ -51,7 +51,7 @@ fn a_client_that_falls_behind_a_little_misses_nothing() {
         std::thread::sleep(Duration::from_millis(20));
     }
     slow.type_in("echo the e''nd\n");
-    slow.until("the end", |text| text.contains("\nthe end"));
+    slow.until("the end", |text| text.ends_with("the end\n$"));
     let lines = slow.lines();
     let all: String = (1..=1400).fold(String::new(), |all, number| all + "\r\n" + &number.to_string());
     assert!(lines.contains(&all), "lines are missing or doubled");
