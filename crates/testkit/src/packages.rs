@@ -32,6 +32,7 @@ pub const TEST_TOOLS: &[&str] = &[
     "mmdebstrap",
     "e2fsprogs",
     "strace",
+    "vim",
     "openssl",
     "curl",
     "gnutls-bin",
