@@ -33,10 +33,9 @@ use wharf_model::SecretName;
 pub(crate) use readers::{HOST_PUBLIC, host_name, public_path, published_host_key};
 
 pub(crate) fn run(setting: &Setting<'_>, what: &SecretVerb) -> Result<Exit, Failure> {
-    match what {
-        // It opens nothing, and reads much.
-        SecretVerb::Scan(wanted) => return scan::run(setting, wanted),
-        _ => memory::keep_private(),
+    // A scan opens nothing.
+    if !matches!(what, SecretVerb::Scan(_)) {
+        memory::keep_private();
     }
     match what {
         SecretVerb::Set(wanted) => set::run(setting, wanted),
